@@ -1,0 +1,63 @@
+#pragma once
+
+#include "eventbatch.h"
+#include "eventsegment.h"
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace brine {
+
+/// A consistent, cheap view of a store for other threads: shared segments and a watermark, by value.
+class StoreSnapshot
+{
+public:
+    IdRange range() const { return m_range; }
+    EventView at(EventId id) const;  ///< id must be in range()
+    const std::vector<std::shared_ptr<const EventSegment>> &segments() const { return m_segments; }
+
+private:
+    friend class EventStore;
+    std::vector<std::shared_ptr<const EventSegment>> m_segments;
+    IdRange m_range;
+};
+
+/// How much is kept: bytes first, then count.
+struct StoreLimits
+{
+    quint64 maxBytes = 512ull << 20;
+    quint64 maxEvents = 20'000'000;
+    bool operator==(const StoreLimits &) const = default;
+};
+
+/// Keeps events as received, in arrival order, within a byte and a count limit; evicts whole segments from the old end.
+/// Lives in one thread (the UI thread's tick); scans read snapshots. Not a QObject.
+class EventStore
+{
+public:
+    struct Counters { quint64 stored = 0, evicted = 0, gaps = 0, malformed = 0; };
+
+    explicit EventStore(StoreLimits limits = {});
+    IdRange append(const EventBatch &batch, quint16 source = 0);
+    /// Drops whole segments until the limits hold again. Returns the range that went (may be empty).
+    IdRange trim();
+    void setLimits(StoreLimits limits);
+    StoreLimits limits() const { return m_limits; }
+    IdRange range() const;                 ///< what is kept now
+    EventView at(EventId id) const;        ///< id must be in range(); O(log segments)
+    quint64 bytes() const;                 ///< committed by kept segments
+    Counters counters() const { return m_counters; }
+    StoreSnapshot snapshot() const;
+    /// First kept id received at or after the time (binary search; arrival order is kept even if the clock steps).
+    EventId firstAtOrAfter(qint64 receivedUs) const;
+
+private:
+    EventSegment &segmentFor(const EventView &event);
+    StoreLimits m_limits;
+    Counters m_counters;
+    std::deque<std::shared_ptr<EventSegment>> m_segments;
+    EventId m_next{1};
+    quint64 m_closedBytes = 0;
+};
+
+} // namespace brine

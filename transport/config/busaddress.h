@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <optional>
+
+namespace brine {
+
+enum class BusNode { Master, Minion };
+
+/// What a person asked for; all fields may be left out.
+struct BusRequest
+{
+    std::optional<BusNode> node;
+    QString sockDir;      ///< empty: from configuration, else Salt's default
+    QString minionId;     ///< needed only where a sock_dir holds several minions
+    QString configDir;    ///< default $SALT_CONFIG_DIR, else /etc/salt
+};
+
+/// Where a bus is: two socket paths, and why we think so.
+struct BusAddress
+{
+    BusNode node = BusNode::Master;
+    QString sockDir, pubPath, pullPath;
+    QString minionId;             ///< empty when unknown (only the hash is in the file name)
+    QString origin;               ///< "sock_dir in /etc/salt/master", "Salt's default", "--sock-dir"
+    quint64 maxEventSize = 1048576;
+    QString maxEventSizeOrigin;
+    QString displayName() const;  ///< "master bus in /run/salt/master"
+};
+
+/// A failure told so that it can be fixed; the same text in window, command line and library.
+struct BusProblem
+{
+    enum class Kind { NotFound, WrongNode, SeveralMinions, NotASocket, NobodyListens, NoPermission, PathTooLong, NotUnderstood, CutOff, Other };
+    Kind kind = Kind::Other;
+    QString path;                 ///< the path element that refuses
+    QString title;                ///< one sentence: what happened
+    QString reason;               ///< path, mode, owner, who you are
+    QStringList remedies;         ///< what mends it; a command where there is one
+    QString text() const;         ///< title, reason and remedies as plain lines
+    bool isPermission() const { return kind == Kind::NoPermission; }
+    int exitCode() const;         ///< 77 for permission, else 69
+};
+
+} // namespace brine

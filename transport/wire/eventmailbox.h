@@ -1,0 +1,40 @@
+#pragma once
+
+#include "eventbatch.h"
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace brine {
+
+/// Bounded hand-over from one reader thread to one consumer. put() never waits: when the byte limit is passed the oldest
+/// unprocessed batch goes, is counted, and a Gap record takes its place. Buffers are recycled.
+class EventMailbox
+{
+public:
+    explicit EventMailbox(quint64 maxBytes = 256ull << 20);
+    void put(EventBatch &&batch);                         ///< reader thread
+    EventBatch recycled();                                ///< an emptied batch to fill, or a new one
+    std::vector<EventBatch> take(quint64 maxBytes = ~0ull); ///< consumer: oldest first, at once
+    void giveBack(EventBatch &&batch);                    ///< consumer: return a used one
+    bool waitForEvents(int timeoutMs);                    ///< consumer without an event loop; false on timeout or close
+    void close();                                         ///< wakes waiters for good
+    bool isClosed() const;
+    struct State { quint64 queuedBytes = 0, queuedEvents = 0, droppedEvents = 0; qint64 oldestUs = 0; };
+    State state() const;
+    /// Called (in the reader thread) when the first batch lands in an empty mailbox.
+    void setNotify(std::function<void()> notify);
+
+private:
+    mutable std::mutex m_mutex;
+    std::condition_variable m_filled;
+    std::deque<EventBatch> m_queue;
+    std::vector<EventBatch> m_spare;
+    std::function<void()> m_notify;
+    quint64 m_maxBytes, m_queuedBytes = 0, m_dropped = 0;
+    bool m_closed = false;
+};
+
+} // namespace brine
