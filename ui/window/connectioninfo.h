@@ -1,0 +1,51 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <QVector>
+
+namespace brine {
+
+/// What the window is told about the watched bus; made by the session from transport's state. Plain values.
+struct ConnectionInfo
+{
+    enum class Level { None, Connecting, Good, Quiet, NotUnderstood, CutOff, Failed };
+    Level level = Level::None;
+    QString name;            ///< "master bus in /run/salt/master", "Demo bus"
+    QString path;            ///< pub socket
+    QString origin;          ///< which and why: "sock_dir in /etc/salt/master"
+    QString text;            ///< state sentence: "Connected, quiet for 4 min"
+    bool isDemo = false, isMinionBus = false;
+    bool canWatch = false, canFire = false;
+    QString watchReason, fireReason;   ///< why not
+};
+
+/// A failure with its remedies, for the inline bar.
+struct ProblemInfo
+{
+    QString title, reason;
+    QStringList remedies;
+    bool isEmpty() const { return title.isEmpty(); }
+};
+
+/// A bus found on this machine, for the start page.
+struct FoundBusInfo
+{
+    QString title;           ///< "Salt master", "Minion web1"
+    QString sockDir, minionId, origin;
+    bool isMinion = false;
+    bool canWatch = false, canFire = false;
+    ProblemInfo watchProblem, fireProblem;
+};
+
+/// The counters of the overload contract; received = kept + evicted + cleared + lost always adds up on screen.
+struct CounterInfo
+{
+    quint64 received = 0, stored = 0, evicted = 0, dropped = 0, malformed = 0, oversize = 0, reconnects = 0, gapMs = 0;
+    quint64 kept = 0, keptBytes = 0, maxEvents = 0, maxBytes = 0, shown = 0, undecided = 0, pendingWhilePaused = 0;
+    double eventsPerSecond = 0;
+    qint64 behindMs = 0;     ///< age of the oldest event not yet in the list
+    quint64 queued = 0;
+};
+
+} // namespace brine
