@@ -1,0 +1,28 @@
+#include "commandline.h"
+
+namespace brine::ctl {
+
+void BusOptions::addTo(CLI::App &command)
+{
+    command.add_option("-s,--sock-dir", sockDir,
+                       "Folder that holds the sockets (default: sock_dir of /etc/salt/{master,minion}, else /var/run/salt/<node>)");
+    command.add_option("--node", node, "master or minion (default: what the folder holds, master first)")
+        ->check(CLI::IsMember({"master", "minion"}));
+    command.add_option("--id", id, "Minion id, where a folder holds the sockets of several minions");
+    command.add_option("-c,--config-dir", configDir, "Salt's configuration folder (default: $SALT_CONFIG_DIR, else /etc/salt)");
+}
+
+BusRequest BusOptions::request() const
+{
+    BusRequest request;
+    request.sockDir = QString::fromLocal8Bit(sockDir.c_str());
+    request.minionId = QString::fromLocal8Bit(id.c_str());
+    request.configDir = QString::fromLocal8Bit(configDir.c_str());
+    if (node == "master")
+        request.node = BusNode::Master;
+    else if (node == "minion" || (node.empty() && !id.empty()))
+        request.node = BusNode::Minion;
+    return request;
+}
+
+} // namespace brine::ctl

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "busaddress.h"
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+namespace brine::ctl {
+
+/// Adds --sock-dir, --node, --id and --config-dir to a subcommand, parsed into a BusRequest.
+struct BusOptions
+{
+    std::string sockDir, node, id, configDir;
+    void addTo(CLI::App &command);
+    BusRequest request() const;
+};
+
+/// What a subcommand leaves behind for main(): the function that does it and returns the exit code.
+using Action = std::function<int()>;
+
+} // namespace brine::ctl

@@ -1,0 +1,88 @@
+#include "tagmatcher.h"
+#include "textforms.h"
+
+namespace brine::ctl {
+
+namespace {
+// Salt prepends ^ to a regex match type and searches (salt/utils/event.py _match_tag_regex).
+QString regexFilter(const QByteArray &expression)
+{
+    QString quoted = QString::fromUtf8(expression);
+    quoted.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
+    return QStringLiteral("tag =~ \"^%1\"").arg(quoted);
+}
+} // namespace
+
+Result<TagMatcher> TagMatcher::make(const QByteArrayList &words, Kind kind)
+{
+    TagMatcher matcher;
+    for (const QByteArray &text : words) {
+        Word word{text, kind, {}, {}};
+        if (kind == Kind::Automatic)
+            word.kind = TagPattern::hasWildcards(text) ? Kind::Fnmatch : Kind::StartsWith;
+        if (word.kind == Kind::Fnmatch)
+            word.pattern = TagPattern(text);
+        if (word.kind == Kind::Regex) {
+            auto filter = EventFilter::parse(regexFilter(text));
+            if (!filter)
+                return Result<TagMatcher>::failure(QStringLiteral("%1 is no regular expression: %2")
+                                                       .arg(safeText(text), filter.error().message));
+            word.regex = *filter;
+        }
+        matcher.m_words.push_back(std::move(word));
+    }
+    return matcher;
+}
+
+bool TagMatcher::matches(const EventView &event) const
+{
+    for (const Word &word : m_words) {
+        switch (word.kind) {
+        case Kind::Automatic:
+        case Kind::StartsWith:
+            if (event.tag.startsWith(word.text))
+                return true;
+            break;
+        case Kind::EndsWith:
+            if (event.tag.endsWith(word.text))
+                return true;
+            break;
+        case Kind::Find:
+            if (event.tag.contains(word.text))
+                return true;
+            break;
+        case Kind::Fnmatch:
+            if (word.pattern.matches(event.tag))
+                return true;
+            break;
+        case Kind::Regex:
+            if (word.regex.matches(event))
+                return true;
+            break;
+        }
+    }
+    return m_words.empty();
+}
+
+void TagMatcher::noteMiss(QByteArrayView tag)
+{
+    for (const Word &word : m_words) {
+        if (word.kind != Kind::StartsWith || !tag.contains(word.text))
+            continue;
+        if (m_contained++ == 0) {
+            m_missedWord = word.text;
+            m_missedTag = tag.toByteArray();
+        }
+        return;
+    }
+}
+
+QByteArray TagMatcher::missHint() const
+{
+    if (m_contained == 0)
+        return {};
+    return "nothing begins with " + escapeForLine(m_missedWord) + "; " + QByteArray::number(m_contained)
+        + (m_contained == 1 ? " event contains it (" : " events contain it (") + escapeForLine(m_missedTag) + ')';
+}
+
+} // namespace brine::ctl
