@@ -24,9 +24,9 @@ SignalWaiter::SignalWaiter()
             int number = 0;
             if (sigwait(&set, &number) != 0 || number == SIGUSR2)
                 return;
-            m_received.store(number);
-            if (m_hasCallback.load())
-                m_callback();
+            // Only the first counts: what the callback refers to may be gone by the second.
+            if (m_received.exchange(number) == 0 && m_hasCallback.load())
+                std::call_once(m_called, m_callback);
         }
     });
 }
@@ -42,7 +42,7 @@ void SignalWaiter::setCallback(std::function<void()> callback)
     m_callback = std::move(callback);
     m_hasCallback.store(true);
     if (received())
-        m_callback();
+        std::call_once(m_called, m_callback);
 }
 
 } // namespace brine::ctl

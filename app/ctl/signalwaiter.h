@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <thread>
 
 namespace brine::ctl {
@@ -21,6 +22,7 @@ private:
     std::function<void()> m_callback;
     std::atomic<bool> m_hasCallback{false};
     std::atomic<int> m_received{0};
+    std::once_flag m_called;
     std::thread m_thread;
 };
 

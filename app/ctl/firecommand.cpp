@@ -1,0 +1,93 @@
+#include "firecommand.h"
+#include "exitcodes.h"
+#include "fireoptions.h"
+#include "say.h"
+#include <QFile>
+#include <map>
+#include <memory>
+
+namespace brine::ctl {
+
+namespace {
+const std::map<std::string, Dialect> Dialects{{"json", Dialect::Json}, {"yaml", Dialect::Yaml}, {"python", Dialect::Python},
+                                              {"kv", Dialect::KeyValue}, {"salt", Dialect::Salt}};
+}
+
+Dialect FireOptions::dialect() const { return Dialects.at(format); }
+
+BusFirer::Route FireOptions::route() const
+{
+    return to == "master" ? BusFirer::Route::ThroughMinionToMaster : BusFirer::Route::ThisBus;
+}
+
+Result<QByteArray> FireOptions::text() const
+{
+    if (payload == "-" || !file.empty()) {
+        QFile source(QString::fromLocal8Bit(file.c_str()));
+        const bool opened = file.empty() ? source.open(stdin, QIODevice::ReadOnly) : source.open(QIODevice::ReadOnly);
+        if (!opened)
+            return Result<QByteArray>::failure(QStringLiteral("Cannot read %1: %2").arg(source.fileName(), source.errorString()));
+        return source.readAll();
+    }
+    return QByteArray::fromStdString(payload);
+}
+
+Result<ParsedPayload> readShotPayload(const FireOptions &options, QByteArrayView text)
+{
+    using R = Result<ParsedPayload>;
+    if (options.wrap)
+        return ParsedPayload{wrapText(text), {}, true};
+    auto parsed = readPayload(text, options.dialect());
+    if (!parsed)
+        return R::failure(QStringLiteral("The payload is no %1: line %2, column %3: %4")
+                              .arg(QString::fromStdString(options.format)).arg(parsed.error().line).arg(parsed.error().column)
+                              .arg(parsed.error().message));
+    return *parsed;
+}
+
+namespace {
+
+int run(const FireOptions &options)
+{
+    if (options.lines)
+        return fireLines(options);
+    if (options.tag.empty()) {
+        say(QStringLiteral("A tag is needed: brinectl fire TAG PAYLOAD"));
+        return Usage;
+    }
+    if (options.to == "minions" && options.target.empty()) {
+        say(QStringLiteral("Which minions? --to minions needs --target, for example --target 'web*'."));
+        return Usage;
+    }
+    return fireOnce(options);
+}
+
+} // namespace
+
+void addFireCommand(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("fire", "Fire a dictionary under a tag and see whether it lands");
+    auto options = std::make_shared<FireOptions>();
+    command->add_option("tag", options->tag, "Tag, for example myco/deploy/start");
+    command->add_option("payload", options->payload, "Payload text; - reads standard input (default: {})");
+    command->add_option("-f,--file", options->file, "Read the payload from a file");
+    command->add_option("--to", options->to, "bus: this bus; master: through this minion's bus; minions: each one's own bus")
+        ->check(CLI::IsMember({"bus", "master", "minions"}));
+    command->add_option("--target", options->target, "Minions to fire at (with --to minions)");
+    command->add_flag_callback("-L,--list", [options] { options->targetType = "list"; }, "The target is a comma-separated list of ids");
+    command->add_option("--format", options->format, "json, yaml, python, kv or salt")
+        ->check(CLI::IsMember({"json", "yaml", "python", "kv", "salt"}));
+    command->add_flag("--wrap", options->wrap, "Take the payload as bare text: fires {\"data\": TEXT}, the old string API");
+    command->add_option("-t,--timeout", options->timeout, "Seconds to wait for it on the bus (default 5)");
+    command->add_flag("--no-wait", options->noWait, "Do not wait to see it: 0 when handed over");
+    command->add_flag("--lines", options->lines, "Fire TAG<TAB>JSON lines from standard input, one result line each");
+    command->add_option("--repeat", options->repeat, "Fire this many times")->check(CLI::Range(1, 1000000));
+    command->add_option("--repeat-delay", options->repeatDelay, "Seconds between repeats");
+    command->add_flag("--dry-run", options->dryRun, "Print what would be sent; opens no socket");
+    command->add_option("-o,--out", options->out, "With --dry-run: raw prints the frame's bytes")->check(CLI::IsMember({"raw", "json"}));
+    command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
+    options->bus.addTo(*command);
+    command->callback([options, &action] { action = [options] { return run(*options); }; });
+}
+
+} // namespace brine::ctl

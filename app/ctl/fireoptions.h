@@ -1,0 +1,32 @@
+#pragma once
+
+#include "busfirer.h"
+#include "commandline.h"
+#include "payloadreader.h"
+#include <string>
+
+namespace brine::ctl {
+
+struct FireOptions
+{
+    BusOptions bus;
+    std::string tag, payload, to = "bus", target, targetType = "glob", format = "json", out, file;
+    double timeout = 5, repeatDelay = 0;
+    quint64 repeat = 1;
+    bool wrap = false, noWait = false, lines = false, dryRun = false, quiet = false;
+
+    Dialect dialect() const;
+    BusFirer::Route route() const;
+    /// The payload argument as bytes: `-` is standard input, --file a file. Sentence on failure.
+    Result<QByteArray> text() const;
+};
+
+/// Typed payload from text, or a sentence with line and column on stderr and BadData.
+Result<ParsedPayload> readShotPayload(const FireOptions &options, QByteArrayView text);
+
+int fireOnce(const FireOptions &options);
+int fireLines(const FireOptions &options);
+int fireAtMinions(const FireOptions &options, const QByteArray &payload);
+int dryRun(const FireOptions &options, const QByteArray &payload);
+
+} // namespace brine::ctl

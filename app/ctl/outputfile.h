@@ -1,0 +1,25 @@
+#pragma once
+
+#include <QString>
+#include <optional>
+#include <string>
+
+namespace brine::ctl {
+
+/// Standard output, or a file made 0600 that is not followed through a symlink.
+class OutputFile
+{
+public:
+    OutputFile() = default;
+    ~OutputFile();
+    OutputFile(const OutputFile &) = delete;
+    OutputFile &operator=(const OutputFile &) = delete;
+    /// Empty path or "-": standard output. Returns a sentence on failure.
+    std::optional<QString> open(const std::string &path);
+    int descriptor() const { return m_descriptor; }
+
+private:
+    int m_descriptor = 1;
+};
+
+} // namespace brine::ctl

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "busaddress.h"
+#include <QString>
+
+namespace brine::ctl {
+
+/// One line for people on standard error; standard output is data only.
+void say(const QString &line);
+/// A problem's whole text on standard error; returns the exit code that fits.
+int fail(const BusProblem &problem);
+
+} // namespace brine::ctl

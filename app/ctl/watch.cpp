@@ -1,0 +1,223 @@
+#include "watchoptions.h"
+#include "buslocator.h"
+#include "busreader.h"
+#include "demobus.h"
+#include "exitcodes.h"
+#include "gap.h"
+#include "outputfile.h"
+#include "say.h"
+#include "signalwaiter.h"
+#include "textforms.h"
+#include "timetext.h"
+#include <cerrno>
+#include <chrono>
+#include <memory>
+#include <unistd.h>
+
+namespace brine::ctl {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int ConnectTimeoutMs = 5000;
+// A prefix that finds nothing is explained after this long: real tags begin with "salt/".
+constexpr auto HintAfter = std::chrono::seconds(3);
+
+class Watch
+{
+public:
+    explicit Watch(const WatchOptions &options) : m_options(options) { }
+    int run();
+
+private:
+    int prepare();
+    int connect();
+    int loop();
+    void take(const EventBatch &batch);
+    bool wanted(const EventView &event);
+    void hintOnce(bool atEnd);
+    int finish();
+    bool isDone() const { return m_options.count && m_printed >= m_options.count; }
+    int millisecondsLeft() const;
+
+    const WatchOptions &m_options;
+    SignalWaiter m_signals; // first: its mask must reach every thread that follows
+    std::unique_ptr<DemoBus> m_demo;
+    std::unique_ptr<BusReader> m_reader;
+    OutputFile m_file;
+    std::optional<EventPrinter> m_printer;
+    TagMatcher m_matcher;
+    std::vector<TagPattern> m_excludes;
+    EventFilter m_filter;
+    quint64 m_sequence = 0, m_printed = 0;
+    Clock::time_point m_start, m_end = Clock::time_point::max();
+    bool m_hinted = false, m_brokenPipe = false;
+};
+
+int Watch::prepare()
+{
+    QByteArrayList words;
+    for (const std::string &word : m_options.tagMatches)
+        words.append(QByteArray::fromStdString(word));
+    auto matcher = TagMatcher::make(words, m_options.matchKind());
+    if (!matcher) {
+        say(matcher.error());
+        return Usage;
+    }
+    m_matcher = *matcher;
+    for (const std::string &glob : m_options.excludes)
+        m_excludes.emplace_back(QByteArray::fromStdString(glob));
+    if (!m_options.filter.empty()) {
+        const QString text = QString::fromLocal8Bit(m_options.filter.c_str());
+        auto filter = EventFilter::parse(text);
+        if (!filter) {
+            say(QStringLiteral("%1\n  %2\n  %3%4").arg(filter.error().message, text, QString(filter.error().position, QLatin1Char(' ')),
+                    QString(std::max(1, filter.error().length), QLatin1Char('^'))));
+            return Usage;
+        }
+        m_filter = *filter;
+    }
+    if (auto problem = m_file.open(m_options.outFile)) {
+        say(*problem);
+        return CannotCreate;
+    }
+    const bool terminal = isatty(m_file.descriptor());
+    m_printer.emplace(m_file.descriptor(), m_options.form(terminal));
+    m_printer->setMasked(m_options.mask.value_or(terminal));
+    return Ok;
+}
+
+int Watch::connect()
+{
+    BusAddress address;
+    if (m_options.demo) {
+        auto demo = DemoBus::start();
+        if (!demo)
+            return fail(demo.error());
+        m_demo = std::move(*demo);
+        address = m_options.bus.node == "minion" ? m_demo->minionAddress() : m_demo->masterAddress();
+    } else {
+        auto located = locateBus(m_options.bus.request());
+        if (!located)
+            return fail(located.error());
+        address = *located;
+    }
+    m_reader = std::make_unique<BusReader>(address);
+    m_signals.setCallback([this] { m_reader->mailbox().close(); });
+    m_reader->start();
+    if (auto problem = m_reader->waitConnected(ConnectTimeoutMs))
+        return m_signals.received() ? m_signals.exitCode() : fail(*problem);
+    m_printer->setBusName(m_demo ? QStringLiteral("demo") : address.displayName());
+    if (!m_options.quiet) {
+        if (m_demo)
+            say(QStringLiteral("This is the built-in demo bus: a made-up site, no Salt involved."));
+        say(QStringLiteral("Watching the %1 (%2). Ctrl+C ends.").arg(address.displayName(), address.origin));
+    }
+    return Ok;
+}
+
+bool Watch::wanted(const EventView &event)
+{
+    if (!m_matcher.matches(event)) {
+        m_matcher.noteMiss(event.tag);
+        return false;
+    }
+    for (const TagPattern &glob : m_excludes)
+        if (glob.matches(event.tag))
+            return false;
+    return m_filter.isEmpty() || m_filter.matches(event);
+}
+
+void Watch::take(const EventBatch &batch)
+{
+    for (qsizetype i = 0; i < batch.count() && !isDone(); ++i) {
+        const EventView event = batch.at(i);
+        if (event.kind == EventKind::Gap) {
+            if (!m_options.quiet)
+                say(QStringLiteral("-- %1").arg(gapText(readGap(event.payload))));
+            continue;
+        }
+        ++m_sequence;
+        if (wanted(event)) {
+            m_printer->print(event, m_sequence);
+            ++m_printed;
+        }
+    }
+    m_brokenPipe = !m_printer->flush();
+}
+
+void Watch::hintOnce(bool atEnd)
+{
+    if (m_hinted || m_printed || m_options.quiet || (!atEnd && Clock::now() - m_start < HintAfter))
+        return;
+    const QByteArray hint = m_matcher.missHint();
+    if (hint.isEmpty())
+        return;
+    say(QString::fromUtf8(hint));
+    m_hinted = true;
+}
+
+int Watch::millisecondsLeft() const
+{
+    using std::chrono::milliseconds;
+    auto until = m_end;
+    if (!m_hinted && !m_printed && !m_options.quiet)
+        until = std::min(until, std::max(Clock::now(), m_start + HintAfter) + milliseconds(1));
+    if (until == Clock::time_point::max())
+        return -1;
+    return int(std::max<qint64>(0, std::chrono::ceil<milliseconds>(until - Clock::now()).count()));
+}
+
+int Watch::loop()
+{
+    m_start = Clock::now();
+    if (m_options.timeout > 0 || m_options.timesOutWithoutCount)
+        m_end = m_start + std::chrono::microseconds(qint64(m_options.timeout * 1e6));
+    EventMailbox &mailbox = m_reader->mailbox();
+    for (bool polled = false; !isDone() && !m_brokenPipe && !m_signals.received(); polled = true) {
+        if (polled && Clock::now() >= m_end)
+            break;
+        mailbox.waitForEvents(millisecondsLeft());
+        for (EventBatch &batch : mailbox.take()) {
+            take(batch);
+            mailbox.giveBack(std::move(batch));
+        }
+        hintOnce(false);
+    }
+    return finish();
+}
+
+int Watch::finish()
+{
+    hintOnce(true);
+    const quint64 dropped = m_reader->mailbox().state().droppedEvents;
+    if (!m_options.quiet)
+        say(QStringLiteral("%1 events received, %2 shown, %3 lost.").arg(m_sequence).arg(m_printed).arg(dropped));
+    if (m_brokenPipe && m_printer->errorNumber() != EPIPE) {
+        say(QStringLiteral("Cannot write the output: %1").arg(QString::fromLocal8Bit(strerror(m_printer->errorNumber()))));
+        return CannotCreate;
+    }
+    if (m_signals.received())
+        return m_signals.exitCode();
+    if (m_options.count && !isDone() && !m_brokenPipe)
+        return TimedOut;
+    return Ok;
+}
+
+int Watch::run()
+{
+    if (int code = prepare(); code != Ok)
+        return code;
+    if (int code = connect(); code != Ok)
+        return code;
+    return loop();
+}
+
+} // namespace
+
+int watch(const WatchOptions &options)
+{
+    return Watch(options).run();
+}
+
+} // namespace brine::ctl

@@ -1,0 +1,63 @@
+#include "watchoptions.h"
+#include <map>
+
+namespace brine::ctl {
+
+namespace {
+
+const std::map<std::string, TagMatcher::Kind> MatchKinds{
+    {"startswith", TagMatcher::Kind::StartsWith}, {"endswith", TagMatcher::Kind::EndsWith}, {"find", TagMatcher::Kind::Find},
+    {"regex", TagMatcher::Kind::Regex}, {"fnmatch", TagMatcher::Kind::Fnmatch}};
+
+const std::map<std::string, EventPrinter::Form> Forms{
+    {"tag-json", EventPrinter::Form::TagJson}, {"jsonl", EventPrinter::Form::Jsonl}, {"pretty", EventPrinter::Form::Pretty},
+    {"yaml", EventPrinter::Form::Yaml}, {"raw", EventPrinter::Form::Raw}, {"none", EventPrinter::Form::None},
+    {"line", EventPrinter::Form::Line}};
+
+template<class T>
+std::vector<std::string> names(const std::map<std::string, T> &map)
+{
+    std::vector<std::string> result;
+    for (const auto &[name, value] : map)
+        result.push_back(name);
+    return result;
+}
+
+} // namespace
+
+void WatchOptions::addMatchTo(CLI::App &command)
+{
+    command.add_option("tagmatch", tagMatches, "Tags to show: with * ? [ an fnmatch pattern, else a prefix; of several, any");
+    command.add_option("--match", match, "How TAGMATCH is meant (default: by its characters)")
+        ->check(CLI::IsMember(names(MatchKinds)));
+    command.add_option("--exclude", excludes, "Tags not to show, fnmatch patterns")->allow_extra_args(false);
+    command.add_option("-Y,--filter", filter, "Filter expression, see brine-filter(7)");
+    command.add_flag("--demo", demo, "Watch the built-in demo bus");
+    command.add_flag("-q,--quiet", quiet, "No messages on standard error");
+}
+
+void WatchOptions::addOutputTo(CLI::App &command)
+{
+    command.add_option("-o,--out,--output", out,
+                       "tag-json (TAG<TAB>JSON, default in a pipe), line (default on a terminal), jsonl, pretty, yaml, raw, none")
+        ->check(CLI::IsMember(names(Forms)));
+    command.add_option("--out-file", outFile, "Write to this file (made 0600) instead of standard output");
+    command.add_flag("--mask,!--no-mask", mask, "Hide secrets (default: on a terminal, not in a pipe)");
+    bus.addTo(command);
+}
+
+TagMatcher::Kind WatchOptions::matchKind() const
+{
+    const auto found = MatchKinds.find(match);
+    return found == MatchKinds.end() ? TagMatcher::Kind::Automatic : found->second;
+}
+
+EventPrinter::Form WatchOptions::form(bool terminal) const
+{
+    const auto found = Forms.find(out);
+    if (found != Forms.end())
+        return found->second;
+    return terminal ? EventPrinter::Form::Line : EventPrinter::Form::TagJson;
+}
+
+} // namespace brine::ctl

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "commandline.h"
+#include "eventprinter.h"
+#include "tagmatcher.h"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace brine::ctl {
+
+/// Options that watch and next share, and what they mean.
+struct WatchOptions
+{
+    BusOptions bus;
+    std::vector<std::string> tagMatches;
+    std::vector<std::string> excludes;
+    std::string match, filter, out, outFile;
+    quint64 count = 0;         ///< 0: endless
+    double timeout = 0;        ///< seconds, 0: none
+    bool demo = false, quiet = false;
+    bool timesOutWithoutCount = false;  ///< next: no event is 75
+    std::optional<bool> mask;
+
+    void addOutputTo(CLI::App &command);
+    void addMatchTo(CLI::App &command);
+    TagMatcher::Kind matchKind() const;
+    EventPrinter::Form form(bool terminal) const;
+};
+
+/// Runs the watch until count, timeout, a signal or the end of the reader at the other end of stdout.
+int watch(const WatchOptions &options);
+
+} // namespace brine::ctl

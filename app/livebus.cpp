@@ -1,0 +1,95 @@
+#include "livebus.h"
+#include "accesscheck.h"
+#include "infotext.h"
+#include "saltcommand.h"
+#include "timetext.h"
+#include <QMetaObject>
+
+namespace brine {
+
+LiveBus::LiveBus(BusAddress address, QObject *parent) : QObject(parent) { start(address); }
+
+LiveBus::LiveBus(std::unique_ptr<DemoBus> demo, QObject *parent) : QObject(parent), m_demo(std::move(demo))
+{
+    start(m_demo->masterAddress());
+}
+
+LiveBus::~LiveBus()
+{
+    m_firing.reset(); // it refers to the reader
+    m_reader->setStateNotify({});
+    m_reader->mailbox().setNotify({});
+    m_reader.reset();
+}
+
+void LiveBus::start(const BusAddress &address)
+{
+    m_hasSaltCommand = !SaltCommand::program().isEmpty();
+    m_reader = std::make_unique<BusReader>(address);
+    m_reader->mailbox().setNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::eventsWaiting, Qt::QueuedConnection); });
+    m_reader->setStateNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::stateChanged, Qt::QueuedConnection); });
+    m_firing = std::make_unique<FireThread>(address, m_reader.get());
+    connect(m_firing.get(), &FireThread::receiptReady, this, &LiveBus::receiptReady);
+    connect(m_firing.get(), &FireThread::shotLanded, this, &LiveBus::shotLanded);
+    m_reader->start();
+}
+
+void LiveBus::refreshRights()
+{
+    constexpr qint64 OnceASecondUs = 1'000'000;
+    const qint64 now = nowUs();
+    if (now - m_rightsSeenUs < OnceASecondUs)
+        return;
+    m_rightsSeenUs = now;
+    const BusAddress &address = m_reader->address();
+    m_watchProblem = checkAccess(address.pubPath, AccessPurpose::Watch, address.node);
+    m_fireProblem = checkAccess(address.pullPath, AccessPurpose::Fire, address.node);
+}
+
+ConnectionInfo LiveBus::connectionInfo()
+{
+    refreshRights();
+    const BusAddress &address = m_reader->address();
+    ConnectionInfo info;
+    info.name = m_demo ? tr("Demo bus") : address.displayName();
+    info.path = address.pubPath;
+    info.origin = m_demo ? tr("built in") : address.origin;
+    info.isDemo = m_demo != nullptr;
+    info.isMinionBus = address.node == BusNode::Minion;
+    const BusState state = m_reader->state();
+    describeState(state, nowUs(), info);
+    info.canWatch = state.phase == BusState::Phase::Connected || !m_watchProblem;
+    info.canFire = !m_fireProblem;
+    if (m_watchProblem)
+        info.watchReason = m_watchProblem->text();
+    if (m_fireProblem)
+        info.fireReason = m_fireProblem->text();
+    return info;
+}
+
+DestinationInfo LiveBus::destinationInfo()
+{
+    refreshRights();
+    const BusAddress &address = m_reader->address();
+    const BusState state = m_reader->state();
+    DestinationInfo info;
+    info.busName = m_demo ? tr("the demo bus") : address.displayName();
+    info.connected = state.phase == BusState::Phase::Connected;
+    info.isMinionBus = address.node == BusNode::Minion;
+    info.canFire = info.connected && !m_fireProblem;
+    if (m_fireProblem)
+        info.whyNot = m_fireProblem->title;
+    else if (!info.connected)
+        info.whyNot = tr("The bus is not connected.");
+    info.canReachMinions = m_hasSaltCommand && !m_demo && !info.isMinionBus;
+    if (!info.canReachMinions)
+        info.whyNoMinions = m_demo ? tr("The demo's minions are made up.")
+            : info.isMinionBus     ? tr("This is a minion's bus; only a master reaches minions.")
+                                   : tr("There is no salt command on this machine.");
+    info.maxEventSize = address.maxEventSize;
+    info.maxEventSizeOrigin = address.maxEventSizeOrigin;
+    info.stampHasZone = state.stampHasZone;
+    return info;
+}
+
+} // namespace brine

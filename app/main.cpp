@@ -1,0 +1,57 @@
+#include "buslocator.h"
+#include "session.h"
+#include "theme.h"
+#include <CLI/CLI.hpp>
+#include <QApplication>
+
+namespace {
+
+struct Options
+{
+    std::string sockDir, node, id, configDir;
+    bool demo = false;
+
+    bool namesABus() const { return !sockDir.empty() || !node.empty() || !id.empty() || !configDir.empty(); }
+    brine::BusRequest request() const
+    {
+        brine::BusRequest request;
+        request.sockDir = QString::fromLocal8Bit(sockDir.c_str());
+        request.minionId = QString::fromLocal8Bit(id.c_str());
+        request.configDir = QString::fromLocal8Bit(configDir.c_str());
+        if (!node.empty())
+            request.node = node == "minion" ? brine::BusNode::Minion : brine::BusNode::Master;
+        return request;
+    }
+};
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    Options options;
+    CLI::App command{"The desktop console for the Salt event bus.", "brine"};
+    command.set_version_flag("--version", "brine " BRINE_VERSION);
+    command.add_option("-s,--sock-dir", options.sockDir, "Folder that holds the sockets");
+    command.add_option("--node", options.node, "master or minion")->check(CLI::IsMember({"master", "minion"}));
+    command.add_option("--id", options.id, "Minion id, where a folder holds several minions");
+    command.add_option("-c,--config-dir", options.configDir, "Salt's configuration folder (default /etc/salt)");
+    command.add_flag("--demo", options.demo, "Open the built-in demo bus");
+    command.allow_extras(); // -style and the like are Qt's
+    CLI11_PARSE(command, argc, argv);
+
+    QApplication::setApplicationName(QStringLiteral("brine"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Brine"));
+    QApplication::setApplicationVersion(QStringLiteral(BRINE_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("io.github.brine.Brine"));
+    QApplication application(argc, argv);
+
+    brine::Session session(brine::Settings::load());
+    session.window().show();
+    if (options.namesABus())
+        session.open(options.request());
+    else if (options.demo || brine::findBuses().empty())
+        session.openDemo();
+    else
+        session.showStart();
+    return QApplication::exec();
+}

@@ -1,0 +1,249 @@
+#include "session.h"
+#include "buslocator.h"
+#include "composepanel.h"
+#include "infotext.h"
+#include "timetext.h"
+
+namespace brine {
+
+namespace {
+
+constexpr int TickMs = 16;
+constexpr int SlowMs = 250;
+// One tick takes at most this much from the mailbox; the rest waits for the next, so that no turn of the UI thread grows with
+// a burst: 4 MiB are about 3 500 events and 4 ms.
+constexpr quint64 BytesPerTick = 4ull << 20;
+
+} // namespace
+
+Session::Session(Settings settings, QObject *parent)
+    : QObject(parent)
+    , m_settings(std::move(settings))
+    , m_store({m_settings.effectiveKeptBytes(), m_settings.keptEvents})
+    , m_model(&m_store)
+    , m_window(&m_model)
+{
+    m_tick.setSingleShot(true);
+    m_tick.setInterval(TickMs);
+    m_slow.setInterval(SlowMs);
+    connect(&m_tick, &QTimer::timeout, this, &Session::tick);
+    connect(&m_slow, &QTimer::timeout, this, &Session::refreshCounters);
+    connectWindow();
+    m_window.restoreState(m_settings.windowState);
+    m_window.composePanel()->restoreDraft(m_settings.draft);
+    m_rateClock.start();
+    m_slow.start();
+}
+
+Session::~Session()
+{
+    m_bus.reset();
+}
+
+void Session::connectWindow()
+{
+    connect(&m_window, &MainWindow::demoRequested, this, &Session::openDemo);
+    connect(&m_window, &MainWindow::connectRequested, this, [this](const FoundBusInfo &found) {
+        open({found.isMinion ? BusNode::Minion : BusNode::Master, found.sockDir, found.minionId, {}});
+    });
+    connect(&m_window, &MainWindow::connectPathRequested, this, [this](const QString &sockDir, bool minion, const QString &id) {
+        open({minion ? std::optional(BusNode::Minion) : std::nullopt, sockDir, id, {}});
+    });
+    connect(&m_window, &MainWindow::disconnectRequested, this, [this] {
+        detach();
+        showStart();
+    });
+    connect(&m_window, &MainWindow::retryRequested, this, &Session::retry);
+    connect(&m_window, &MainWindow::pauseToggled, &m_model, &EventTableModel::setPaused);
+    connect(&m_window, &MainWindow::clearRequested, &m_model, [this] { m_model.clear(); });
+    connect(&m_window, &MainWindow::undoClearRequested, &m_model, &EventTableModel::undoClear);
+    connect(&m_window, &MainWindow::closing, this, &Session::saveSettings);
+    connect(m_window.composePanel(), &ComposePanel::fireRequested, this, &Session::fire);
+    connect(&m_model, &EventTableModel::countsChanged, this, [this] { m_window.setCounters(counters()); });
+}
+
+void Session::showStart()
+{
+    m_window.setFoundBuses(foundBusInfos(findBuses()));
+    m_window.showStartPage();
+    refreshState();
+}
+
+void Session::openDemo()
+{
+    auto demo = DemoBus::start();
+    if (!demo) {
+        showProblem(demo.error());
+        return;
+    }
+    m_request.reset();
+    attach(std::make_unique<LiveBus>(std::move(*demo)));
+}
+
+void Session::open(const BusRequest &request)
+{
+    m_request = request;
+    const auto located = locateBus(request);
+    if (!located) {
+        detach();
+        showStart();
+        showProblem(located.error());
+        return;
+    }
+    attach(std::make_unique<LiveBus>(*located));
+}
+
+void Session::retry()
+{
+    if (m_request)
+        open(*m_request);
+    else
+        openDemo();
+}
+
+void Session::attach(std::unique_ptr<LiveBus> bus)
+{
+    detach();
+    m_bus = std::move(bus);
+    connect(m_bus.get(), &LiveBus::eventsWaiting, this, [this] {
+        if (!m_tick.isActive())
+            m_tick.start();
+    });
+    connect(m_bus.get(), &LiveBus::stateChanged, this, &Session::refreshState);
+    connect(m_bus.get(), &LiveBus::receiptReady, m_window.composePanel(), &ComposePanel::showReceipt);
+    connect(m_bus.get(), &LiveBus::shotLanded, this, &Session::markEcho);
+    m_model.setSourceNames({m_bus->connectionInfo().name});
+    m_window.setProblem({});
+    m_window.showEvents();
+    refreshState();
+    m_tick.start(); // what came before the connections above were made
+}
+
+void Session::detach()
+{
+    if (!m_bus)
+        return;
+    const BusState state = m_bus->state();
+    m_receivedTotal += state.events + state.malformed + state.oversize;
+    m_lostTotal += m_bus->reader().mailbox().state().droppedEvents;
+    m_bus.reset();
+}
+
+void Session::showProblem(const BusProblem &problem)
+{
+    m_window.setProblem(problemInfo(problem));
+}
+
+void Session::tick()
+{
+    if (!m_bus)
+        return;
+    EventMailbox &mailbox = m_bus->reader().mailbox();
+    for (EventBatch &batch : mailbox.take(BytesPerTick)) {
+        m_store.append(batch);
+        mailbox.giveBack(std::move(batch));
+    }
+    m_store.trim();
+    m_model.advance();
+    if (mailbox.state().queuedEvents)
+        m_tick.start();
+}
+
+CounterInfo Session::counters() const
+{
+    CounterInfo info;
+    const EventStore::Counters stored = m_store.counters();
+    info.received = m_receivedTotal;
+    info.dropped = m_lostTotal;
+    info.stored = stored.stored;
+    info.evicted = stored.evicted;
+    if (m_bus) {
+        const BusState state = m_bus->state();
+        const EventMailbox::State mailbox = m_bus->reader().mailbox().state();
+        info.received += state.events + state.malformed + state.oversize;
+        info.malformed = state.malformed;
+        info.oversize = state.oversize;
+        info.reconnects = state.reconnects;
+        info.dropped += mailbox.droppedEvents;
+        info.queued = mailbox.queuedEvents;
+        info.behindMs = mailbox.oldestUs ? std::max<qint64>(0, (nowUs() - mailbox.oldestUs) / 1000) : 0;
+    }
+    info.kept = m_model.keptCount();
+    info.keptBytes = m_store.bytes();
+    info.maxEvents = m_store.limits().maxEvents;
+    info.maxBytes = m_store.limits().maxBytes;
+    info.shown = m_model.shownCount();
+    info.undecided = m_model.undecidedCount();
+    info.pendingWhilePaused = m_model.pending();
+    info.eventsPerSecond = m_rate;
+    return info;
+}
+
+void Session::refreshCounters()
+{
+    CounterInfo info = counters();
+    const qint64 ms = std::max<qint64>(1, m_rateClock.restart());
+    m_rate = double(info.received - std::min(m_receivedBefore, info.received)) * 1000.0 / double(ms);
+    m_receivedBefore = info.received;
+    info.eventsPerSecond = m_rate;
+    m_window.setCounters(info);
+    refreshState();
+}
+
+void Session::refreshState()
+{
+    if (!m_bus) {
+        ConnectionInfo none;
+        none.text = tr("Not connected");
+        m_window.setConnection(none);
+        DestinationInfo nowhere;
+        nowhere.whyNot = tr("No bus is connected.");
+        m_window.composePanel()->setDestination(nowhere);
+        return;
+    }
+    const BusState state = m_bus->state();
+    if (state.phase == BusState::Phase::CannotOpen && state.problem)
+        showProblem(*state.problem);
+    else if (state.phase == BusState::Phase::Connected)
+        m_window.setProblem({});
+    m_window.setConnection(m_bus->connectionInfo());
+    m_window.composePanel()->setDestination(m_bus->destinationInfo());
+}
+
+void Session::fire(const ShotRequest &shot)
+{
+    if (m_bus) {
+        m_bus->fire(shot);
+        return;
+    }
+    ReceiptInfo receipt;
+    receipt.number = shot.number;
+    receipt.outcome = ReceiptInfo::Outcome::Failed;
+    receipt.text = tr("Not sent: no bus is connected.");
+    m_window.composePanel()->showReceipt(receipt);
+}
+
+// The echo is near the end of the store: looked for among the last events only.
+void Session::markEcho(const QByteArray &tag, qint64 seenUs)
+{
+    tick();
+    constexpr quint64 LookBack = 4096;
+    const IdRange range = m_store.range();
+    for (quint64 back = 1; back <= std::min(LookBack, range.count); ++back) {
+        const EventId id{range.end().value - back};
+        const EventView event = m_store.at(id);
+        if (event.receivedUs == seenUs && event.tag == tag) {
+            m_window.markFired(id);
+            return;
+        }
+    }
+}
+
+void Session::saveSettings()
+{
+    m_settings.windowState = m_window.saveState();
+    m_settings.draft = m_window.composePanel()->draft();
+    m_settings.save();
+}
+
+} // namespace brine

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "eventstore.h"
+#include "eventtablemodel.h"
+#include "livebus.h"
+#include "mainwindow.h"
+#include "settings.h"
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+#include <memory>
+
+namespace brine {
+
+/// Owns what one window works with and wires it: bus → store → model → window, composer → bus. UI thread.
+class Session : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Session(Settings settings, QObject *parent = nullptr);
+    ~Session() override;
+
+    void showStart();                             ///< the start page with the buses found here
+    void openDemo();
+    void open(const BusRequest &request);         ///< locates and connects; a failure is shown in the window
+    MainWindow &window() { return m_window; }
+
+private:
+    void connectWindow();
+    void attach(std::unique_ptr<LiveBus> bus);
+    void detach();
+    void retry();
+    void showProblem(const BusProblem &problem);
+    void tick();                                  ///< at most every 16 ms while events come
+    void refreshCounters();                       ///< four times a second
+    void refreshState();
+    void fire(const ShotRequest &shot);
+    void markEcho(const QByteArray &tag, qint64 seenUs);
+    CounterInfo counters() const;
+    void saveSettings();
+
+    Settings m_settings;
+    EventStore m_store;
+    EventTableModel m_model;
+    MainWindow m_window;
+    std::unique_ptr<LiveBus> m_bus;
+    std::optional<BusRequest> m_request;          ///< what retry() asks for again
+    QTimer m_tick, m_slow;
+    QElapsedTimer m_rateClock;
+    quint64 m_receivedBefore = 0, m_receivedTotal = 0, m_lostTotal = 0;
+    double m_rate = 0;
+};
+
+} // namespace brine
