@@ -7,8 +7,11 @@
 
 namespace brine {
 
+struct PayloadNode;
+
 /// Lazy tree (key, value, type) over one payload's msgpack; containers are opened on demand, huge ones in pages of 1 000.
-/// UI thread. Secrets are masked unless revealed.
+/// Opens to 512 levels; what cannot be decoded is a row of its own. UI thread. Secrets are masked unless revealed, in
+/// every column and role.
 class PayloadTreeModel : public QAbstractItemModel
 {
     Q_OBJECT
@@ -20,9 +23,15 @@ public:
     explicit PayloadTreeModel(QObject *parent = nullptr);
     ~PayloadTreeModel() override;
     void setPayload(const QByteArray &tag, const QByteArray &payload);  ///< one reset
-    void setRevealed(bool revealed);
-    bool hasSecrets() const;
-    QModelIndex indexOfPath(const QString &path) const;                 ///< opens what it must; invalid if absent
+    void setRevealed(bool revealed);                                    ///< one reset where there is a secret
+    bool isRevealed() const { return m_revealed; }
+    bool hasSecrets() const { return m_hasSecrets; }
+    void setUseUtc(bool utc);                                           ///< zone of `_stamp` and of dates; else local
+    /// The payload as shown: with the mask unless revealed.
+    QByteArray shownPayload() const { return m_shown; }
+    /// Where the value stands in shownPayload(): for a bytes view beside the tree.
+    QByteArrayView bytesOf(const QModelIndex &index) const;
+    QModelIndex indexOfPath(const QString &path);                       ///< opens what it must; invalid if absent
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
     QModelIndex parent(const QModelIndex &child) const override;
@@ -35,10 +44,15 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    struct Node;
-    QByteArray m_tag, m_payload;
-    std::unique_ptr<Node> m_root;
-    bool m_revealed = false;
+    void rebuild();
+    PayloadNode *nodeOf(const QModelIndex &index) const;
+    QModelIndex indexOf(PayloadNode *node, int column = 0) const;
+    PayloadNode *openedEntry(PayloadNode *container, quint32 place);
+    QString pathOf(const PayloadNode &node, bool jinja) const;
+
+    QByteArray m_tag, m_payload, m_shown;
+    std::unique_ptr<PayloadNode> m_root;
+    bool m_revealed = false, m_hasSecrets = false, m_utc = false;
 };
 
 } // namespace brine
