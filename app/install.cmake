@@ -1,0 +1,22 @@
+# bin/brine, bin/brinectl, the library (headers, archives, CMake package), desktop files, man pages, completions.
+include(CMakePackageConfigHelpers)
+
+set_target_properties(brine_model PROPERTIES EXPORT_NAME model)
+set_target_properties(brine_transport PROPERTIES EXPORT_NAME transport)
+install(TARGETS brinectl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT brinectl)
+install(TARGETS brine_model brine_transport EXPORT BrineTargets
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT devel)
+if(BRINE_GUI)
+    install(TARGETS brine RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT brine)
+endif()
+
+file(GLOB_RECURSE public_headers ${PROJECT_SOURCE_DIR}/model/*.h ${PROJECT_SOURCE_DIR}/transport/*.h)
+install(FILES ${public_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/brine COMPONENT devel)
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Brine)
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/BrineConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/BrineConfig.cmake
+                              INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/BrineConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(EXPORT BrineTargets NAMESPACE Brine:: DESTINATION ${package_dir} COMPONENT devel)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/BrineConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/BrineConfigVersion.cmake
+        DESTINATION ${package_dir} COMPONENT devel)
