@@ -23,7 +23,7 @@ static_assert(sizeof(EventRecord) == 24);
 /// A fixed block of events: record array and two byte areas (tags packed together for fast tag scans, payloads).
 /// Memory is reserved once by mmap and committed as it is touched; nothing ever moves. One writer appends;
 /// any thread may read records below published() without a lock. A payload larger than the default area gets a
-/// segment of its own size.
+/// segment of its own size. The constructor throws std::bad_alloc where the address space is used up.
 class EventSegment
 {
 public:
@@ -31,7 +31,8 @@ public:
     static constexpr quint32 DefaultTagBytes = 1u << 20;
     static constexpr quint32 DefaultRecords = 32 * 1024;
 
-    EventSegment(EventId firstId, quint32 payloadBytes = DefaultPayloadBytes, quint32 tagBytes = DefaultTagBytes);
+    EventSegment(EventId firstId, quint32 payloadBytes = DefaultPayloadBytes, quint32 tagBytes = DefaultTagBytes,
+                 quint32 records = DefaultRecords);
     ~EventSegment();
     EventSegment(const EventSegment &) = delete;
     EventSegment &operator=(const EventSegment &) = delete;
@@ -45,15 +46,19 @@ public:
     const EventRecord *records() const { return m_records; }
     const char *tagBytes() const { return m_tags; }
     const char *payloadBytes() const { return m_payloads; }
-    quint64 usedBytes() const;            ///< bytes committed: records + tags + payloads
+    quint64 usedBytes() const;            ///< bytes committed, in whole pages: records + tags + payloads; writer only
+    quint32 written() const { return m_written; }      ///< events appended, published or not; writer only
+    qint64 latestUs() const { return m_latestUs; }     ///< largest receive time within; writer only
 
 private:
     EventId m_firstId;
-    quint32 m_tagCapacity, m_payloadCapacity;
+    quint32 m_tagCapacity, m_payloadCapacity, m_recordCapacity;
     EventRecord *m_records = nullptr;
     char *m_tags = nullptr;
     char *m_payloads = nullptr;
-    quint32 m_written = 0;
+    quint64 m_mapped = 0;
+    quint32 m_written = 0, m_tagEnd = 0, m_payloadEnd = 0;
+    qint64 m_latestUs = 0;
     std::atomic<quint32> m_published{0};
 };
 

@@ -22,7 +22,8 @@ private:
     IdRange m_range;
 };
 
-/// How much is kept: bytes first, then count.
+/// How much is kept: bytes first, then count. Both are kept to within 5 % while appending, unless one single event
+/// is larger than all of it.
 struct StoreLimits
 {
     quint64 maxBytes = 512ull << 20;
@@ -35,11 +36,14 @@ struct StoreLimits
 class EventStore
 {
 public:
+    /// stored, gaps and malformed are told apart by kind, so kept rows = stored + gaps + malformed - evicted.
     struct Counters { quint64 stored = 0, evicted = 0, gaps = 0, malformed = 0; };
 
     explicit EventStore(StoreLimits limits = {});
+    /// Copies a batch in. Makes room first where a new segment would pass the limits. Returns the ids given.
     IdRange append(const EventBatch &batch, quint16 source = 0);
-    /// Drops whole segments until the limits hold again. Returns the range that went (may be empty).
+    /// Drops whole segments until the limits hold again. Returns the range that went since the last call (may be
+    /// empty), what append() had to drop included.
     IdRange trim();
     void setLimits(StoreLimits limits);
     StoreLimits limits() const { return m_limits; }
@@ -48,16 +52,23 @@ public:
     quint64 bytes() const;                 ///< committed by kept segments
     Counters counters() const { return m_counters; }
     StoreSnapshot snapshot() const;
-    /// First kept id received at or after the time (binary search; arrival order is kept even if the clock steps).
+    /// First kept id received at or after the time; range().end() if none. Right even where the clock stepped back:
+    /// segments remember their latest time, so only one is walked.
     EventId firstAtOrAfter(qint64 receivedUs) const;
 
 private:
     EventSegment &segmentFor(const EventView &event);
+    void openSegment(const EventView &event);
+    std::shared_ptr<EventSegment> newSegment(quint32 payloadBytes, quint32 tagBytes, quint32 records);
+    void evictUntil(quint64 maxBytes, quint64 maxEvents, size_t keepSegments);
+    void evictOldest();
+
     StoreLimits m_limits;
     Counters m_counters;
     std::deque<std::shared_ptr<EventSegment>> m_segments;
     EventId m_next{1};
-    quint64 m_closedBytes = 0;
+    EventId m_trimmedTo{1};    ///< where the range that trim() reports begins
+    quint64 m_closedBytes = 0; ///< of all segments but the last
 };
 
 } // namespace brine
