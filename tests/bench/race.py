@@ -1,0 +1,108 @@
+"""What the benchmarks share: a private folder with the corpus, processes in pairs, the table of results."""
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+
+class Table:
+    """id  ours  peer  ratio  target  verdict, as it is measured."""
+
+    def __init__(self):
+        self.met = self.missed = self.skipped = 0
+        print(f"{'id':<22} {'ours':>16} {'peer':>16} {'ratio':>9} {'target':>12}  verdict")
+
+    def row(self, name, ours, peer, ratio, target, good, unit=""):
+        verdict = "met" if good else "missed"
+        self.met += good
+        self.missed += not good
+        print(f"{name:<22} {self._text(ours, unit):>16} {self._text(peer, unit):>16} {self._text(ratio):>9} {target:>12}  {verdict}",
+              flush=True)
+
+    def at_least(self, name, ours, peer, target, unit=""):
+        """ours / peer >= target; more is better."""
+        ratio = ours / peer if peer else 0
+        self.row(name, ours, peer, ratio, f">= {target}", ratio >= target, unit)
+
+    def at_most(self, name, ours, limit, unit="", peer=None):
+        """ours <= limit, an absolute bound that the text of the target names."""
+        self.row(name, ours, peer, None if not peer else ours / peer, f"<= {limit}{unit}", ours <= limit, unit)
+
+    def skip(self, name, why):
+        self.skipped += 1
+        print(f"{name:<22} skipped: {why}", flush=True)
+
+    def broken(self, name, error):
+        self.missed += 1
+        print(f"{name:<22} missed: {type(error).__name__}: {error}", flush=True)
+
+    def finish(self):
+        print(f"{self.met} met, {self.missed} missed, {self.skipped} skipped")
+        return 0
+
+    @staticmethod
+    def _text(value, unit=""):
+        if value is None:
+            return "-"
+        if isinstance(value, str):
+            return value
+        if abs(value) >= 1000:
+            return f"{value:,.0f}{unit}".replace(",", " ")
+        return f"{value:.3g}{unit}"
+
+
+class Lab:
+    """A private folder with the corpus, and ways to run a publisher against a reader."""
+
+    PAIRS = 5
+
+    def __init__(self, build, events):
+        self.build = Path(build).resolve()
+        self.bench = self.build / "tests"
+        self.brinectl = self.build / "app" / "brinectl"
+        self.events = events
+        self.cores = len(os.sched_getaffinity(0))
+
+    def __enter__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="brine-bench-", dir="/tmp"))
+        self.corpus = self.folder / "g1.frames"
+        made = subprocess.run([self.bench / "bench_corpus", str(self.events), "1", self.corpus], capture_output=True, text=True)
+        if made.returncode:
+            raise SystemExit(f"the corpus is not like a real bus: {made.stdout}{made.stderr}")
+        self.corpus_line = made.stdout.strip()
+        self.corpus_facts = json.loads(self.corpus_line)
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder)
+
+    def pinned(self, core, command):
+        command = [str(word) for word in command]
+        return ["taskset", "-c", str(core)] + command if self.cores > 1 else command
+
+    def flood(self, socket, count, rate=0, core=0):
+        """Starts the publisher; it serves one subscriber and prints its report as JSON."""
+        process = subprocess.Popen(self.pinned(core, [self.bench / "bench_flood", socket, self.corpus, count, rate]),
+                                   stdout=subprocess.PIPE, text=True)
+        while not os.path.exists(socket):
+            if process.poll() is not None:
+                raise RuntimeError("the publisher did not start")
+            time.sleep(0.01)
+        return process
+
+    def against_flood(self, reader, count, rate=0, socket=None, timeout=300, environment=None):
+        """Runs reader (a command with {socket}) against the publisher; returns (reader's JSON or text, publisher's JSON)."""
+        socket = socket or str(self.folder / f"s{time.monotonic_ns()}")
+        publisher = self.flood(socket, count, rate)
+        command = [str(word).replace("{socket}", socket).replace("{folder}", os.path.dirname(socket)) for word in reader]
+        try:
+            read = subprocess.run(self.pinned(1, command), stdout=subprocess.PIPE, text=True, timeout=timeout, env=environment)
+            report = json.loads(publisher.communicate(timeout=60)[0])
+        finally:
+            publisher.kill()
+            publisher.wait()
+        lines = [line for line in read.stdout.splitlines() if line.startswith("{")]
+        return (json.loads(lines[-1]) if lines else {}), report
