@@ -1,0 +1,65 @@
+#pragma once
+
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QProcessEnvironment>
+#include <QTest>
+
+/// One brinectl under test: arguments in, exit code and both streams out.
+class CtlProcess : public QProcess
+{
+public:
+    explicit CtlProcess(const QStringList &arguments, const QProcessEnvironment &environment = QProcessEnvironment::systemEnvironment())
+    {
+        setProgram(QStringLiteral(BRINECTL));
+        setArguments(arguments);
+        setProcessEnvironment(environment);
+    }
+    ~CtlProcess() override
+    {
+        if (state() != NotRunning) {
+            kill();
+            waitForFinished();
+        }
+    }
+    /// Runs to its end; -1 if it was killed or took over 30 s.
+    int run(const QByteArray &input = {})
+    {
+        start();
+        write(input);
+        closeWriteChannel();
+        return end();
+    }
+    int end()
+    {
+        if (state() != NotRunning && !waitForFinished(30000))
+            return -1;
+        out += readAllStandardOutput();
+        err += readAllStandardError();
+        return exitStatus() == NormalExit ? exitCode() : -1;
+    }
+    /// Waits until stderr holds the text.
+    bool waitForError(const QByteArray &text)
+    {
+        QElapsedTimer clock;
+        clock.start();
+        while (!err.contains(text) && clock.elapsed() < 20000) {
+            waitForReadyRead(50);
+            err += readAllStandardError();
+            if (state() == NotRunning && bytesAvailable() == 0)
+                break;
+        }
+        return err.contains(text);
+    }
+    bool waitForOutput(const QByteArray &text)
+    {
+        QElapsedTimer clock;
+        clock.start();
+        while (!out.contains(text) && clock.elapsed() < 20000) {
+            waitForReadyRead(50);
+            out += readAllStandardOutput();
+        }
+        return out.contains(text);
+    }
+    QByteArray out, err;
+};
