@@ -18,19 +18,4 @@ private:
     std::unique_ptr<Private> d;
 };
 
-/// Master bus, one minion bus attached to it and a fleet, in a private directory that goes away with it.
-class DemoBus
-{
-public:
-    static Result<std::unique_ptr<DemoBus>> start(SimulatedFleet::Options options = {});
-    ~DemoBus();
-    BusAddress masterAddress() const;
-    BusAddress minionAddress() const;
-
-private:
-    DemoBus();
-    struct Private;
-    std::unique_ptr<Private> d;
-};
-
 } // namespace brine

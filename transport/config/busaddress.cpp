@@ -1,0 +1,37 @@
+#include "busaddress.h"
+#include <QCoreApplication>
+
+namespace brine {
+
+namespace {
+struct Text { Q_DECLARE_TR_FUNCTIONS(BusAddress) };
+// Salt's own exit codes (salt/defaults/exitcodes.py): EX_UNAVAILABLE and EX_NOPERM.
+constexpr int ExitUnavailable = 69;
+constexpr int ExitNoPermission = 77;
+}
+
+QString BusAddress::displayName() const
+{
+    if (node == BusNode::Master)
+        return Text::tr("master bus in %1").arg(sockDir);
+    if (minionId.isEmpty())
+        return Text::tr("minion bus in %1").arg(sockDir);
+    return Text::tr("minion bus of %1 in %2").arg(minionId, sockDir);
+}
+
+QString BusProblem::text() const
+{
+    QString text = title;
+    if (!reason.isEmpty())
+        text += QLatin1Char('\n') + reason;
+    for (const QString &remedy : remedies)
+        text += QStringLiteral("\n  - ") + remedy;
+    return text;
+}
+
+int BusProblem::exitCode() const
+{
+    return isPermission() ? ExitNoPermission : ExitUnavailable;
+}
+
+} // namespace brine

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "busaddress.h"
+#include <QHash>
+#include <QString>
+#include <QStringList>
+
+namespace brine {
+
+/// What a master's or minion's own configuration says about its bus: the main file, then default_include and include in
+/// sorted order, each later file hiding what came before (salt/config/__init__.py load_config, include_config). Files that
+/// are missing, denied or no YAML map count as empty; which were denied is kept. Reads files only; any thread.
+class SaltConfig
+{
+public:
+    /// configDir empty: $SALT_MASTER_CONFIG / $SALT_MINION_CONFIG, else $SALT_CONFIG_DIR, else /etc/salt.
+    explicit SaltConfig(BusNode node, const QString &configDir = {});
+
+    const QString &mainFile() const { return m_mainFile; }
+    bool exists() const { return m_exists; }
+    const QStringList &deniedFiles() const { return m_denied; }
+
+    /// Effective directory: root_dir prepended, and <cachedir>/.salt-unix where sock_dir is too long for a socket's path.
+    QString sockDir() const;
+    QString sockDirOrigin() const;          ///< "sock_dir in /etc/salt/master", "Salt's default"
+    quint64 maxEventSize() const;           ///< bytes
+    QString maxEventSizeOrigin() const;
+    QString hashType() const;
+    bool usesTcp() const;                   ///< ipc_mode: tcp
+    QString ipcModeFile() const { return m_values.value(QStringLiteral("ipc_mode")).file; }
+    /// Ids this machine's minion may have: `id`, the minion_id file, host names.
+    QStringList minionIds() const;
+
+private:
+    struct Value { QString text, file; };
+    using Values = QHash<QString, Value>;
+    Values readFile(const QString &path, int depth);
+    Values readIncludes(const QString &patterns, const QString &from, int depth);
+    QString value(const char *key, const QString &fallback = {}) const;
+    QString fallbackSockDir() const;
+    QString cacheDir() const;
+    bool sockDirIsTooLong() const;
+    QString underRoot(const QString &path) const;
+
+    BusNode m_node;
+    QString m_mainFile;
+    bool m_exists = false;
+    QStringList m_denied;
+    Values m_values;
+    int m_filesLeft = 256;                  // a configuration that includes itself ends here
+};
+
+} // namespace brine
