@@ -17,23 +17,30 @@ public:
     explicit EventMailbox(quint64 maxBytes = 256ull << 20);
     void put(EventBatch &&batch);                         ///< reader thread
     EventBatch recycled();                                ///< an emptied batch to fill, or a new one
-    std::vector<EventBatch> take(quint64 maxBytes = ~0ull); ///< consumer: oldest first, at once
+    std::vector<EventBatch> take(quint64 maxBytes = ~0ull); ///< consumer: oldest first, at once; about maxBytes, one batch at least
     void giveBack(EventBatch &&batch);                    ///< consumer: return a used one
     bool waitForEvents(int timeoutMs);                    ///< consumer without an event loop; false on timeout or close
     void close();                                         ///< wakes waiters for good
     bool isClosed() const;
+    /// Memory held (what the limit counts), events waiting, events lost so far, arrival of the oldest waiting one.
     struct State { quint64 queuedBytes = 0, queuedEvents = 0, droppedEvents = 0; qint64 oldestUs = 0; };
     State state() const;
-    /// Called (in the reader thread) when the first batch lands in an empty mailbox.
+    /// Called (in the reader thread, no lock held) when the first batch lands in an empty mailbox.
     void setNotify(std::function<void()> notify);
 
 private:
+    void dropOldest();
+    EventBatch takeGap();
+    void keepSpare(EventBatch &&batch);
+
     mutable std::mutex m_mutex;
     std::condition_variable m_filled;
     std::deque<EventBatch> m_queue;
     std::vector<EventBatch> m_spare;
     std::function<void()> m_notify;
-    quint64 m_maxBytes, m_queuedBytes = 0, m_dropped = 0;
+    quint64 m_maxBytes, m_queuedBytes = 0, m_queuedEvents = 0, m_dropped = 0;
+    quint64 m_gapEvents = 0;               ///< dropped and not yet told
+    qint64 m_gapFromUs = 0, m_gapToUs = 0;
     bool m_closed = false;
 };
 
