@@ -32,17 +32,6 @@ std::optional<Step> stepAt(QByteArrayView at, bool map)
     return step;
 }
 
-/// The bytes right behind the container's header.
-QByteArrayView contentOf(const MsgpackView &container)
-{
-    const QByteArrayView span = container.rest();
-    if (span.isEmpty())
-        return {};
-    const uchar lead = uchar(span[0]);
-    const qsizetype header = lead == 0xdc || lead == 0xde ? 3 : lead == 0xdd || lead == 0xdf ? 5 : 1;
-    return span.size() > header ? span.sliced(header) : QByteArrayView();
-}
-
 QByteArrayView skipEntries(QByteArrayView at, bool map, quint32 howMany)
 {
     for (quint32 i = 0; i < howMany && !at.isNull(); ++i) {
@@ -53,6 +42,16 @@ QByteArrayView skipEntries(QByteArrayView at, bool map, quint32 howMany)
 }
 
 } // namespace
+
+QByteArrayView contentOf(const MsgpackView &container)
+{
+    const QByteArrayView span = container.rest();
+    if (span.isEmpty())
+        return {};
+    const uchar lead = uchar(span[0]);
+    const qsizetype header = lead == 0xdc || lead == 0xde ? 3 : lead == 0xdd || lead == 0xdf ? 5 : 1;
+    return span.size() > header ? span.sliced(header) : QByteArrayView();
+}
 
 std::unique_ptr<PayloadNode> PayloadNode::root(QByteArrayView payload)
 {

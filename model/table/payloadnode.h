@@ -49,6 +49,8 @@ private:
     QByteArrayView pageStart();
 };
 
+/// The bytes right behind the header of a map or list.
+QByteArrayView contentOf(const MsgpackView &container);
 /// Where a payload stops making sense, in bytes from its beginning; -1 if it is whole to its end.
 qsizetype undecodableFrom(QByteArrayView payload);
 

@@ -180,6 +180,8 @@ QString PayloadTreeModel::pathOf(const PayloadNode &node, bool jinja) const
     if (node.kind == PayloadNode::Kind::Remainder)
         return {};
     QString path;
+    if (node.kind == PayloadNode::Kind::Page)
+        path = QStringLiteral("[%1:%2]").arg(node.first).arg(quint64(node.first) + node.count);
     for (const PayloadNode *at = &node; at->parent; at = at->parent) {
         if (at->kind == PayloadNode::Kind::Page)
             continue;
@@ -207,6 +209,17 @@ PayloadNode *PayloadTreeModel::openedEntry(PayloadNode *container, quint32 place
         fetchMore(indexOf(hit));
         level = hit;
     }
+}
+
+QModelIndex PayloadTreeModel::indexOfTrail(const PayloadTrail &trail)
+{
+    PayloadNode *node = m_root.get();
+    for (const quint32 place : trail) {
+        node = openedEntry(node, place);
+        if (!node)
+            return {};
+    }
+    return indexOf(node);
 }
 
 QModelIndex PayloadTreeModel::indexOfPath(const QString &path)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "msgpackview.h"
+#include "payloadsearch.h"
 #include <QAbstractItemModel>
 #include <QByteArray>
 #include <memory>
@@ -27,6 +28,7 @@ public:
     bool isRevealed() const { return m_revealed; }
     bool hasSecrets() const { return m_hasSecrets; }
     void setUseUtc(bool utc);                                           ///< zone of `_stamp` and of dates; else local
+    QModelIndex indexOfTrail(const PayloadTrail &trail);                ///< place by place; opens what it must
     /// The payload as shown: with the mask unless revealed.
     QByteArray shownPayload() const { return m_shown; }
     /// Where the value stands in shownPayload(): for a bytes view beside the tree.

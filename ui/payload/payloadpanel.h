@@ -2,20 +2,37 @@
 
 #include "event.h"
 #include <QByteArray>
+#include <QTimer>
 #include <QWidget>
+
+class QLabel;
+class QStackedWidget;
+class QTabWidget;
 
 namespace brine {
 
+class FindBar;
+class HexView;
+class PayloadHeader;
+class PayloadTextView;
+class PayloadTreeView;
+
 /// The current event: header line, lazy tree, JSON, YAML and raw bytes. Expanded paths stay expanded while walking through events. UI thread.
+/// Secrets are masked in every tab and copy; revealing holds for one event and 30 seconds.
 class PayloadPanel : public QWidget
 {
     Q_OBJECT
 public:
+    enum Tab { TreeTab, JsonTab, YamlTab, RawTab };
+    static constexpr int RevealMs = 30'000;
+
     explicit PayloadPanel(QWidget *parent = nullptr);
     void setEvent(const EventView &event);    ///< copies what it needs
     void clearEvent();
     void setUseUtc(bool utc);
     void find();                              ///< opens the find bar in the current tab
+    void findNext(bool backward);
+    void setRevealed(bool revealed);          ///< for the current event; ends by itself after RevealMs
 
 Q_SIGNALS:
     /// "Filter on this", "exclude this", "and …": op is "set", "and", "or"; exclude negates.
@@ -23,6 +40,33 @@ Q_SIGNALS:
     void composeRequested(const QByteArray &tag, const QByteArray &payload);
     void jobRequested(const QString &jid);
 
+protected:
+    bool event(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    QWidget *makeTreeTab();
+    void makeTabs();
+    void showReader();
+    void showTexts();
+    EventView view() const;
+    QString findIn(const QString &text, bool backward);
+    void showOutcome(const QString &outcome);
+
+    EventId m_id;
+    qint64 m_receivedUs = 0;
+    EventKind m_kind = EventKind::Event;
+    QByteArray m_tag, m_payload;
+    bool m_hasEvent = false, m_utc = false;
+    QTimer m_revealTimer;
+    PayloadHeader *m_header;
+    QStackedWidget *m_pages;
+    QTabWidget *m_tabs;
+    PayloadTreeView *m_tree;
+    PayloadTextView *m_reader, *m_json, *m_yaml;
+    HexView *m_hex;
+    QLabel *m_hexNote;
+    FindBar *m_findBar;
 };
 
 } // namespace brine

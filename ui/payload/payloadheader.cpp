@@ -1,0 +1,117 @@
+#include "payloadheader.h"
+
+#include "gap.h"
+#include "icons.h"
+#include "msgpackview.h"
+#include "plainlabel.h"
+#include "tagfamily.h"
+#include "taglabel.h"
+#include "textforms.h"
+#include "timetext.h"
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace brine {
+
+namespace {
+
+constexpr int TagChars = 4096;
+
+/// The payload's own field where it is text, else what the tag says.
+QByteArrayView fieldOr(const MsgpackView &payload, const char *name, QByteArrayView fromTag)
+{
+    const MsgpackView field = payload.findFirst(name);
+    const bool text = field.type() == MsgpackView::Type::Str || field.type() == MsgpackView::Type::Bin;
+    return text && !field.bytes().isEmpty() ? field.bytes() : fromTag;
+}
+
+QString titleOf(const EventView &event)
+{
+    if (event.kind == EventKind::Gap)
+        return gapText(readGap(event.payload));
+    if (event.kind == EventKind::Malformed)
+        return PayloadHeader::tr("Bytes that are no event");
+    return event.tag.isEmpty() ? PayloadHeader::tr("(empty tag)") : safeText(event.tag, TagChars);
+}
+
+} // namespace
+
+PayloadHeader::PayloadHeader(QWidget *parent)
+    : QWidget(parent), m_tag(new TagLabel(this)), m_facts(mutedLabel({}, this))
+{
+    m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_job = addButton(tr("Job"), QStringLiteral("job"), tr("Show this job's events"));
+    m_reveal = addButton(tr("Reveal secrets"), QStringLiteral("eye"), tr("Show what is masked in this event, for 30 seconds"));
+    m_compose = addButton(tr("Edit in composer"), QStringLiteral("edit"), tr("Take tag and payload into the composer"));
+    m_reveal->setCheckable(true);
+    auto *second = new QHBoxLayout;
+    second->setSpacing(4);
+    second->addWidget(m_facts, 1);
+    for (QToolButton *button : {m_job, m_reveal, m_compose})
+        second->addWidget(button);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(8, 4, 8, 4);
+    column->setSpacing(0);
+    column->addWidget(m_tag);
+    column->addLayout(second);
+    connect(m_job, &QToolButton::clicked, this, [this] { Q_EMIT jobRequested(m_jid); });
+    connect(m_reveal, &QToolButton::clicked, this, &PayloadHeader::revealRequested);
+    connect(m_compose, &QToolButton::clicked, this, &PayloadHeader::composeRequested);
+    clear();
+}
+
+QToolButton *PayloadHeader::addButton(const QString &text, const QString &iconName, const QString &name)
+{
+    auto *button = new QToolButton(this);
+    button->setText(text);
+    button->setIcon(icon(iconName));
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setAccessibleName(name);
+    setPlainToolTip(button, name);
+    return button;
+}
+
+void PayloadHeader::setEvent(const EventView &event, bool utc)
+{
+    m_tag->setText(titleOf(event));
+    const bool isEvent = event.kind == EventKind::Event;
+    const MsgpackView payload = isEvent ? MsgpackView(event.payload) : MsgpackView();
+    const TagParts parts = isEvent ? tagParts(event.tag) : TagParts();
+    QString time = utc ? isoTimeUtc(event.receivedUs).replace(u'T', u' ') : localDateTimeText(event.receivedUs);
+    QStringList facts{tr("№ %1").arg(countText(event.id.value)), time};
+    if (const QString minion = safeText(fieldOr(payload, "id", parts.minionId), 80); !minion.isEmpty())
+        facts << minion;
+    if (event.kind != EventKind::Gap)
+        facts << bytesText(quint64(event.payload.size()));
+    m_facts->setText(facts.join(QStringLiteral("  ·  ")));
+    setPlainToolTip(m_facts, m_facts->text());
+    m_jid = safeText(fieldOr(payload, "jid", parts.jid), 80);
+    m_job->setVisible(!m_jid.isEmpty());
+    m_compose->setVisible(isEvent);
+}
+
+void PayloadHeader::setSecrets(bool present, bool revealed)
+{
+    m_reveal->setVisible(present);
+    m_reveal->setChecked(revealed);
+    m_reveal->setText(revealed ? tr("Hide secrets") : tr("Reveal secrets"));
+}
+
+void PayloadHeader::clear()
+{
+    m_tag->setText({});
+    m_facts->clear();
+    for (QToolButton *button : {m_job, m_reveal, m_compose})
+        button->hide();
+}
+
+QString PayloadHeader::tagText() const { return m_tag->text(); }
+QString PayloadHeader::factsText() const { return m_facts->text(); }
+
+} // namespace brine

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "event.h"
+#include <QWidget>
+
+class QLabel;
+class QToolButton;
+
+namespace brine {
+
+class TagLabel;
+
+/// What the current event is: tag, time, minion, size, and what can be done with it. UI thread.
+class PayloadHeader : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit PayloadHeader(QWidget *parent = nullptr);
+    void setEvent(const EventView &event, bool utc);
+    void setSecrets(bool present, bool revealed);
+    void clear();
+    QString tagText() const;
+    QString factsText() const;
+
+Q_SIGNALS:
+    void revealRequested(bool reveal);
+    void composeRequested();
+    void jobRequested(const QString &jid);
+
+private:
+    QToolButton *addButton(const QString &text, const QString &iconName, const QString &name);
+    TagLabel *m_tag;
+    QLabel *m_facts;
+    QToolButton *m_job, *m_reveal, *m_compose;
+    QString m_jid;
+};
+
+} // namespace brine

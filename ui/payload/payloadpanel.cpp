@@ -1,0 +1,265 @@
+#include "payloadpanel.h"
+
+#include "findbar.h"
+#include "hexview.h"
+#include "jsonwriter.h"
+#include "payloadheader.h"
+#include "payloadtextview.h"
+#include "payloadtreemodel.h"
+#include "payloadtreeview.h"
+#include "plainlabel.h"
+#include "textforms.h"
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace brine {
+
+namespace {
+
+QByteArray prettyJson(const QByteArray &payload) { return toJson(payload, {.indent = 2}); }
+
+/// Values that one line of the tree does not hold: these get the reader pane below it.
+bool wantsReader(const QModelIndex &index)
+{
+    const QByteArray encoded = index.data(PayloadTreeModel::EncodedRole).toByteArray();
+    const MsgpackView value{QByteArrayView(encoded)};
+    return value.type() == MsgpackView::Type::Str && (value.bytes().size() > 120 || value.bytes().contains('\n'));
+}
+
+} // namespace
+
+PayloadPanel::PayloadPanel(QWidget *parent)
+    : QWidget(parent), m_header(new PayloadHeader(this)), m_pages(new QStackedWidget(this)), m_tabs(new QTabWidget(this)),
+      m_findBar(new FindBar(this))
+{
+    makeTabs();
+    QLabel *empty = mutedLabel(tr("Select an event to see its payload."), this);
+    empty->setAlignment(Qt::AlignCenter);
+    auto *filled = new QWidget(this);
+    auto *column = new QVBoxLayout(filled);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    column->addWidget(m_tabs, 1);
+    column->addWidget(m_findBar);
+    m_pages->addWidget(empty);
+    m_pages->addWidget(filled);
+    auto *all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addWidget(m_pages);
+    m_revealTimer.setSingleShot(true);
+    m_revealTimer.setInterval(RevealMs);
+    connect(&m_revealTimer, &QTimer::timeout, this, [this] { setRevealed(false); });
+    connect(m_header, &PayloadHeader::revealRequested, this, &PayloadPanel::setRevealed);
+    connect(m_header, &PayloadHeader::jobRequested, this, &PayloadPanel::jobRequested);
+    connect(m_header, &PayloadHeader::composeRequested, this, [this] {
+        // What is masked goes masked: the composer shows what it is given. It says so where it finds the mask.
+        Q_EMIT composeRequested(m_tag, m_tree->payloadModel()->shownPayload());
+    });
+    connect(m_tree, &PayloadTreeView::filterRequested, this, &PayloadPanel::filterRequested);
+    connect(m_findBar, &FindBar::textEdited, this, [this](const QString &text) {
+        for (PayloadTextView *view : {m_json, m_yaml})
+            view->restartFind(); // a longer word is looked for from where the shorter one stood
+        showOutcome(findIn(text, false));
+    });
+    connect(m_findBar, &FindBar::nextRequested, this, &PayloadPanel::findNext);
+    connect(m_findBar, &FindBar::closed, this, [this] { m_tabs->currentWidget()->setFocus(); });
+}
+
+QWidget *PayloadPanel::makeTreeTab()
+{
+    m_tree = new PayloadTreeView(this);
+    m_reader = new PayloadTextView(tr("Selected value"), [](const QByteArray &text) { return text; }, this);
+    m_reader->editor()->setLineWrapMode(QPlainTextEdit::WidgetWidth);
+    m_reader->hide();
+    auto *splitter = new QSplitter(Qt::Vertical, this);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(m_tree);
+    splitter->addWidget(m_reader);
+    splitter->setStretchFactor(0, 2);
+    splitter->setStretchFactor(1, 1);
+    splitter->setFocusProxy(m_tree);
+    const auto currentChanged = [this] {
+        showReader();
+        const QByteArrayView bytes = m_tree->payloadModel()->bytesOf(m_tree->currentIndex());
+        const qsizetype from = bytes.isEmpty() ? 0 : bytes.data() - m_hex->bytes().constData();
+        m_hex->setMarked(from, bytes.size());
+        if (!bytes.isEmpty())
+            m_hex->reveal(from);
+    };
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, currentChanged);
+    return splitter;
+}
+
+void PayloadPanel::makeTabs()
+{
+    m_hex = new HexView(this);
+    m_hexNote = wrappedLabel(tr("Secrets are masked here: these are not the bytes as received. Reveal secrets to see those."), this);
+    m_hexNote->setContentsMargins(8, 4, 8, 4);
+    m_hexNote->hide();
+    m_json = new PayloadTextView(tr("Payload as JSON"), prettyJson, this);
+    m_yaml = new PayloadTextView(tr("Payload as YAML"), [](const QByteArray &payload) { return toYaml(payload); }, this);
+    m_json->setFocusProxy(m_json->editor());
+    m_yaml->setFocusProxy(m_yaml->editor());
+    auto *raw = new QWidget(this);
+    auto *column = new QVBoxLayout(raw);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_hexNote);
+    column->addWidget(m_hex, 1);
+    raw->setFocusProxy(m_hex);
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(makeTreeTab(), tr("Tree"));
+    m_tabs->addTab(m_json, tr("JSON"));
+    m_tabs->addTab(m_yaml, tr("YAML"));
+    m_tabs->addTab(raw, tr("Raw"));
+    m_tabs->tabBar()->setAccessibleName(tr("Forms of the payload"));
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
+        if (m_findBar->isVisible() && !m_findBar->text().isEmpty())
+            showOutcome(findIn(m_findBar->text(), false));
+    });
+}
+
+EventView PayloadPanel::view() const
+{
+    EventView event;
+    event.id = m_id;
+    event.receivedUs = m_receivedUs;
+    event.kind = m_kind;
+    event.tag = m_tag;
+    event.payload = m_payload;
+    return event;
+}
+
+void PayloadPanel::setEvent(const EventView &event)
+{
+    if (m_hasEvent && event.id.isValid() && event.id == m_id && event.payload == m_payload && event.tag == m_tag)
+        return; // the same event again, after a filter change: keep what was revealed
+    m_id = event.id;
+    m_receivedUs = event.receivedUs;
+    m_kind = event.kind;
+    m_tag = event.tag.toByteArray();
+    m_payload = event.payload.toByteArray();
+    m_hasEvent = true;
+    m_revealTimer.stop();
+    m_header->setEvent(view(), m_utc);
+    m_tree->setPayload(m_tag, m_payload);
+    showTexts();
+    m_pages->setCurrentIndex(1);
+}
+
+void PayloadPanel::clearEvent()
+{
+    m_hasEvent = false;
+    m_id = {};
+    m_revealTimer.stop();
+    m_tag.clear();
+    m_payload.clear();
+    m_header->clear();
+    m_tree->setPayload({}, {});
+    showTexts();
+    m_pages->setCurrentIndex(0);
+}
+
+void PayloadPanel::setRevealed(bool revealed)
+{
+    m_tree->setRevealed(revealed);
+    revealed ? m_revealTimer.start() : m_revealTimer.stop();
+    showTexts();
+}
+
+void PayloadPanel::showTexts()
+{
+    const PayloadTreeModel *model = m_tree->payloadModel();
+    const QByteArray shown = model->shownPayload();
+    m_header->setSecrets(model->hasSecrets(), model->isRevealed());
+    m_json->setPayload(shown);
+    m_yaml->setPayload(shown);
+    m_hex->setBytes(shown);
+    m_hexNote->setVisible(model->hasSecrets() && !model->isRevealed());
+    showReader();
+}
+
+void PayloadPanel::showReader()
+{
+    const QModelIndex index = m_tree->currentIndex();
+    const bool wanted = index.isValid() && wantsReader(index);
+    m_reader->setVisible(wanted);
+    if (wanted)
+        m_reader->setPayload(index.data(PayloadTreeModel::FullTextRole).toString().toUtf8());
+}
+
+void PayloadPanel::setUseUtc(bool utc)
+{
+    m_utc = utc;
+    m_tree->payloadModel()->setUseUtc(utc);
+    if (m_hasEvent)
+        m_header->setEvent(view(), m_utc);
+}
+
+void PayloadPanel::find()
+{
+    QString suggestion;
+    if (const auto *text = qobject_cast<PayloadTextView *>(m_tabs->currentWidget()))
+        suggestion = text->editor()->textCursor().selectedText().left(200);
+    m_findBar->open(suggestion);
+}
+
+void PayloadPanel::findNext(bool backward)
+{
+    if (m_findBar->text().isEmpty())
+        find();
+    else
+        showOutcome(findIn(m_findBar->text(), backward));
+}
+
+QString PayloadPanel::findIn(const QString &text, bool backward)
+{
+    if (text.isEmpty())
+        return {};
+    if (auto *view = qobject_cast<PayloadTextView *>(m_tabs->currentWidget()))
+        return view->find(text, backward);
+    if (m_tabs->currentIndex() == TreeTab)
+        return m_tree->find(text, backward);
+    return m_hex->find(text.toUtf8(), backward) ? tr("found") : QString();
+}
+
+void PayloadPanel::showOutcome(const QString &outcome)
+{
+    const bool nothingAsked = m_findBar->text().isEmpty();
+    m_findBar->setOutcome(outcome.isEmpty() && !nothingAsked ? tr("not found") : outcome, nothingAsked || !outcome.isEmpty());
+}
+
+bool PayloadPanel::event(QEvent *event)
+{
+    // Taken before the window's shortcuts of the same keys, which are for the list.
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (key->matches(QKeySequence::Find) || key->matches(QKeySequence::FindNext) || key->matches(QKeySequence::FindPrevious)
+            || (key->key() == Qt::Key_Escape && m_findBar->isVisible())) {
+            event->accept();
+            return true;
+        }
+    }
+    return QWidget::event(event);
+}
+
+void PayloadPanel::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Find))
+        find();
+    else if (event->matches(QKeySequence::FindNext) || event->matches(QKeySequence::FindPrevious))
+        findNext(event->matches(QKeySequence::FindPrevious));
+    else if (event->key() == Qt::Key_Escape && m_findBar->isVisible())
+        m_findBar->close();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+} // namespace brine

@@ -1,0 +1,116 @@
+#include "payloadtextview.h"
+
+#include "background.h"
+#include "plainlabel.h"
+#include "theme.h"
+#include <QHBoxLayout>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QTextBlock>
+#include <QVBoxLayout>
+
+namespace brine {
+
+namespace {
+
+// Below this a text is made at once: about 1 ms, and no flicker.
+constexpr qsizetype AtOnceBytes = 128 * 1024;
+
+} // namespace
+
+PayloadTextView::PayloadTextView(const QString &name, Writer writer, QWidget *parent)
+    : QWidget(parent), m_writer(std::move(writer)), m_editor(new QPlainTextEdit(this)), m_notice(new QWidget(this)),
+      m_noticeText(plainLabel({}, m_notice))
+{
+    m_editor->setReadOnly(true);
+    m_editor->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_editor->setFrameShape(QFrame::NoFrame);
+    m_editor->setFont(fixedFont(font()));
+    m_editor->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_editor->setLayoutDirection(Qt::LeftToRight);
+    m_editor->setUndoRedoEnabled(false);
+    m_editor->setAccessibleName(name);
+    auto *all = new QPushButton(tr("Show all"), m_notice);
+    all->setAccessibleName(tr("Show all of the text"));
+    auto *row = new QHBoxLayout(m_notice);
+    row->setContentsMargins(8, 4, 8, 4);
+    row->addWidget(m_noticeText, 1);
+    row->addWidget(all);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_notice);
+    column->addWidget(m_editor, 1);
+    m_notice->hide();
+    connect(all, &QPushButton::clicked, this, [this] {
+        m_showsAll = true;
+        build();
+    });
+    connect(&m_watcher, &QFutureWatcher<BoundedText>::finished, this, [this] {
+        if (m_watcher.future().resultCount() > 0)
+            take(m_watcher.result());
+    });
+}
+
+void PayloadTextView::setPayload(const QByteArray &payload)
+{
+    m_payload = payload;
+    m_showsAll = false;
+    m_isStale = true;
+    m_watcher.setFuture({});
+    if (isVisible())
+        build();
+}
+
+void PayloadTextView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (m_isStale)
+        build();
+}
+
+void PayloadTextView::build()
+{
+    m_isStale = false;
+    const qsizetype bound = m_showsAll ? -1 : BoundedText::FirstBytes;
+    auto work = [writer = m_writer, payload = m_payload, bound] { return BoundedText::of(writer(payload), bound); };
+    if (m_payload.size() <= AtOnceBytes)
+        take(work());
+    else
+        m_watcher.setFuture(inBackground(std::move(work)));
+}
+
+void PayloadTextView::take(const BoundedText &text)
+{
+    const int vertical = m_editor->verticalScrollBar()->value(), horizontal = m_editor->horizontalScrollBar()->value();
+    const int block = m_editor->textCursor().blockNumber();
+    m_editor->setPlainText(text.text);
+    m_notice->setVisible(text.isCut());
+    m_noticeText->setText(tr("The first %1 of %2").arg(bytesText(quint64(text.shownBytes)), bytesText(quint64(text.totalBytes))));
+    m_editor->setTextCursor(QTextCursor(m_editor->document()->findBlockByNumber(qMin(block, m_editor->blockCount() - 1))));
+    m_editor->verticalScrollBar()->setValue(vertical);
+    m_editor->horizontalScrollBar()->setValue(horizontal);
+}
+
+void PayloadTextView::restartFind()
+{
+    QTextCursor cursor = m_editor->textCursor();
+    cursor.setPosition(cursor.selectionStart());
+    m_editor->setTextCursor(cursor);
+}
+
+QString PayloadTextView::find(const QString &text, bool backward)
+{
+    const auto flags = backward ? QTextDocument::FindBackward : QTextDocument::FindFlags();
+    if (m_editor->find(text, flags))
+        return tr("found");
+    const QTextCursor before = m_editor->textCursor();
+    m_editor->moveCursor(backward ? QTextCursor::End : QTextCursor::Start);
+    if (m_editor->find(text, flags))
+        return tr("found, from the other end");
+    m_editor->setTextCursor(before);
+    return {};
+}
+
+} // namespace brine

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "boundedtext.h"
+#include <QFutureWatcher>
+#include <QWidget>
+#include <functional>
+
+class QLabel;
+class QPlainTextEdit;
+
+namespace brine {
+
+/// Read-only text of a payload. Made only while it is in sight, on a pool thread where the payload is large; the first
+/// MiB of it, the rest on request. Cursor and scroll position stay while events go by. UI thread.
+class PayloadTextView : public QWidget
+{
+    Q_OBJECT
+public:
+    using Writer = std::function<QByteArray(const QByteArray &)>;
+    PayloadTextView(const QString &name, Writer writer, QWidget *parent = nullptr);
+    void setPayload(const QByteArray &payload);
+    QPlainTextEdit *editor() const { return m_editor; }
+    /// Selects the next place of the text, going round. Returns "found" words for the find bar, empty if there is none.
+    QString find(const QString &text, bool backward);
+    void restartFind();   ///< the next find begins at the selection's start, not behind it
+    bool isBuilding() const { return m_watcher.isRunning(); }
+
+protected:
+    void showEvent(QShowEvent *event) override;
+
+private:
+    void build();
+    void take(const BoundedText &text);
+
+    Writer m_writer;
+    QByteArray m_payload;
+    bool m_isStale = false, m_showsAll = false;
+    QFutureWatcher<BoundedText> m_watcher;
+    QPlainTextEdit *m_editor;
+    QWidget *m_notice;
+    QLabel *m_noticeText;
+};
+
+} // namespace brine
