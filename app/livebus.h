@@ -3,7 +3,7 @@
 #include "busreader.h"
 #include "connectioninfo.h"
 #include "firethread.h"
-#include "simulatedfleet.h"
+#include "demobus.h"
 #include <QObject>
 #include <memory>
 
