@@ -1,0 +1,185 @@
+#include "eventdelegate.h"
+
+#include <QPainter>
+#include <QPainterPath>
+#include <algorithm>
+
+namespace brine {
+
+namespace {
+
+constexpr int Pad = 8, BarWidth = 3;
+
+bool isAscii(const QString &text)
+{
+    return std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() >= 0x20 && c.unicode() < 0x7f; });
+}
+
+bool isFixedColumn(int column)
+{
+    return column == EventTableModel::SequenceColumn || column == EventTableModel::TimeColumn || column == EventTableModel::TagColumn
+        || column == EventTableModel::SizeColumn;
+}
+
+bool isNumberColumn(int column)
+{
+    return column == EventTableModel::SequenceColumn || column == EventTableModel::SizeColumn;
+}
+
+} // namespace
+
+void drawSign(QPainter &painter, Sign sign, const QRectF &rect, const QColor &color)
+{
+    const qreal side = std::min({rect.width(), rect.height(), 12.0});
+    const QPointF at = rect.center() - QPointF(side / 2, side / 2);
+    const auto p = [&](qreal x, qreal y) { return at + QPointF(x * side, y * side); };
+    QPainterPath path;
+    switch (sign) {
+    case Sign::Tick:
+        path.moveTo(p(0.1, 0.55));
+        path.lineTo(p(0.4, 0.85));
+        path.lineTo(p(0.92, 0.18));
+        break;
+    case Sign::Cross:
+        path.moveTo(p(0.15, 0.15));
+        path.lineTo(p(0.85, 0.85));
+        path.moveTo(p(0.85, 0.15));
+        path.lineTo(p(0.15, 0.85));
+        break;
+    case Sign::Warning:
+        path.moveTo(p(0.5, 0.08));
+        path.lineTo(p(0.98, 0.92));
+        path.lineTo(p(0.02, 0.92));
+        path.closeSubpath();
+        path.moveTo(p(0.5, 0.4));
+        path.lineTo(p(0.5, 0.62));
+        path.moveTo(p(0.5, 0.75));
+        path.lineTo(p(0.5, 0.78));
+        break;
+    }
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(color, sign == Sign::Warning ? 1.3 : 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPath(path);
+    painter.restore();
+}
+
+void EventDelegate::setFonts(const QFont &text, const QFont &fixed)
+{
+    m_text = text;
+    m_fixed = fixed;
+    m_textMetrics = QFontMetrics(text);
+    m_fixedMetrics = QFontMetrics(fixed);
+    m_fixedAdvance = QFontMetricsF(fixed).horizontalAdvance(u'0');
+    const QFontMetrics &taller = m_textMetrics.height() >= m_fixedMetrics.height() ? m_textMetrics : m_fixedMetrics;
+    m_rowHeight = taller.height() + 6;
+    m_baseline = 3 + taller.ascent();
+}
+
+QString EventDelegate::elidedTag(const QString &tag, int width) const
+{
+    if (!isAscii(tag))
+        return m_fixedMetrics.elidedText(tag, Qt::ElideMiddle, width);
+    const auto room = qsizetype(width / m_fixedAdvance);
+    if (tag.size() <= room)
+        return tag;
+    if (room < 3)
+        return QString(QChar(0x2026));
+    // The end (verb and minion) tells more than the middle of a jid: it gets the larger half.
+    const qsizetype head = (room - 1) / 2;
+    return tag.first(head) + QChar(0x2026) + tag.last(room - 1 - head);
+}
+
+void EventDelegate::drawText(QPainter &painter, const QRect &cell, const QString &text, bool fixed, bool right) const
+{
+    const QRect inner = cell.adjusted(Pad, 0, -Pad, 0);
+    if (inner.width() <= 0 || text.isEmpty())
+        return;
+    QString shown = text;
+    qreal width = 0;
+    if (fixed && isAscii(text)) {
+        width = qreal(text.size()) * m_fixedAdvance;
+        if (width > inner.width() + 1) {
+            shown = elidedTag(text, inner.width());
+            width = qreal(shown.size()) * m_fixedAdvance;
+        }
+    } else {
+        const QFontMetrics &metrics = fixed ? m_fixedMetrics : m_textMetrics;
+        // Only what can be too long is measured: no character is wider than maxWidth.
+        if (right || text.size() * metrics.maxWidth() > inner.width()) {
+            width = metrics.horizontalAdvance(text);
+            if (width > inner.width()) {
+                shown = metrics.elidedText(text, fixed ? Qt::ElideMiddle : Qt::ElideRight, inner.width());
+                width = inner.width();
+            }
+        }
+    }
+    painter.setFont(fixed ? m_fixed : m_text);
+    painter.drawText(QPointF(right ? inner.right() + 1 - width : inner.left(), cell.top() + m_baseline), shown);
+}
+
+void EventDelegate::paintBackground(QPainter &painter, const RowLook &row) const
+{
+    QColor ground = m_shades->base;
+    if (row.selected)
+        ground = row.focused ? m_shades->selection : m_shades->selectionQuiet;
+    else if (row.fired)
+        ground = m_shades->fired;
+    else if (row.outcome == EventTableModel::Outcome::Failed)
+        ground = m_shades->dangerRow;
+    painter.fillRect(row.rect, ground);
+}
+
+void EventDelegate::paintOutcome(QPainter &painter, const RowLook &row, const QRect &cell, const QString &text) const
+{
+    const QRectF sign(cell.left() + Pad, cell.top() + (m_rowHeight - 11) / 2.0, 11, 11);
+    QRect rest = cell;
+    if (row.kind == EventKind::Malformed) {
+        drawSign(painter, Sign::Warning, sign, m_shades->attention);
+    } else if (row.outcome == EventTableModel::Outcome::Failed) {
+        painter.setPen(m_shades->danger);
+        drawSign(painter, Sign::Cross, sign, m_shades->danger);
+    } else if (row.outcome == EventTableModel::Outcome::Succeeded) {
+        painter.setPen(m_shades->muted);
+        drawSign(painter, Sign::Tick, sign, m_shades->good);
+    } else {
+        drawText(painter, cell, text, false, false);
+        return;
+    }
+    rest.setLeft(cell.left() + 16);
+    drawText(painter, rest, text, false, false);
+}
+
+void EventDelegate::paintCell(QPainter &painter, const RowLook &row, int column, const QRect &cell, const QString &text) const
+{
+    const bool quiet = column == EventTableModel::SequenceColumn || column == EventTableModel::TimeColumn || column == EventTableModel::SizeColumn;
+    painter.setPen(quiet ? m_shades->muted : m_shades->text);
+    if (column == EventTableModel::ResultColumn)
+        paintOutcome(painter, row, cell, text);
+    else
+        drawText(painter, cell, text, isFixedColumn(column), isNumberColumn(column));
+}
+
+void EventDelegate::paintGap(QPainter &painter, const RowLook &row, const QString &text) const
+{
+    painter.fillRect(row.rect, row.selected ? (row.focused ? m_shades->selection : m_shades->selectionQuiet) : m_shades->attentionTint);
+    painter.fillRect(QRect(row.rect.left(), row.rect.top(), row.rect.width(), 1), m_shades->line);
+    painter.fillRect(QRect(row.rect.left(), row.rect.bottom(), row.rect.width(), 1), m_shades->line);
+    drawSign(painter, Sign::Warning, QRectF(row.rect.left() + 12, row.rect.top() + (m_rowHeight - 12) / 2.0, 12, 12), m_shades->attention);
+    painter.setPen(m_shades->attention);
+    drawText(painter, row.rect.adjusted(24, 0, 0, 0), text, false, false);
+}
+
+void EventDelegate::paintForeground(QPainter &painter, const RowLook &row) const
+{
+    const QColor bar = row.kind == EventKind::Event ? m_shades->family(row.family) : m_shades->attention;
+    painter.fillRect(QRect(row.rect.left(), row.rect.top(), BarWidth, row.rect.height() - 1), bar);
+    if (row.current && row.focused) {
+        painter.setPen(QPen(m_shades->accent, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(row.rect.adjusted(0, 0, -1, -1));
+    }
+}
+
+} // namespace brine

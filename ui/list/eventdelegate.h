@@ -1,0 +1,57 @@
+#pragma once
+
+#include "eventtablemodel.h"
+#include "shades.h"
+#include <QFont>
+#include <QFontMetrics>
+
+class QPainter;
+
+namespace brine {
+
+/// Draws the cells of the event list: family bar, elision, tabular numbers, outcome sign, gap band. Works on texts and flags only;
+/// the fonts are measured once, because measuring every cell took half of a frame. UI thread.
+class EventDelegate
+{
+public:
+    struct RowLook
+    {
+        QRect rect;                ///< whole row, over all columns
+        TagFamily family = TagFamily::Custom;
+        EventKind kind = EventKind::Event;
+        EventTableModel::Outcome outcome = EventTableModel::Outcome::None;
+        bool selected = false, current = false, focused = false, fired = false;
+    };
+
+    void setFonts(const QFont &text, const QFont &fixed);
+    void setShades(const Shades &shades) { m_shades = &shades; }
+    int rowHeight() const { return m_rowHeight; }
+    QFontMetrics textMetrics() const { return m_textMetrics; }
+    QFontMetrics fixedMetrics() const { return m_fixedMetrics; }
+
+    void paintBackground(QPainter &painter, const RowLook &row) const;
+    void paintCell(QPainter &painter, const RowLook &row, int column, const QRect &cell, const QString &text) const;
+    /// A gap is no event: one band with its sentence across all columns.
+    void paintGap(QPainter &painter, const RowLook &row, const QString &text) const;
+    /// Family bar and the frame of the current row; after the cells.
+    void paintForeground(QPainter &painter, const RowLook &row) const;
+
+    /// Both ends of a tag matter: `salt/job/2026…/ret/web01`.
+    QString elidedTag(const QString &tag, int width) const;
+
+private:
+    void drawText(QPainter &painter, const QRect &cell, const QString &text, bool fixed, bool right) const;
+    void paintOutcome(QPainter &painter, const RowLook &row, const QRect &cell, const QString &text) const;
+
+    QFont m_text, m_fixed;
+    QFontMetrics m_textMetrics{QFont()}, m_fixedMetrics{QFont()};
+    qreal m_fixedAdvance = 8;
+    int m_rowHeight = 20, m_baseline = 14;
+    const Shades *m_shades = &Shades::light();
+};
+
+/// A tick, cross or warning drawn by path, so that it needs no font: `size` wide and high, centred in rect.
+enum class Sign { Tick, Cross, Warning };
+void drawSign(QPainter &painter, Sign sign, const QRectF &rect, const QColor &color);
+
+} // namespace brine

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <QHeaderView>
+
+namespace brine {
+
+/// The list's column heads: moved, sized and hidden by the user; one column (the tag) takes the room that is left until the
+/// user gives it a width of its own. UI thread.
+class ListHeader : public QHeaderView
+{
+    Q_OBJECT
+public:
+    ListHeader(int stretchColumn, QWidget *parent);
+
+    void setModel(QAbstractItemModel *model) override;
+    /// First widths, measured on sample texts in the fonts of the list; never on the model's rows.
+    void setDefaultWidths(const QFontMetrics &text, const QFontMetrics &fixed);
+    void fitTo(int viewportWidth);
+    void resetColumns();
+    QByteArray saveColumns() const;
+    bool restoreColumns(const QByteArray &state);
+    /// Adds one checkable action a column; the last visible one cannot be hidden.
+    void addColumnActions(QMenu *menu);
+    void setColumnShown(int column, bool shown);
+
+Q_SIGNALS:
+    void columnsChanged();
+
+protected:
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+private:
+    int minimumStretch() const;
+    void noteResize(int column);
+
+    int m_stretchColumn;
+    int m_viewportWidth = 0;
+    bool m_stretching = true, m_fitting = false;
+    QFontMetrics m_text, m_fixed;
+};
+
+} // namespace brine
