@@ -35,6 +35,7 @@ public:
     QByteArrayView bytes() const;                     ///< Str, Bin or Ext payload, else empty
     qint8 extType() const { return m_type == Type::Ext ? qint8(m_span[m_header - 1]) : qint8(0); }
     quint32 count() const;                            ///< Array: items; Map: pairs (as claimed, but never more than can fit)
+    quint32 claimedCount() const { return isContainer() ? m_length : 0; } ///< as claimed: never to allocate by
 
     /// The bytes of this one value, header included; empty if it is cut off or invalid anywhere inside.
     QByteArrayView encoded() const;
@@ -74,7 +75,8 @@ public:
     MsgpackView value() const { return m_value; }
     quint32 index() const { return m_index; }         ///< of the current entry, from 0
     bool failed() const { return m_failed; }          ///< certain once next() has returned false
-    /// What follows the container; meaningful once next() has returned false and not failed().
+    /// Before the first next() the bytes of the entries, once next() has returned false and not failed() what follows
+    /// the container.
     QByteArrayView rest() const { return m_rest; }
 
 private:

@@ -10,14 +10,19 @@ namespace brine {
 /// infinities null. Text that is not UTF-8: U+FFFD per bad byte. bin: its text if it is UTF-8, else {"$bytes": base64}.
 /// Ext 78 (Salt datetime) as 2026-11-23T02:24:20.805249; ext -1 as ISO time with Z; other ext {"$ext": [code, base64]}.
 /// Keys: text, or bin that is UTF-8, as text; any other its JSON in quotes; duplicates all written.
-/// What cannot be decoded to its end (or trails): {"$undecodable": base64 of all payload bytes}. Any thread, iterative or depth-bounded.
+/// What cannot be decoded to its end (or trails, or nests deeper than JsonMaxDepth): {"$undecodable": base64 of all
+/// payload bytes}. Any thread, iterative.
 struct JsonOptions
 {
     int indent = 0;            ///< 0: one line
-    bool sortKeys = false;
+    bool sortKeys = false;     ///< by their bytes, which is by code point; equal ones keep their order
     bool asciiOnly = false;    ///< \uXXXX for everything else
-    bool escapeControls = false; ///< also DEL and C1 as \u00xx, for terminals (C0 are always escaped by JSON)
+    bool escapeControls = false; ///< also DEL, C1 and bidi marks as \uXXXX, for terminals (C0 are always escaped by JSON)
 };
+
+/// Containers within containers: as deep as Python's msgpack decodes, so as deep as Salt can read.
+inline constexpr int JsonMaxDepth = 1024;
+
 void writeJson(QByteArrayView payload, QByteArray &out, const JsonOptions &options = {});
 QByteArray toJson(QByteArrayView payload, const JsonOptions &options = {});
 /// A JSON string literal with quotes; bytes that are not UTF-8 become U+FFFD.

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <QByteArrayView>
+
+namespace brine {
+
+/// Length of the valid UTF-8 sequence at p (n > 0 bytes left), or 0 if the byte there begins none: no overlong forms,
+/// no surrogates, nothing above U+10FFFF, as Python and Qt read it. Code point in `*code`.
+inline int utf8Sequence(const uchar *p, qsizetype n, char32_t *code)
+{
+    const auto follows = [p, n](int i) { return i < n && (p[i] & 0xc0) == 0x80; };
+    const uchar b = p[0];
+    if (b < 0x80) {
+        *code = b;
+        return 1;
+    }
+    if (b < 0xc2 || b > 0xf4 || !follows(1))
+        return 0;
+    if (b < 0xe0) {
+        *code = char32_t((b & 0x1f) << 6 | (p[1] & 0x3f));
+        return 2;
+    }
+    if (!follows(2))
+        return 0;
+    if (b < 0xf0) {
+        *code = char32_t((b & 0x0f) << 12 | (p[1] & 0x3f) << 6 | (p[2] & 0x3f));
+        return *code < 0x800 || (*code >= 0xd800 && *code < 0xe000) ? 0 : 3;
+    }
+    if (!follows(3))
+        return 0;
+    *code = char32_t((b & 0x07) << 18 | (p[1] & 0x3f) << 12 | (p[2] & 0x3f) << 6 | (p[3] & 0x3f));
+    return *code < 0x10000 || *code > 0x10ffff ? 0 : 4;
+}
+
+/// Marks that reorder the text around them: shown raw they make a line read as another one.
+constexpr bool isBidiControl(char32_t c)
+{
+    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f || c == 0x061c;
+}
+
+/// What drives a terminal (C1, DEL; C0 is for the caller) or forges the order of a line.
+constexpr bool isUnsafeControl(char32_t c)
+{
+    return (c >= 0x7f && c < 0xa0) || isBidiControl(c);
+}
+
+} // namespace brine
