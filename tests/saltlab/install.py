@@ -155,6 +155,7 @@ class _Installer:
         self.home = cache / release.version
         self.log_path = cache / f"{release.version}.log"
         self.base = base
+        self.tool_home = cache / "virtualenv"
 
     def run(self):
         shutil.rmtree(self.home, ignore_errors=True)
@@ -194,7 +195,7 @@ class _Installer:
 
     def _virtualenv(self, python):
         """Python 2.7 has no venv; virtualenv 20.21 is the last that makes environments for it."""
-        tool = cache_dir() / "virtualenv"
+        tool = self.tool_home
         maker = tool / "bin" / "python"
         if not (tool / STAMP).exists():
             host = find_python(("3.11", "3.9", "3.10"))
@@ -202,7 +203,8 @@ class _Installer:
                 raise Unavailable(f"Salt {self.release.version} needs virtualenv, which needs Python 3.9 to 3.11")
             shutil.rmtree(tool, ignore_errors=True)
             self._run([host, "-m", "venv", str(tool)])
-            self._pip(str(maker), "virtualenv<20.22")
+            # M2Crypto of that time is built with swig, which need not be on the machine.
+            self._pip(str(maker), "virtualenv<20.22", "swig<4.2")
             (tool / STAMP).write_text("")
         self._run([str(maker), "-m", "virtualenv", "-q", "-p", python, str(self.home)])
 
@@ -229,6 +231,7 @@ class _Installer:
     def _run(self, command, env=None):
         env = dict(env or {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")},
                    PIP_DISABLE_PIP_VERSION_CHECK="1")
+        env["PATH"] = f"{env.get('PATH', os.defpath)}{os.pathsep}{self.tool_home / 'bin'}"
         with open(self.log_path, "a") as log:
             log.write("$ " + " ".join(command) + "\n")
             log.flush()

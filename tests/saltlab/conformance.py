@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""Brine against real Salt: watching, firing, the embedded bus and the installed library, on each release asked for.
+
+  conformance.py [--versions 3006.30,3008.5,…] [--all] [--verbose]
+Environment: BRINECTL, BRINE_LISTENER, BRINE_FIRER (programs), BRINE_CACHE (where Salt is installed).
+"""
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import pathlib
+import sys
+
+sys.dont_write_bytecode = True
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE / "peer")]
+
+import embedding  # noqa: E402
+import firing  # noqa: E402
+import install  # noqa: E402
+import library  # noqa: E402
+import watching  # noqa: E402
+from daemons import LabError  # noqa: E402
+from lab import Lab  # noqa: E402
+from recorders import Brine  # noqa: E402
+from releases import DEFAULT, RELEASES  # noqa: E402
+from report import Report  # noqa: E402
+
+
+def brinectl():
+    program = pathlib.Path(os.environ.get("BRINECTL") or HERE.parents[1] / "build/release/app/brinectl")
+    return program if os.access(program, os.X_OK) else None
+
+
+def run_version(version, program, report):
+    try:
+        installation = install.install(version, report.note)
+    except install.Unavailable as why:
+        report.skip("conformance", str(why))
+        return
+    with Lab(installation) as lab, contextlib.ExitStack() as stack:
+        brine = Brine(program, lab.root / "home", lab.tools) if program else None
+        recordings = {node: watching.Recording(stack, lab, brine, node) for node in ("master", "minion")}
+        for recording in recordings.values():
+            recording.settle()
+        watching.watch_commands(lab, recordings, report)
+        if brine:
+            firing.run(lab, brine, recordings, report)
+            library.run(lab, recordings, report)
+        else:
+            report.skip("firing and the embedded bus", "no brinectl")
+        watching.watch_restart(lab, recordings, report)
+        stack.close()
+        lab.daemon("minion").terminate()  # takes its five seconds beside what follows
+        if brine:
+            embedding.run(lab, brine, report)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--versions", default=",".join(DEFAULT))
+    parser.add_argument("--all", action="store_true", help="every release of the lab, the old ones only started")
+    parser.add_argument("--verbose", action="store_true", help="timings on standard error")
+    arguments = parser.parse_args()
+    report = Report(arguments.verbose)
+    program = brinectl()
+    for version in (RELEASES if arguments.all else arguments.versions.split(",")):
+        with report.about(version):
+            try:
+                run_version(version, program, report)
+            except (LabError, install.InstallError) as error:
+                report.check("conformance", str(error))
+    return report.summary()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
