@@ -1,0 +1,133 @@
+#include "destinationbar.h"
+
+#include "flowlayout.h"
+#include "plainlabel.h"
+#include "theme.h"
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QRadioButton>
+
+namespace brine {
+
+namespace {
+
+using Destination = ShotRequest::Destination;
+
+} // namespace
+
+DestinationBar::DestinationBar(QWidget *parent)
+    : QWidget(parent)
+{
+    setLayout(new FlowLayout(12, 4));
+    m_bus = addChoice(tr("This bus"));
+    m_master = addChoice(tr("The master, through this minion's bus"));
+    m_minions = addChoice(tr("Minions"));
+    auto *targets = new QWidget(this);
+    m_type = new QComboBox(targets);
+    m_type->addItem(tr("glob"), QStringLiteral("glob"));
+    m_type->addItem(tr("list"), QStringLiteral("list"));
+    m_type->setAccessibleName(tr("How the minions are named"));
+    m_target = new QLineEdit(targets);
+    m_target->setFont(fixedFont(font()));
+    m_target->setAccessibleName(tr("Minions"));
+    m_target->setPlaceholderText(tr("web*"));
+    m_target->setMinimumWidth(fontMetrics().averageCharWidth() * 20);
+    auto *row = new QHBoxLayout(targets);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(4);
+    row->addWidget(m_type);
+    row->addWidget(m_target);
+    layout()->addWidget(targets);
+    m_bus.button->setChecked(true);
+    targets->hide();
+    connect(m_minions.button, &QRadioButton::toggled, targets, &QWidget::setVisible);
+    for (const Choice &choice : {m_bus, m_master, m_minions})
+        connect(choice.button, &QRadioButton::toggled, this, [this](bool on) { if (on) Q_EMIT changed(); });
+    connect(m_target, &QLineEdit::textChanged, this, &DestinationBar::changed);
+    connect(m_type, &QComboBox::currentIndexChanged, this, [this] {
+        m_target->setPlaceholderText(targetType() == QStringLiteral("list") ? tr("web1,web2") : tr("web*"));
+        Q_EMIT changed();
+    });
+    setInfo({});
+}
+
+DestinationBar::Choice DestinationBar::addChoice(const QString &text)
+{
+    auto *pair = new QWidget(this);
+    Choice choice{new QRadioButton(text, pair), mutedLabel({}, pair)};
+    // The buttons have different parents: without this each would be on its own.
+    choice.button->setAutoExclusive(false);
+    connect(choice.button, &QRadioButton::clicked, this, [this, button = choice.button] {
+        for (const Choice &other : {m_bus, m_master, m_minions})
+            other.button->setChecked(other.button == button);
+    });
+    auto *row = new QHBoxLayout(pair);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(4);
+    row->addWidget(choice.button);
+    row->addWidget(choice.reason);
+    layout()->addWidget(pair);
+    return choice;
+}
+
+void DestinationBar::setChoice(const Choice &choice, bool available, const QString &reason)
+{
+    choice.button->setEnabled(available);
+    choice.button->setAccessibleDescription(available ? QString() : reason);
+    const QString shown = available ? QString() : reason;
+    choice.reason->setVisible(!shown.isEmpty());
+    if (choice.reason->text() == shown)
+        return;
+    choice.reason->setText(shown);
+    setPlainToolTip(choice.reason, shown);
+}
+
+void DestinationBar::setInfo(const DestinationInfo &info)
+{
+    m_info = info;
+    const QString name = info.busName.isEmpty() ? tr("This bus") : tr("This bus: %1").arg(plainMenuText(info.busName));
+    if (m_bus.button->text() != name)
+        m_bus.button->setText(name);
+    setChoice(m_bus, true, {}); // why it cannot be fired at stands beside Fire: the shot can be prepared all the same
+    setChoice(m_master, info.isMinionBus, tr("this is no minion's bus"));
+    setChoice(m_minions, info.canReachMinions, info.whyNoMinions.isEmpty() ? tr("not reached from here") : info.whyNoMinions);
+}
+
+ShotRequest::Destination DestinationBar::destination() const
+{
+    return m_master.button->isChecked() ? Destination::MasterThroughMinion
+         : m_minions.button->isChecked() ? Destination::Minions : Destination::ThisBus;
+}
+
+void DestinationBar::setDestination(Destination destination)
+{
+    m_bus.button->setChecked(destination == Destination::ThisBus);
+    m_master.button->setChecked(destination == Destination::MasterThroughMinion);
+    m_minions.button->setChecked(destination == Destination::Minions);
+}
+
+QString DestinationBar::targetType() const { return m_type->currentData().toString(); }
+QString DestinationBar::target() const { return m_target->text(); }
+
+void DestinationBar::setTarget(const QString &type, const QString &target)
+{
+    m_type->setCurrentIndex(qMax(0, m_type->findData(type)));
+    m_target->setText(target);
+}
+
+QString DestinationBar::words() const
+{
+    switch (destination()) {
+    case Destination::MasterThroughMinion:
+        return tr("the master");
+    case Destination::Minions:
+        return target().trimmed().isEmpty() ? tr("minions") : tr("minions %1").arg(plainMenuText(target().trimmed(), 30));
+    case Destination::ThisBus:
+        break;
+    }
+    return m_info.busName.isEmpty() ? tr("this bus") : plainMenuText(m_info.busName, 40);
+}
+
+} // namespace brine

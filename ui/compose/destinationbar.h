@@ -1,0 +1,42 @@
+#pragma once
+
+#include "shotrequest.h"
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QRadioButton;
+
+namespace brine {
+
+/// Where a shot goes: this bus, the master through this minion, or minions of this master. What cannot be reached stays
+/// visible, disabled, with the reason beside it. UI thread.
+class DestinationBar : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit DestinationBar(QWidget *parent = nullptr);
+    void setInfo(const DestinationInfo &info);
+    ShotRequest::Destination destination() const;
+    void setDestination(ShotRequest::Destination destination);
+    QString targetType() const;      ///< "glob" or "list"
+    QString target() const;
+    void setTarget(const QString &type, const QString &target);
+    /// "the demo bus", "the master", "minions web*": for the Fire button.
+    QString words() const;
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    struct Choice { QRadioButton *button; QLabel *reason; };
+    Choice addChoice(const QString &text);
+    void setChoice(const Choice &choice, bool available, const QString &reason);
+    DestinationInfo m_info;
+    Choice m_bus, m_master, m_minions;
+    QComboBox *m_type;
+    QLineEdit *m_target;
+};
+
+} // namespace brine

@@ -1,0 +1,60 @@
+#include "landing.h"
+
+#include "fireable.h"
+#include "plainlabel.h"
+#include "reservedtag.h"
+#include <QCoreApplication>
+
+namespace brine {
+
+namespace {
+
+using Destination = ShotRequest::Destination;
+
+QString tr(const char *text) { return QCoreApplication::translate("brine::Landing", text); }
+
+QString destinationRefusal(const ShotRequest &shot, const DestinationInfo &info)
+{
+    if (shot.destination == Destination::Minions) {
+        if (!info.canReachMinions)
+            return info.whyNoMinions.isEmpty() ? tr("The minions cannot be reached from here.") : info.whyNoMinions;
+        return shot.target.trimmed().isEmpty() ? tr("Name the minions: a glob or a list.") : QString();
+    }
+    if (!info.canFire)
+        return info.whyNot.isEmpty() ? tr("No bus is connected.") : info.whyNot;
+    if (shot.destination == Destination::MasterThroughMinion && !info.isMinionBus)
+        return tr("This is no minion's bus: choose \"this bus\".");
+    return {};
+}
+
+} // namespace
+
+Landing Landing::of(const ShotRequest &shot, const DestinationInfo &info)
+{
+    const QByteArray stamp = saltStamp(info.stampHasZone ? StampForm::WithZone : StampForm::Bare);
+    if (shot.destination == Destination::MasterThroughMinion)
+        return {QByteArrayLiteral("fire_master"), withStamp(fireMasterEnvelope(shot.tag, shot.payload), stamp)};
+    return {shot.tag, withStamp(shot.payload, stamp)};
+}
+
+QString refusalOf(const ShotRequest &shot, const DestinationInfo &info)
+{
+    if (const Result<Done> checked = checkFireable(shot.tag, shot.payload, 0); !checked)
+        return checked.error();
+    if (const QString refusal = destinationRefusal(shot, info); !refusal.isEmpty())
+        return refusal;
+    const quint64 size = quint64(Landing::of(shot, info).payload.size());
+    if (info.maxEventSize == 0 || size <= info.maxEventSize)
+        return {};
+    const QString origin = info.maxEventSizeOrigin.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(info.maxEventSizeOrigin);
+    return tr("Too large: the event takes %1 bytes, max_event_size is %2%3.").arg(countText(size), countText(info.maxEventSize), origin);
+}
+
+QString tagWarningOf(const ShotRequest &shot, const DestinationInfo &info)
+{
+    const bool onMinion = shot.destination == Destination::Minions
+        || (shot.destination == Destination::ThisBus && info.isMinionBus);
+    return reservedTagWarning(shot.tag, onMinion);
+}
+
+} // namespace brine

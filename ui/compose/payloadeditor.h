@@ -1,0 +1,38 @@
+#pragma once
+
+#include "payloadreader.h"
+#include <QPlainTextEdit>
+#include <optional>
+
+namespace brine {
+
+/// Plain text editor for payloads: line numbers, the error underlined where it is, two spaces for Tab, indentation kept
+/// over a line end. UI thread.
+class PayloadEditor : public QPlainTextEdit
+{
+    Q_OBJECT
+public:
+    explicit PayloadEditor(QWidget *parent = nullptr);
+    void setError(const std::optional<TextError> &error);
+    void goToError();
+    /// Replaces all text as one undo step.
+    void replaceText(const QString &text);
+    int gutterWidth() const;
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    friend class LineNumbers;
+    void paintGutter(QPainter &painter, const QRect &area);
+    void layoutGutter();
+    void insertLineEnd();
+    QTextCursor errorCursor() const;
+
+    QWidget *m_gutter;
+    std::optional<TextError> m_error;
+};
+
+} // namespace brine

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "shotrequest.h"
+#include <QWidget>
+
+class QLabel;
+class QToolButton;
+
+namespace brine {
+
+/// What became of the last shot, in words: sent and seen, sent and not seen, not sent and why. UI thread.
+class ReceiptLine : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ReceiptLine(QWidget *parent = nullptr);
+    void showReceipt(const ReceiptInfo &receipt);
+    void note(const QString &text);      ///< a remark beside the last receipt, as "not fired again"
+    QString text() const;
+
+Q_SIGNALS:
+    void showEventRequested(quint64 eventId);
+
+private:
+    QLabel *m_mark, *m_text, *m_details;
+    QToolButton *m_show, *m_more;
+    quint64 m_eventId = 0;
+};
+
+} // namespace brine

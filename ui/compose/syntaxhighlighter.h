@@ -1,0 +1,34 @@
+#pragma once
+
+#include "payloadreader.h"
+#include <QSyntaxHighlighter>
+#include <QTextCharFormat>
+
+namespace brine {
+
+/// Colours of JSON and YAML text, line by line: keys, texts, numbers and words, comments. A hint to the eye only; what
+/// the text means is said by the reader. UI thread.
+class SyntaxHighlighter : public QSyntaxHighlighter
+{
+    Q_OBJECT
+public:
+    SyntaxHighlighter(QTextDocument *document, QWidget *owner);
+    void setDialect(Dialect dialect);
+    void takeColours();             ///< after a change of the palette
+
+protected:
+    void highlightBlock(const QString &text) override;
+
+private:
+    void highlightJson(const QString &text);
+    void highlightYaml(const QString &text);
+    qsizetype quotedEnd(const QString &text, qsizetype from) const;
+    bool isKeyEnd(const QString &text, qsizetype at, bool spaceNeeded) const;
+    void mark(qsizetype from, qsizetype to, const QTextCharFormat &format) { setFormat(int(from), int(to - from), format); }
+
+    QWidget *m_owner;
+    Dialect m_dialect = Dialect::Json;
+    QTextCharFormat m_key, m_text, m_number, m_comment;
+};
+
+} // namespace brine
