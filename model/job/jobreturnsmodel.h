@@ -1,0 +1,49 @@
+#pragma once
+
+#include "jobstate.h"
+#include <QAbstractTableModel>
+
+namespace brine {
+
+/// Who answered a job and who is missing, one row a minion. UI thread.
+class JobReturnsModel : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum Column { MinionColumn, ResultColumn, RetcodeColumn, AfterColumn, FailedStatesColumn, ColumnCount };
+    enum Role { EventIdRole = Qt::UserRole, OutcomeRole /* 0 missing, 1 succeeded, 2 failed */ };
+    explicit JobReturnsModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
+    void setState(const JobState &state);   ///< appends what is new; resets only for another job
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    std::vector<JobState::Return> m_returns;
+    QByteArrayList m_missing;
+    QByteArray m_jid;
+    qint64 m_startedUs = 0;
+};
+
+/// The failed states of a job: minion, id, function, comment, changes. UI thread.
+class FailedStatesModel : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum Column { MinionColumn, IdColumn, FunctionColumn, CommentColumn, ChangesColumn, ColumnCount };
+    enum Role { EventIdRole = Qt::UserRole };
+    explicit FailedStatesModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
+    void setState(const JobState &state);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    std::vector<JobState::FailedState> m_states;
+};
+
+} // namespace brine

@@ -1,0 +1,124 @@
+#include "jobstate.h"
+#include "jsonwriter.h"
+#include "tagfamily.h"
+#include "textforms.h"
+
+namespace brine {
+
+namespace {
+
+constexpr int MaxTextChars = 512;
+
+QByteArray textOf(const MsgpackView &value)
+{
+    return value.type() == MsgpackView::Type::Str || value.type() == MsgpackView::Type::Bin ? value.bytes().toByteArray()
+        : value.isValid() && !value.isNil() ? toJson(value.encoded()) : QByteArray();
+}
+
+// A state's key is `module_|-id_|-name_|-function` (salt/state.py _gen_tag).
+struct StateKey { QString id, function; };
+StateKey stateKey(QByteArrayView key)
+{
+    const QList<QByteArray> parts = key.toByteArray().replace("_|-", QByteArray(1, '\0')).split('\0');
+    if (parts.size() < 4)
+        return {safeText(key), {}};
+    return {safeText(parts[1]), safeText(parts[0] + '.' + parts.last())};
+}
+
+} // namespace
+
+JobState::JobState(QByteArray jid) : m_jid(std::move(jid)) { }
+
+bool JobState::belongs(const EventView &event) const
+{
+    if (event.kind != EventKind::Event || m_jid.isEmpty())
+        return false;
+    if (event.tag.contains(m_jid))
+        return true;
+    const MsgpackView jid = MsgpackView(event.payload).findFirst("jid");
+    return jid.type() == MsgpackView::Type::Str && jid.bytes() == m_jid;
+}
+
+bool JobState::add(const EventView &event)
+{
+    if (!belongs(event))
+        return false;
+    m_lastUs = std::max(m_lastUs, event.receivedUs);
+    if (!m_startedUs || event.receivedUs < m_startedUs)
+        m_startedUs = event.receivedUs;
+    const MsgpackView data(event.payload);
+    const QByteArrayView verb = tagParts(event.tag).verb;
+    if (verb == "ret")
+        addReturn(data, event);
+    else if (verb == "new" || verb == "publish")
+        addNew(data, event.receivedUs);
+    else if (verb == "prog" || verb == "progress")
+        ++m_progress;
+    return true;
+}
+
+void JobState::addNew(const MsgpackView &data, qint64 receivedUs)
+{
+    m_startedUs = receivedUs;
+    m_function = textOf(data.findFirst("fun"));
+    m_target = textOf(data.findFirst("tgt"));
+    m_targetType = textOf(data.findFirst("tgt_type"));
+    m_user = textOf(data.findFirst("user"));
+    const MsgpackView minions = data.findFirst("minions");
+    if (minions.type() != MsgpackView::Type::Array)
+        return; // the publish event names no minions
+    m_sawNew = true;
+    m_asked.clear();
+    for (auto it = minions.iterate(); m_asked.size() < MaxMinions && it.next();)
+        m_asked.append(textOf(it.value()));
+}
+
+void JobState::addReturn(const MsgpackView &data, const EventView &event)
+{
+    Return entry;
+    entry.minion = tagParts(event.tag).minionId.toByteArray();
+    if (const QByteArray id = textOf(data.findFirst("id")); !id.isEmpty())
+        entry.minion = id;
+    if (m_returnOf.contains(entry.minion) || qsizetype(m_returns.size()) >= MaxMinions)
+        return; // a duplicate of the legacy tag, or beyond the bound
+    entry.event = event.id;
+    entry.receivedUs = event.receivedUs;
+    entry.retcode = data.findFirst("retcode").toInt();
+    const MsgpackView success = data.findFirst("success");
+    const bool saysFailed = success.type() == MsgpackView::Type::Bool && !success.toBool();
+    if (m_function.isEmpty())
+        m_function = textOf(data.findFirst("fun"));
+    entry.failedStates = addFailedStates(data.findFirst("return"), entry);
+    entry.succeeded = !saysFailed && entry.retcode == 0 && entry.failedStates == 0;
+    m_failedReturns += !entry.succeeded;
+    m_returnOf.insert(entry.minion, qsizetype(m_returns.size()));
+    m_returns.push_back(std::move(entry));
+}
+
+quint32 JobState::addFailedStates(const MsgpackView &result, const Return &entry)
+{
+    quint32 failed = 0;
+    for (auto it = result.iterate(); result.type() == MsgpackView::Type::Map && it.next();) {
+        const MsgpackView outcome = it.value().findFirst("result");
+        if (outcome.type() != MsgpackView::Type::Bool || outcome.toBool() || !it.key().bytes().contains("_|-"))
+            continue;
+        ++failed;
+        if (qsizetype(m_failedStates.size()) >= MaxFailedStates)
+            continue;
+        const StateKey key = stateKey(it.key().bytes());
+        m_failedStates.push_back({entry.minion, entry.event, key.id, key.function, displayText(it.value().findFirst("comment"), MaxTextChars),
+                                  displayText(it.value().findFirst("changes"), MaxTextChars)});
+    }
+    return failed;
+}
+
+QByteArrayList JobState::missing() const
+{
+    QByteArrayList result;
+    for (const QByteArray &minion : m_asked)
+        if (!m_returnOf.contains(minion))
+            result.append(minion);
+    return result;
+}
+
+} // namespace brine

@@ -1,0 +1,126 @@
+// A job told from its events: who was asked, who answered, who is missing, what failed; and followed live in a store.
+#include "jobfollower.h"
+#include "jobreturnsmodel.h"
+#include "payloadreader.h"
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace brine;
+
+namespace {
+
+void add(EventBatch &batch, QByteArrayView tag, QByteArrayView json)
+{
+    static qint64 us = 1'000'000;
+    batch.append(us += 1000, tag, readJson(json)->msgpack);
+}
+
+EventBatch jobEvents()
+{
+    EventBatch batch;
+    add(batch, "salt/job/20261123140207113204/new",
+        R"({"jid": "20261123140207113204", "fun": "state.apply", "tgt": "web*", "tgt_type": "glob", "user": "sudo_ann", "minions": ["web1", "web2", "web3"]})");
+    add(batch, "salt/auth", R"({"id": "web1"})");
+    add(batch, "salt/job/20261123140207113204/ret/web1",
+        R"({"jid": "20261123140207113204", "id": "web1", "fun": "state.apply", "retcode": 0, "success": true, "return": {"file_|-a_|-/a_|-managed": {"result": true}}})");
+    add(batch, "salt/job/20261123140207113204/prog/web2/1", R"({"id": "web2"})");
+    add(batch, "salt/job/20261123140207113204/ret/web2",
+        R"({"jid": "20261123140207113204", "id": "web2", "fun": "state.apply", "retcode": 2, "success": true, "return": {"file_|-conf_|-/etc/x_|-managed": {"result": false, "comment": "no space", "changes": {}}, "pkg_|-b_|-b_|-installed": {"result": true}}})");
+    add(batch, "salt/job/20269999999999999999/ret/web3", R"({"jid": "20269999999999999999", "id": "web3"})");
+    return batch;
+}
+
+} // namespace
+
+class TestJobState : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void tellsAJob();
+    void minionsMayAnswerInAnyShape_data();
+    void minionsMayAnswerInAnyShape();
+    void followsWhatIsKeptAndWhatComes();
+    void modelsAreSound();
+};
+
+void TestJobState::tellsAJob()
+{
+    JobState job("20261123140207113204");
+    const EventBatch batch = jobEvents();
+    int taken = 0;
+    for (qsizetype i = 0; i < batch.count(); ++i)
+        taken += job.add(batch.at(i));
+    QCOMPARE(taken, 4);
+    QCOMPARE(job.function(), QByteArray("state.apply"));
+    QCOMPARE(job.user(), QByteArray("sudo_ann"));
+    QCOMPARE(job.asked().size(), 3);
+    QCOMPARE(job.missing(), QByteArrayList{"web3"});
+    QCOMPARE(job.returns().size(), size_t(2));
+    QVERIFY(job.returns()[0].succeeded && !job.returns()[1].succeeded);
+    QCOMPARE(job.failedReturns(), 1u);
+    QCOMPARE(job.progressEvents(), 1u);
+    QCOMPARE(job.failedStates().size(), size_t(1));
+    QCOMPARE(job.failedStates()[0].stateId, QStringLiteral("conf"));
+    QCOMPARE(job.failedStates()[0].function, QStringLiteral("file.managed"));
+    QCOMPARE(job.failedStates()[0].comment, QStringLiteral("no space"));
+}
+
+void TestJobState::minionsMayAnswerInAnyShape_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::newRow("list") << QByteArray(R"({"return": ["error"], "success": false})");
+    QTest::newRow("text") << QByteArray(R"({"return": "Minion did not return", "success": false})");
+    QTest::newRow("nothing") << QByteArray(R"({"success": false})");
+    QTest::newRow("retcode alone") << QByteArray(R"({"return": true, "retcode": 1})");
+}
+
+void TestJobState::minionsMayAnswerInAnyShape()
+{
+    QFETCH(QByteArray, json);
+    JobState job("20261123140207113204");
+    EventBatch batch;
+    add(batch, "salt/job/20261123140207113204/ret/m", json);
+    QVERIFY(job.add(batch.at(0)));
+    QCOMPARE(job.returns().size(), size_t(1));
+    QVERIFY(!job.returns()[0].succeeded);
+    QCOMPARE(job.returns()[0].minion, QByteArray("m"));
+}
+
+void TestJobState::followsWhatIsKeptAndWhatComes()
+{
+    EventStore store;
+    store.append(jobEvents());
+    JobFollower follower(&store);
+    follower.follow("20261123140207113204");
+    QTRY_VERIFY(!follower.isScanning() && follower.state().returns().size() == 2);
+    EventBatch later;
+    add(later, "salt/job/20261123140207113204/ret/web3", R"({"id": "web3", "retcode": 0, "success": true, "return": {}})");
+    store.append(later);
+    QSignalSpy changed(&follower, &JobFollower::changed);
+    follower.advance();
+    QCOMPARE(changed.count(), 1);
+    QVERIFY(follower.state().missing().isEmpty());
+    follower.advance();
+    QCOMPARE(changed.count(), 1);
+}
+
+void TestJobState::modelsAreSound()
+{
+    JobReturnsModel returns;
+    FailedStatesModel failed;
+    QAbstractItemModelTester first(&returns, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    QAbstractItemModelTester second(&failed, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    JobState job("20261123140207113204");
+    const EventBatch batch = jobEvents();
+    for (qsizetype i = 0; i < batch.count(); ++i)
+        job.add(batch.at(i));
+    returns.setState(job);
+    failed.setState(job);
+    QCOMPARE(returns.rowCount(), 3);
+    QCOMPARE(returns.index(2, JobReturnsModel::ResultColumn).data().toString(), QStringLiteral("missing"));
+    QCOMPARE(failed.rowCount(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestJobState)
+#include "tst_jobstate.moc"

@@ -1,0 +1,100 @@
+#include "jobpanel.h"
+#include "plainlabel.h"
+#include "textforms.h"
+#include "theme.h"
+#include "timetext.h"
+#include <QHeaderView>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace brine {
+
+JobPanel::JobPanel(QWidget *parent)
+    : QWidget(parent), m_title(plainLabel({}, this)), m_summary(wrappedLabel({}, this)), m_progress(new QProgressBar(this)),
+      m_failedTitle(plainLabel(tr("Failed states"), this))
+{
+    setAccessibleName(tr("Job"));
+    m_title->setFont(fixedFont(font()));
+    m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_progress->setTextVisible(false);
+    m_progress->setMaximumHeight(2 * GridUnit);
+    m_progress->setAccessibleName(tr("Minions that answered"));
+    auto *only = new QPushButton(tr("Show only this job"), this);
+    connect(only, &QPushButton::clicked, this, [this] {
+        Q_EMIT filterRequested(QStringLiteral("tag contains \"%1\" or jid == \"%1\"").arg(QString::fromUtf8(m_jid)));
+    });
+    auto *close = new QPushButton(tr("Stop following"), this);
+    connect(close, &QPushButton::clicked, this, &JobPanel::closeRequested);
+
+    auto *head = new QHBoxLayout;
+    head->addWidget(m_title, 1);
+    head->addWidget(only);
+    head->addWidget(close);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(2 * GridUnit, 2 * GridUnit, 2 * GridUnit, 2 * GridUnit);
+    layout->setSpacing(GridUnit);
+    layout->addLayout(head);
+    layout->addWidget(m_summary);
+    layout->addWidget(m_progress);
+    layout->addWidget(makeTable(&m_returns, tr("Returns of the job"), JobReturnsModel::MinionColumn), 2);
+    layout->addWidget(m_failedTitle);
+    m_failedTable = makeTable(&m_failed, tr("Failed states of the job"), FailedStatesModel::CommentColumn);
+    layout->addWidget(m_failedTable, 1);
+}
+
+QTableView *JobPanel::makeTable(QAbstractItemModel *model, const QString &name, int stretchColumn)
+{
+    auto *table = new QTableView(this);
+    table->setModel(model);
+    table->setAccessibleName(name);
+    table->setFrameShape(QFrame::NoFrame);
+    table->setShowGrid(false);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setTabKeyNavigation(false);
+    table->setWordWrap(false);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    table->horizontalHeader()->setSectionResizeMode(stretchColumn, QHeaderView::Stretch);
+    table->horizontalHeader()->setHighlightSections(false);
+    connect(table, &QTableView::activated, this, [this](const QModelIndex &index) {
+        if (const quint64 id = index.data(JobReturnsModel::EventIdRole).toULongLong())
+            Q_EMIT eventRequested(id);
+    });
+    return table;
+}
+
+void JobPanel::setState(const JobState &state, bool scanning)
+{
+    m_jid = state.jid();
+    const qsizetype answered = qsizetype(state.returns().size());
+    const qsizetype asked = state.knowsWhoWasAsked() ? state.asked().size() : answered;
+    m_title->setText(tr("Job %1").arg(safeText(state.jid())));
+    QStringList facts;
+    if (!state.function().isEmpty())
+        facts << safeText(state.function());
+    if (!state.target().isEmpty())
+        facts << tr("target %1 (%2)").arg(safeText(state.target()), safeText(state.targetType()));
+    if (!state.user().isEmpty())
+        facts << tr("by %1").arg(safeText(state.user()));
+    facts << (state.knowsWhoWasAsked() ? tr("%1 of %2 answered").arg(answered).arg(asked) : tr("%n answer(s); who was asked is not known", nullptr, int(answered)));
+    if (state.failedReturns())
+        facts << tr("✗ %n failed", nullptr, int(state.failedReturns()));
+    if (state.progressEvents())
+        facts << tr("%n progress event(s)", nullptr, int(state.progressEvents()));
+    if (state.lastUs() > state.startedUs())
+        facts << tr("over %1").arg(durationText(state.lastUs() - state.startedUs()));
+    if (scanning)
+        facts << tr("looking through what is kept…");
+    m_summary->setText(facts.join(QStringLiteral(" · ")));
+    m_progress->setMaximum(int(std::max<qsizetype>(1, asked)));
+    m_progress->setValue(int(answered));
+    m_returns.setState(state);
+    m_failed.setState(state);
+    m_failedTitle->setVisible(!state.failedStates().empty());
+    m_failedTable->setVisible(!state.failedStates().empty());
+}
+
+} // namespace brine
