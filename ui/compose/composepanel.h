@@ -1,9 +1,25 @@
 #pragma once
 
+#include "dialecttrail.h"
+#include "payloadparser.h"
+#include "shotguard.h"
 #include "shotrequest.h"
+#include <QTimer>
 #include <QWidget>
 
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QSplitter;
+class QToolButton;
+
 namespace brine {
+
+class DestinationBar;
+class PayloadEditor;
+class PayloadPreview;
+class ReceiptLine;
+class SyntaxHighlighter;
 
 /// Tag, destination, payload editor with errors at their place, the exact typed payload that will be sent, Fire, receipt. UI thread.
 class ComposePanel : public QWidget
@@ -26,6 +42,52 @@ Q_SIGNALS:
     void fireRequested(const brine::ShotRequest &shot);
     void draftChanged();
     void showEventRequested(quint64 eventId);
+
+protected:
+    bool event(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    QWidget *makeHead();
+    QWidget *makeEditor();
+    QWidget *makeFoot();
+    void connectParts();
+    void textChanged();
+    void touchDraft();
+    void refresh();                       ///< everything that follows from text, tag and destination
+    void refreshMessage();
+    void refreshFire();
+    void refreshPreview();
+    void say(const QString &text, bool isError, bool isWarning);
+    QString reasonNotToFire() const;
+    QStringList warnings() const;
+    ShotRequest shot() const;
+    void chooseDialect(Dialect dialect);
+    void useDialect(Dialect dialect);
+    void wrap();
+    void tidy();
+    bool canWrap() const;
+    void remember(const QString &tag);
+
+    DestinationInfo m_info;
+    QComboBox *m_tag, *m_dialectBox;
+    DestinationBar *m_destination;
+    QToolButton *m_tidy, *m_goToError, *m_showPreview;
+    QPushButton *m_wrap, *m_fire;
+    PayloadEditor *m_editor;
+    SyntaxHighlighter *m_highlighter;
+    PayloadPreview *m_preview;
+    QLabel *m_message, *m_reason;
+    ReceiptLine *m_receipt;
+    PayloadParser *m_parser;
+    DialectTrail m_trail;
+    ShotGuard m_guard;
+    QTimer m_draftTimer;
+    QString m_inexact;                    ///< what the text could not hold of an event taken over; until the text is edited
+    quint64 m_lastNumber = 0;
+    int m_revision = -1;
+    bool m_firesWhenRead = false;
 };
 
 } // namespace brine

@@ -1,0 +1,182 @@
+// How the composer's parts are put together; what they do is in composepanel.cpp.
+#include "composepanel.h"
+
+#include "destinationbar.h"
+#include "dialecttext.h"
+#include "payloadeditor.h"
+#include "payloadpreview.h"
+#include "plainlabel.h"
+#include "receiptline.h"
+#include "syntaxhighlighter.h"
+#include "theme.h"
+#include <QComboBox>
+#include <QCompleter>
+#include <QHBoxLayout>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSplitter>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace brine {
+
+namespace {
+
+QToolButton *flatButton(const QString &text, const QString &name, QWidget *parent)
+{
+    auto *button = new QToolButton(parent);
+    button->setText(text);
+    button->setAccessibleName(name);
+    button->setAutoRaise(true);
+    setPlainToolTip(button, name);
+    return button;
+}
+
+} // namespace
+
+ComposePanel::ComposePanel(QWidget *parent)
+    : QWidget(parent), m_tag(new QComboBox(this)), m_dialectBox(new QComboBox(this)), m_destination(new DestinationBar(this)),
+      m_tidy(flatButton(tr("Tidy"), tr("Write the payload anew, evenly indented"), this)),
+      m_goToError(flatButton(tr("Go to error"), tr("Put the cursor where the payload cannot be read"), this)),
+      m_showPreview(flatButton(tr("Preview"), tr("Show what will be sent, with types"), this)),
+      m_wrap(new QPushButton(tr("Wrap as {\"data\": …}"), this)), m_fire(new QPushButton(this)), m_editor(new PayloadEditor(this)),
+      m_highlighter(new SyntaxHighlighter(m_editor->document(), m_editor)), m_preview(new PayloadPreview(this)),
+      m_message(wrappedLabel({}, this)), m_reason(wrappedLabel({}, this)), m_receipt(new ReceiptLine(this)),
+      m_parser(new PayloadParser([this] { return m_editor->toPlainText(); }, this)), m_trail(m_editor->document())
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(makeHead());
+    column->addWidget(makeEditor(), 1);
+    column->addWidget(makeFoot());
+    m_trail.reset(Dialect::Json);
+    connectParts();
+    m_parser->flush();
+    refresh();
+}
+
+QWidget *ComposePanel::makeHead()
+{
+    m_tag->setEditable(true);
+    m_tag->setInsertPolicy(QComboBox::NoInsert);
+    m_tag->setFont(fixedFont(font()));
+    m_tag->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_tag->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_tag->setMinimumContentsLength(16);
+    m_tag->setAccessibleName(tr("Tag"));
+    m_tag->lineEdit()->setAccessibleName(tr("Tag"));
+    m_tag->lineEdit()->setPlaceholderText(tr("myco/deploy/start"));
+    // A list to choose from, never text filled in behind the cursor: a tag is fired as typed.
+    m_tag->completer()->setCompletionMode(QCompleter::PopupCompletion);
+    m_tag->completer()->setCaseSensitivity(Qt::CaseSensitive);
+    for (const Dialect dialect : {Dialect::Json, Dialect::Yaml})
+        m_dialectBox->addItem(dialectName(dialect), int(dialect));
+    m_dialectBox->setAccessibleName(tr("Payload written as"));
+    QLabel *tagLabel = plainLabel(tr("&Tag"), this);
+    tagLabel->setBuddy(m_tag);
+    auto *tagRow = new QHBoxLayout;
+    tagRow->setSpacing(8);
+    tagRow->addWidget(tagLabel);
+    tagRow->addWidget(m_tag, 1);
+    tagRow->addWidget(m_dialectBox);
+    tagRow->addWidget(m_tidy);
+    tagRow->addWidget(m_showPreview);
+    auto *head = new QWidget(this);
+    auto *column = new QVBoxLayout(head);
+    column->setContentsMargins(8, 8, 8, 8);
+    column->setSpacing(4);
+    column->addWidget(m_destination);
+    column->addLayout(tagRow);
+    return head;
+}
+
+QWidget *ComposePanel::makeEditor()
+{
+    m_editor->setPlaceholderText(tr("{\"service\": \"web\"}"));
+    auto *splitter = new QSplitter(Qt::Horizontal, this);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(m_editor);
+    splitter->addWidget(m_preview);
+    splitter->setStretchFactor(0, 5);
+    splitter->setStretchFactor(1, 4);
+    m_showPreview->setCheckable(true);
+    m_showPreview->setChecked(true);
+    return splitter;
+}
+
+QWidget *ComposePanel::makeFoot()
+{
+    m_wrap->setAccessibleName(tr("Wrap the text as a dictionary with the key data"));
+    m_fire->setProperty("primary", true);
+    m_reason->setForegroundRole(QPalette::PlaceholderText);
+    auto *messageRow = new QHBoxLayout;
+    messageRow->setSpacing(8);
+    messageRow->addWidget(m_message, 1);
+    messageRow->addWidget(m_goToError);
+    messageRow->addWidget(m_wrap);
+    auto *fireRow = new QHBoxLayout;
+    fireRow->setSpacing(12);
+    fireRow->addWidget(m_fire);
+    fireRow->addWidget(m_reason, 1);
+    auto *foot = new QWidget(this);
+    auto *column = new QVBoxLayout(foot);
+    column->setContentsMargins(8, 4, 8, 8);
+    column->setSpacing(4);
+    column->addLayout(messageRow);
+    column->addLayout(fireRow);
+    column->addWidget(m_receipt);
+    return foot;
+}
+
+QString ComposePanel::draft() const
+{
+    QJsonArray history;
+    for (int i = 0; i < m_tag->count(); ++i)
+        history << m_tag->itemText(i);
+    const QJsonObject draft{
+        {QStringLiteral("tag"), m_tag->currentText()},
+        {QStringLiteral("dialect"), dialectName(m_parser->dialect())},
+        {QStringLiteral("text"), m_editor->toPlainText()},
+        {QStringLiteral("destination"), int(m_destination->destination())},
+        {QStringLiteral("targetType"), m_destination->targetType()},
+        {QStringLiteral("target"), m_destination->target()},
+        {QStringLiteral("history"), history},
+        {QStringLiteral("preview"), m_showPreview->isChecked()},
+    };
+    return QString::fromUtf8(QJsonDocument(draft).toJson(QJsonDocument::Compact));
+}
+
+void ComposePanel::restoreDraft(const QString &text)
+{
+    const QJsonObject draft = QJsonDocument::fromJson(text.toUtf8()).object();
+    if (draft.isEmpty())
+        return;
+    {
+        const QSignalBlocker quiet(m_tag);
+        m_tag->clear();
+        for (const QJsonValue &tag : draft.value(QStringLiteral("history")).toArray())
+            m_tag->addItem(tag.toString());
+        m_tag->setEditText(draft.value(QStringLiteral("tag")).toString());
+    }
+    const auto destination = draft.value(QStringLiteral("destination")).toInt();
+    if (destination >= 0 && destination <= int(ShotRequest::Destination::Minions))
+        m_destination->setDestination(ShotRequest::Destination(destination));
+    m_destination->setTarget(draft.value(QStringLiteral("targetType")).toString(), draft.value(QStringLiteral("target")).toString());
+    m_showPreview->setChecked(draft.value(QStringLiteral("preview")).toBool(true));
+    const bool isYaml = draft.value(QStringLiteral("dialect")).toString() == dialectName(Dialect::Yaml);
+    {
+        const QSignalBlocker quiet(m_editor);
+        m_editor->setPlainText(draft.value(QStringLiteral("text")).toString());
+    }
+    m_trail.reset(isYaml ? Dialect::Yaml : Dialect::Json);
+    textChanged();
+    m_parser->flush();
+    refresh();
+}
+
+} // namespace brine
