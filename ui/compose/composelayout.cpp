@@ -169,10 +169,9 @@ void ComposePanel::restoreDraft(const QString &text)
     m_destination->setTarget(draft.value(QStringLiteral("targetType")).toString(), draft.value(QStringLiteral("target")).toString());
     m_showPreview->setChecked(draft.value(QStringLiteral("preview")).toBool(true));
     const bool isYaml = draft.value(QStringLiteral("dialect")).toString() == dialectName(Dialect::Yaml);
-    {
-        const QSignalBlocker quiet(m_editor);
-        m_editor->setPlainText(draft.value(QStringLiteral("text")).toString());
-    }
+    m_isReplacing = true;
+    m_editor->setPlainText(draft.value(QStringLiteral("text")).toString());
+    m_isReplacing = false;
     m_trail.reset(isYaml ? Dialect::Yaml : Dialect::Json);
     textChanged();
     m_parser->flush();

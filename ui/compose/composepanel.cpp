@@ -76,8 +76,8 @@ void ComposePanel::touchDraft() { m_draftTimer.start(); }
 void ComposePanel::textChanged()
 {
     const int revision = m_editor->document()->revision();
-    if (revision == m_revision)
-        return; // only the colours changed
+    if (m_isReplacing || revision == m_revision)
+        return; // the end of the step is awaited; or only the colours changed
     m_revision = revision;
     m_inexact.clear();
     useDialect(m_trail.current());
@@ -240,10 +240,14 @@ void ComposePanel::chooseDialect(Dialect dialect)
                 .arg(dialectName(dialect), dialectName(before)), false, true);
         return;
     }
-    {
-        const QSignalBlocker quiet(m_editor);
-        m_editor->replaceText(converted.text);
-    }
+    replaceText(converted.text, dialect);
+}
+
+void ComposePanel::replaceText(const QString &text, Dialect dialect)
+{
+    m_isReplacing = true;
+    m_editor->replaceText(text);
+    m_isReplacing = false;
     m_trail.mark(dialect);
     textChanged();
     m_parser->flush();
@@ -267,16 +271,10 @@ void ComposePanel::compose(const QByteArray &tag, const QByteArray &payload)
             dialect = Dialect::Yaml;
         }
     }
-    {
-        const QSignalBlocker quiet(m_editor);
-        m_editor->replaceText(text.text);
-    }
-    m_trail.mark(dialect);
-    textChanged();
+    replaceText(text.text, dialect);
     if (!text.isExact)
         m_inexact = tr("This event holds values that no text form keeps exactly (bytes that are no text, or undecodable parts).");
     m_tag->setEditText(QString::fromUtf8(tag));
-    m_parser->flush();
     refresh();
     m_editor->setFocus();
 }

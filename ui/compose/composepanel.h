@@ -65,6 +65,7 @@ private:
     ShotRequest shot() const;
     void chooseDialect(Dialect dialect);
     void useDialect(Dialect dialect);
+    void replaceText(const QString &text, Dialect dialect);   ///< one undo step, the dialect with it
     void wrap();
     void tidy();
     bool canWrap() const;
@@ -87,7 +88,7 @@ private:
     QString m_inexact;                    ///< what the text could not hold of an event taken over; until the text is edited
     quint64 m_lastNumber = 0;
     int m_revision = -1;
-    bool m_firesWhenRead = false;
+    bool m_firesWhenRead = false, m_isReplacing = false;
 };
 
 } // namespace brine
