@@ -2,6 +2,7 @@
 #include "commandline.h"
 #include "exitcodes.h"
 #include "firecommand.h"
+#include "topcommand.h"
 #include "watchcommand.h"
 #include <QCoreApplication>
 #include <clocale>
@@ -34,6 +35,7 @@ int main(int argc, char **argv)
     addNextCommand(app, action);
     addFireCommand(app, action);
     addBusCommand(app, action);
+    addTopCommand(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

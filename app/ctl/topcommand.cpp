@@ -1,0 +1,141 @@
+#include "topcommand.h"
+#include "buslocator.h"
+#include "busreader.h"
+#include "exitcodes.h"
+#include "facetcounts.h"
+#include "say.h"
+#include "signalwaiter.h"
+#include "simulatedfleet.h"
+#include "textforms.h"
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <tuple>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <vector>
+
+namespace brine::ctl {
+
+namespace {
+
+constexpr int ConnectTimeoutMs = 5000;
+using Clock = std::chrono::steady_clock;
+
+struct Options
+{
+    BusOptions bus;
+    std::string by = "tag";
+    double delay = 1;
+    quint64 iterations = 0;
+    bool demo = false;
+};
+
+struct Row { QByteArray name; quint64 total = 0; double rate = 0; };
+
+const QHash<QByteArray, quint64> &facet(const FacetCounts &counts, const std::string &by)
+{
+    return by == "minion" ? counts.minions : by == "function" ? counts.functions : counts.shapes;
+}
+
+std::vector<Row> rows(const FacetCounts &total, const FacetCounts &recent, const std::string &by, double seconds, size_t most)
+{
+    std::vector<Row> result;
+    const auto &now = facet(recent, by);
+    for (auto it = facet(total, by).begin(); it != facet(total, by).end(); ++it)
+        result.push_back({it.key(), it.value(), double(now.value(it.key())) / seconds});
+    const auto busier = [](const Row &a, const Row &b) { return std::tie(b.rate, b.total, a.name) < std::tie(a.rate, a.total, b.name); };
+    const size_t kept = std::min(most, result.size());
+    std::partial_sort(result.begin(), result.begin() + qsizetype(kept), result.end(), busier);
+    result.resize(kept);
+    return result;
+}
+
+void print(const FacetCounts &total, const FacetCounts &recent, const Options &options, double seconds, quint64 dropped)
+{
+    winsize size{};
+    const bool terminal = isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_row > 5;
+    const size_t lines = terminal ? size_t(size.ws_row) - 4 : 50;
+    const qsizetype width = terminal && size.ws_col > 40 ? size.ws_col - 24 : 100;
+    QByteArray out = terminal ? QByteArray("\x1b[H\x1b[J") : QByteArray();
+    char line[96];
+    std::snprintf(line, sizeof line, "%llu events, %.1f/s, %llu lost\n", static_cast<unsigned long long>(total.events),
+                  double(recent.events) / seconds, static_cast<unsigned long long>(dropped));
+    out += line;
+    std::snprintf(line, sizeof line, "%10s %10s  %s\n", "per s", "events", options.by.c_str());
+    out += line;
+    for (const Row &row : rows(total, recent, options.by, seconds, lines)) {
+        std::snprintf(line, sizeof line, "%10.1f %10llu  ", row.rate, static_cast<unsigned long long>(row.total));
+        const QByteArray name = row.name.isEmpty() ? QByteArray("(others)") : escapeForLine(row.name);
+        out += line + name.left(width) + '\n';
+    }
+    std::fwrite(out.constData(), 1, size_t(out.size()), stdout);
+    std::fflush(stdout);
+}
+
+int count(BusReader &reader, SignalWaiter &signals, const Options &options)
+{
+    FacetCounts total, recent;
+    const auto step = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.delay));
+    auto began = Clock::now();
+    for (quint64 shown = 0; !signals.received() && (!options.iterations || shown < options.iterations);) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(began + step - Clock::now()).count();
+        if (left > 0)
+            reader.mailbox().waitForEvents(int(left));
+        for (EventBatch &batch : reader.mailbox().take()) {
+            for (qsizetype i = 0; i < batch.count(); ++i)
+                recent.add(batch.at(i));
+            reader.mailbox().giveBack(std::move(batch));
+        }
+        if (Clock::now() - began < step)
+            continue;
+        total.add(recent);
+        print(total, recent, options, std::chrono::duration<double>(Clock::now() - began).count(), reader.mailbox().state().droppedEvents);
+        recent = {};
+        began = Clock::now();
+        ++shown;
+    }
+    return signals.received() ? signals.exitCode() : Ok;
+}
+
+int top(const Options &options)
+{
+    SignalWaiter signals;
+    std::unique_ptr<DemoBus> demo;
+    BusAddress address;
+    if (options.demo) {
+        auto started = DemoBus::start();
+        if (!started)
+            return fail(started.error());
+        demo = std::move(*started);
+        address = demo->masterAddress();
+    } else {
+        auto located = locateBus(options.bus.request());
+        if (!located)
+            return fail(located.error());
+        address = *located;
+    }
+    BusReader reader(address);
+    signals.setCallback([&reader] { reader.mailbox().close(); });
+    reader.start();
+    if (auto problem = reader.waitConnected(ConnectTimeoutMs))
+        return signals.received() ? signals.exitCode() : fail(*problem);
+    return count(reader, signals, options);
+}
+
+} // namespace
+
+void addTopCommand(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("top", "Show what fires most");
+    auto options = std::make_shared<Options>();
+    command->add_option("--by", options->by, "tag (ids collapsed), minion or function")->check(CLI::IsMember({"tag", "minion", "function"}));
+    command->add_option("-d,--delay", options->delay, "Seconds between two pictures")->check(CLI::Range(0.1, 3600.0));
+    command->add_option("-n,--iterations", options->iterations, "End after this many pictures (0: never)");
+    command->add_flag("--demo", options->demo, "Look at the built-in demo bus");
+    options->bus.addTo(*command);
+    command->callback([options, &action] { action = [options] { return top(*options); }; });
+}
+
+} // namespace brine::ctl

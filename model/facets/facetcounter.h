@@ -1,0 +1,40 @@
+#pragma once
+
+#include "facetcounts.h"
+#include <QElapsedTimer>
+#include <QObject>
+#include <QThreadPool>
+
+namespace brine {
+
+/// Keeps FacetCounts of everything a store received, counted on a pool thread, one stretch at a time: the UI thread only adds
+/// the few keys of a stretch, whatever the number of events. Counts what came, also after it was evicted. UI thread.
+class FacetCounter : public QObject
+{
+    Q_OBJECT
+public:
+    explicit FacetCounter(const EventStore *store, QObject *parent = nullptr);
+    ~FacetCounter() override;
+    /// Starts on what is new, unless a stretch is under way.
+    void advance();
+    void clear();                                   ///< counts anew from here
+    const FacetCounts &total() const { return m_total; }
+    const FacetCounts &last() const { return m_last; }  ///< the stretch that came last, for rates
+    double lastSeconds() const { return m_lastSeconds; }
+
+Q_SIGNALS:
+    void counted();
+
+private:
+    void take(const FacetCounts &counts, quint64 generation);
+    const EventStore *m_store;
+    QThreadPool m_pool;
+    FacetCounts m_total, m_last;
+    EventId m_seen{1};
+    QElapsedTimer m_clock;
+    double m_lastSeconds = 1;
+    quint64 m_generation = 0;
+    bool m_busy = false;
+};
+
+} // namespace brine

@@ -1,0 +1,71 @@
+#include "facetcounts.h"
+#include "msgpackview.h"
+#include "tagfamily.h"
+#include "tagshape.h"
+
+namespace brine {
+
+namespace {
+
+constexpr qsizetype MaxKeyBytes = 256;
+
+void count(QHash<QByteArray, quint64> &hash, const QByteArray &key, quint64 n)
+{
+    const auto found = hash.find(key);
+    if (found != hash.end())
+        *found += n;
+    else if (hash.size() < FacetCounts::MaxKeys)
+        hash.insert(key, n);
+    else
+        hash[QByteArray()] += n;
+}
+
+void countText(QHash<QByteArray, quint64> &hash, QByteArrayView text)
+{
+    if (!text.isEmpty())
+        count(hash, text.first(std::min(text.size(), MaxKeyBytes)).toByteArray(), 1);
+}
+
+} // namespace
+
+void FacetCounts::add(const EventView &event)
+{
+    if (event.kind != EventKind::Event)
+        return;
+    ++events;
+    count(shapes, tagShape(event.tag), 1);
+    // One pass over the top level serves both: ids and fun stand early in Salt's maps, so most events end it soon.
+    QByteArrayView id, fun;
+    for (auto it = MsgpackView(event.payload).iterate(); (id.isEmpty() || fun.isEmpty()) && it.next();) {
+        const QByteArrayView key = it.key().bytes();
+        if (it.value().type() != MsgpackView::Type::Str)
+            continue;
+        if (key == "id")
+            id = it.value().bytes();
+        else if (key == "fun")
+            fun = it.value().bytes();
+    }
+    countText(minions, id.isEmpty() ? tagParts(event.tag).minionId : id);
+    countText(functions, fun);
+}
+
+void FacetCounts::add(const FacetCounts &other)
+{
+    events += other.events;
+    for (auto it = other.shapes.begin(); it != other.shapes.end(); ++it)
+        count(shapes, it.key(), it.value());
+    for (auto it = other.minions.begin(); it != other.minions.end(); ++it)
+        count(minions, it.key(), it.value());
+    for (auto it = other.functions.begin(); it != other.functions.end(); ++it)
+        count(functions, it.key(), it.value());
+}
+
+FacetCounts FacetCounts::of(const StoreSnapshot &snapshot, IdRange range)
+{
+    FacetCounts counts;
+    for (EventId id = range.first; id < range.end(); id = id + 1)
+        counts.add(snapshot.at(id));
+    return counts;
+}
+
+} // namespace brine

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "event.h"
+#include "eventstore.h"
+#include <QByteArray>
+#include <QHash>
+
+namespace brine {
+
+/// How many events of which tag shape, minion and function: of a stretch of events, or of all seen. Value; any thread.
+/// Bounded: beyond MaxKeys different keys a new one is counted under an empty key, shown as "others".
+struct FacetCounts
+{
+    static constexpr qsizetype MaxKeys = 50'000;
+    QHash<QByteArray, quint64> shapes, minions, functions;
+    quint64 events = 0;
+
+    void add(const EventView &event);
+    void add(const FacetCounts &other);
+    static FacetCounts of(const StoreSnapshot &snapshot, IdRange range);
+};
+
+} // namespace brine

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <QByteArray>
+#include <QByteArrayView>
+
+namespace brine {
+
+/// A tag with its ids replaced by `*`: `salt/job/20261123…/ret/web1` is one of `salt/job/*/ret/*`. Salt's own tags by their
+/// place (Salt's event catalogue), other people's where a part is all digits, a jid, a UUID or a long hexadecimal number.
+/// Bounded: at most 12 parts of at most 64 bytes are kept. Any thread.
+QByteArray tagShape(QByteArrayView tag);
+
+} // namespace brine

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "facetcounter.h"
+#include "facettablemodel.h"
+#include "facettreemodel.h"
+#include <QTimer>
+#include <QWidget>
+
+class QAbstractItemView;
+class QTabWidget;
+
+namespace brine {
+
+/// What is on the bus, by tag, by minion and by function; a click filters. UI thread.
+class FacetPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit FacetPanel(FacetCounter *counter, QWidget *parent = nullptr);
+
+Q_SIGNALS:
+    void filterRequested(const QString &condition, const QString &op);   ///< op: "set", "and", "not"
+
+private:
+    void addView(QAbstractItemView *view, const QString &title, int filterRole);
+    void showMenu(QAbstractItemView *view, const QPoint &at, int filterRole);
+    void refreshTables();
+    FacetCounter *m_counter;
+    QTabWidget *m_tabs;
+    FacetTreeModel m_tags;
+    FacetTableModel m_minions, m_functions;
+    QTimer m_refresh;
+};
+
+} // namespace brine
