@@ -4,6 +4,7 @@
 #include "eventstore.h"
 #include "matchlist.h"
 #include <QObject>
+#include <QThreadPool>
 #include <atomic>
 #include <memory>
 
@@ -21,11 +22,14 @@ public:
     ~FilterScan() override;  ///< cancels and waits for running slices (< 100 ms)
 
     quint64 start(const EventFilter &filter, const StoreSnapshot &snapshot);  ///< returns the new generation
+    /// Only these ids (those of them that the snapshot holds).
+    quint64 start(const EventFilter &filter, const StoreSnapshot &snapshot, IdRange range);
     void cancel();
     bool isRunning() const;
     quint64 generation() const { return m_generation; }
-    /// The same scan, at once and in this thread: for the few events of one tick.
-    static MatchList::Slice scanNow(const EventFilter &filter, const StoreSnapshot &snapshot, IdRange range);
+    /// The same scan, at once and in this thread: for the few events of one tick. Adds to `undecided` if given.
+    static MatchList::Slice scanNow(const EventFilter &filter, const StoreSnapshot &snapshot, IdRange range,
+                                    quint64 *undecided = nullptr);
 
 Q_SIGNALS:
     void sliceReady(quint64 generation, std::shared_ptr<brine::MatchList::Slice> slice, quint64 undecided);
@@ -34,7 +38,11 @@ Q_SIGNALS:
 
 private:
     struct Job;
+    void deliver(const std::shared_ptr<Job> &job, quint64 index);
+    static void work(FilterScan *scan, const std::shared_ptr<Job> &job);
+
     std::shared_ptr<Job> m_job;
+    QThreadPool m_pool;
     quint64 m_generation = 0;
 };
 

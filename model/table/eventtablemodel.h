@@ -1,6 +1,8 @@
 #pragma once
 
+#include "eventcells.h"
 #include "eventfilter.h"
+#include "eventpath.h"
 #include "eventstore.h"
 #include "filterscan.h"
 #include "matchlist.h"
@@ -17,15 +19,20 @@ class EventTableModel : public QAbstractTableModel
     Q_OBJECT
 public:
     enum Column { SequenceColumn, TimeColumn, SourceColumn, TagColumn, MinionColumn, FunctionColumn, ResultColumn, SizeColumn, FixedColumnCount };
-    enum Role { EventIdRole = Qt::UserRole, FamilyRole, KindRole, OutcomeRole /*Outcome*/, FullTextRole, FilterPathRole };
-    enum class Outcome { None, Succeeded, Failed };
+    enum Role { EventIdRole = Qt::UserRole, FamilyRole, KindRole, OutcomeRole /*Outcome*/, FullTextRole,
+                FilterPathRole /*QString: the cell's field or path as filters write it*/,
+                EncodedRole /*QByteArray: its value as msgpack, for EventFilter::condition()*/ };
+    using Outcome = EventOutcome;
 
     explicit EventTableModel(EventStore *store, QObject *parent = nullptr);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    void multiData(const QModelIndex &index, QModelRoleDataSpan roles) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    bool hasChildren(const QModelIndex &parent = {}) const override { return !parent.isValid() && rowCount() > 0; }
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
 
     /// Takes in what the store appended or evicted since the last call. One insert and at most one removal.
     void advance();
@@ -56,15 +63,35 @@ Q_SIGNALS:
     void scanProgressed(int percent);           ///< 100: done
 
 private:
+    quint64 evict();
+    void takeIn(EventId end);
+    void takeInFiltered(EventId end);
+    void appendSlices(std::vector<MatchList::Slice> slices);
+    void prependSlice(MatchList::Slice slice);
+    void restart();
+    void finishTail();
+    IdRange shownRange() const;
+    const EventCells &cells(const EventView &event) const;
+    QVariant displayData(const EventView &event, int column) const;
+    QVariant roleData(const EventView &event, int column, int role) const;
+    QString accessibleText(const EventView &event, int column) const;
+    QString sourceName(quint16 source) const;
+
     EventStore *m_store;
     EventFilter m_filter;
-    FilterScan m_scan;
+    FilterScan m_scan;                          ///< of what was there when the filter was set
+    FilterScan m_tail;                          ///< of new events that are too many, or the filter too slow, for one tick
     MatchList m_matches;
-    EventId m_seen, m_floor, m_undoFloor;
+    std::vector<MatchList::Slice> m_tailSlices; ///< newest first
+    EventId m_tailEnd;
+    EventId m_seen, m_floor, m_undoFloor;       ///< taken in up to; shown from; shown from before the last clear
     bool m_paused = false;
     quint64 m_undecided = 0;
     QStringList m_extraColumns, m_sourceNames;
+    std::vector<std::optional<EventPath>> m_extraPaths;
     TimeZone m_zone = TimeZone::Local;
+    // Texts of the rows in view. A view asks for a cell several times a frame; making them anew costs most of it.
+    mutable std::vector<EventCells> m_cells;
 };
 
 } // namespace brine

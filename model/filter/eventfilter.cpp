@@ -1,0 +1,49 @@
+#include "eventfilter.h"
+#include "filterparser.h"
+#include "filterprogram.h"
+#include "timetext.h"
+
+namespace brine {
+
+struct EventFilter::Program
+{
+    QString text;
+    FilterProgram code;
+};
+
+EventFilter::EventFilter() = default;
+
+Result<EventFilter, FilterError> EventFilter::parse(const QString &text)
+{
+    using Outcome = Result<EventFilter, FilterError>;
+    EventFilter filter;
+    if (text.trimmed().isEmpty())
+        return filter;
+    auto node = FilterParser::parse(text, nowUs());
+    if (!node)
+        return Outcome::failure(node.error());
+    auto code = FilterProgram::compile(std::move(*node));
+    if (!code)
+        return Outcome::failure(code.error());
+    filter.m_program = std::make_shared<const Program>(Program{text, std::move(*code)});
+    return filter;
+}
+
+bool EventFilter::isEmpty() const { return !m_program; }
+
+const QString &EventFilter::text() const
+{
+    static const QString none;
+    return m_program ? m_program->text : none;
+}
+
+bool EventFilter::matches(const EventView &event) const { return verdict(event) == Verdict::Yes; }
+
+EventFilter::Verdict EventFilter::verdict(const EventView &event) const
+{
+    if (!m_program || event.kind == EventKind::Gap)
+        return Verdict::Yes;
+    return m_program->code.run(event);
+}
+
+} // namespace brine

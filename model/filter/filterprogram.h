@@ -1,0 +1,33 @@
+#pragma once
+
+#include "eventfilter.h"
+#include "filtersubject.h"
+#include "filtertest.h"
+
+namespace brine {
+
+/// A filter compiled to a flat list of tests with jumps: no recursion and no allocation per event, cheapest tests first,
+/// done as soon as the answer is known. Immutable, any thread.
+class FilterProgram
+{
+public:
+    static constexpr int MaxExpressions = 1000; ///< regular expressions in one filter: each takes kilobytes of machine code
+
+    static Result<FilterProgram, FilterError> compile(FilterNode node);
+    EventFilter::Verdict run(const EventView &event) const;
+
+private:
+    static constexpr quint32 Accept = 0xfffffffe, Reject = 0xffffffff;
+    struct Jump { quint32 test, onTrue, onFalse; int slot; bool negated; };
+    bool addTests(FilterNode &node, FilterError &error);
+    quint32 emitNode(const FilterNode &node, bool negated, quint32 onTrue, quint32 onFalse);
+    bool walk(FilterSubject &subject, bool undecidedIsTrue, bool &sawUndecided) const;
+
+    std::vector<FilterTest> m_tests;
+    std::vector<Jump> m_code;
+    FilterKeys m_keys;
+    quint32 m_entry = Accept;
+    int m_expressions = 0;
+};
+
+} // namespace brine

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "event.h"
+#include "filterast.h"
+#include "filtertest.h"
+#include "msgpackview.h"
+#include <array>
+
+namespace brine {
+
+/// The payload's top-level keys that a program asks for, each with a slot. Immutable once the program is compiled.
+class FilterKeys
+{
+public:
+    static constexpr size_t MaxSlots = 32;
+    /// Slot of the key, made if need be; -1 beyond MaxSlots (the key is then looked up on its own).
+    int slotOf(const FilterStep &step);
+    const std::vector<FilterStep> &steps() const { return m_steps; }
+
+private:
+    std::vector<FilterStep> m_steps;
+};
+
+/// One event while a program looks at it: each top-level key is found at most once, in one pass over the map that goes only
+/// as far as somebody asked. Lives on the stack; never allocates.
+class FilterSubject
+{
+public:
+    FilterSubject(const EventView &event, const FilterKeys &keys) : m_event(event), m_keys(keys) { }
+    FilterTruth evaluate(const FilterTest &test, int slot);
+
+private:
+    MsgpackView topLevel(const FilterStep &step, int slot);
+    void begin();
+    FilterTruth evaluatePayload(const FilterTest &test, int slot);
+    FilterTruth evaluateJid(const FilterTest &test, int slot);
+    FilterTruth evaluateMinion(const FilterTest &test, int slot);
+
+    const EventView &m_event;
+    const FilterKeys &m_keys;
+    MsgpackView m_root;
+    MsgpackView::Iterator m_pass;
+    quint32 m_found = 0;
+    bool m_begun = false, m_ended = false;
+    std::array<MsgpackView, FilterKeys::MaxSlots> m_values;
+};
+
+} // namespace brine

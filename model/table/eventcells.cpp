@@ -1,0 +1,129 @@
+#include "eventcells.h"
+#include "gap.h"
+#include "redaction.h"
+#include "tagfamily.h"
+#include "textforms.h"
+#include <QCoreApplication>
+
+namespace brine {
+
+namespace {
+
+using Type = MsgpackView::Type;
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(brine::EventCells)
+};
+
+// States looked at in one return; the largest highstates have some thousands.
+constexpr quint32 MostStates = 20'000;
+
+bool isNumber(const MsgpackView &v) { return v.type() == Type::Int || v.type() == Type::Uint || v.type() == Type::Float; }
+bool isFalse(const MsgpackView &v) { return v.type() == Type::Bool && !v.toBool(); }
+
+/// The keys of a return that a row shows, found in one pass.
+struct ReturnKeys
+{
+    MsgpackView id, fun, success, retcode, result, returned;
+
+    explicit ReturnKeys(const EventView &event)
+    {
+        if (event.kind != EventKind::Event)
+            return;
+        const MsgpackView root(event.payload);
+        for (auto it = root.iterate(); it.next();) {
+            const MsgpackView key = it.key();
+            if (key.type() != Type::Str && key.type() != Type::Bin)
+                continue;
+            const QByteArrayView name = key.bytes();
+            MsgpackView *place = name == "id" ? &id : name == "fun" ? &fun : name == "success" ? &success
+                : name == "retcode" ? &retcode : name == "result" ? &result : name == "return" ? &returned : nullptr;
+            if (place && !place->isValid())
+                *place = it.value();
+        }
+    }
+};
+
+// A state run returns a map of `module_|-id_|-name_|-function` to its result (salt/state.py); one that could not be
+// rendered returns a list of errors.
+bool hasFailedState(const ReturnKeys &keys)
+{
+    const bool isState = (keys.fun.type() == Type::Str || keys.fun.type() == Type::Bin) && keys.fun.bytes().startsWith("state.");
+    if (keys.returned.type() == Type::Array)
+        return isState && keys.returned.count() > 0 && keys.returned.at(0).type() == Type::Str
+            && (keys.fun.bytes() == "state.apply" || keys.fun.bytes() == "state.sls" || keys.fun.bytes() == "state.highstate");
+    for (auto it = keys.returned.iterate(); it.next() && it.index() < MostStates;) {
+        if (it.value().type() == Type::Map && it.key().bytes().contains("_|-") && isFalse(it.value().findFirst("result")))
+            return true;
+    }
+    return false;
+}
+
+EventOutcome outcomeOf(const EventView &event, const ReturnKeys &keys)
+{
+    const bool failedCode = isNumber(keys.retcode) && keys.retcode.toDouble() != 0;
+    if (isFalse(keys.success) || failedCode || hasFailedState(keys))
+        return EventOutcome::Failed;
+    if (keys.success.type() == Type::Bool || isNumber(keys.retcode))
+        return EventOutcome::Succeeded;
+    const bool answers = TagFamily(event.family) == TagFamily::Auth || TagFamily(event.family) == TagFamily::Key;
+    if (!answers || keys.result.type() != Type::Bool)
+        return EventOutcome::None;
+    return keys.result.toBool() ? EventOutcome::Succeeded : EventOutcome::Failed;
+}
+
+// A sign beside the word: nothing is told by colour alone.
+QString resultText(EventOutcome outcome, const ReturnKeys &keys)
+{
+    if (outcome == EventOutcome::None)
+        return {};
+    if (outcome == EventOutcome::Succeeded)
+        return QStringLiteral("✓ ") + Words::tr("succeeded");
+    const QString failed = QStringLiteral("✗ ") + Words::tr("failed");
+    const bool hasCode = isNumber(keys.retcode) && keys.retcode.toDouble() != 0;
+    return hasCode ? failed + QStringLiteral(" (%1)").arg(displayText(keys.retcode, 24)) : failed;
+}
+
+bool isSecret(const EventView &event, const QString &path)
+{
+    const qsizetype dot = path.lastIndexOf(u'.');
+    const QByteArray key = path.sliced(dot + 1).toUtf8();
+    const QByteArray parent = path.left(dot < 0 ? 0 : dot).toUtf8();
+    return Redaction::isSecretKey(event.tag, key, parent);
+}
+
+} // namespace
+
+EventOutcome eventOutcome(const EventView &event)
+{
+    return outcomeOf(event, ReturnKeys(event));
+}
+
+EventCells EventCells::of(const EventView &event, const std::vector<std::optional<EventPath>> &extraPaths, const QStringList &extraColumns)
+{
+    EventCells cells;
+    cells.id = event.id;
+    if (event.kind == EventKind::Gap) {
+        cells.tag = gapText(readGap(event.payload));
+    } else if (event.kind == EventKind::Malformed) {
+        cells.tag = Words::tr("not an event: %n byte(s)", nullptr, int(std::min<qsizetype>(event.payload.size(), 0x7fffffff)));
+    } else {
+        const ReturnKeys keys(event);
+        cells.tag = safeText(event.tag, MaxChars);
+        cells.outcome = outcomeOf(event, keys);
+        cells.result = resultText(cells.outcome, keys);
+        if (keys.fun.isValid())
+            cells.function = displayText(keys.fun, MaxChars);
+        const bool named = (keys.id.type() == Type::Str || keys.id.type() == Type::Bin) && !keys.id.bytes().isEmpty();
+        cells.minion = safeText(named ? keys.id.bytes() : tagParts(event.tag).minionId, MaxChars);
+    }
+    for (size_t i = 0; i < extraPaths.size(); ++i) {
+        const MsgpackView value = extraPaths[i] ? extraPaths[i]->valueIn(event) : MsgpackView();
+        const bool secret = value.isValid() && isSecret(event, extraColumns[qsizetype(i)]);
+        cells.extra.append(secret ? QString::fromUtf8(Redaction::Mask) : value.isValid() ? displayText(value, MaxChars) : QString());
+    }
+    return cells;
+}
+
+} // namespace brine
