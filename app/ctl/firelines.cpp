@@ -1,0 +1,141 @@
+#include "buslocator.h"
+#include "exitcodes.h"
+#include "fireoptions.h"
+#include "say.h"
+#include "textforms.h"
+#include <cstdio>
+#include <vector>
+
+namespace brine::ctl {
+
+namespace {
+
+constexpr int ConnectTimeoutMs = 5000;
+// Lines are fired in batches: one connection and one wait for the echoes of all of them, in bounded memory.
+constexpr size_t BatchLines = 1024;
+constexpr quint64 BatchBytes = 8u << 20;
+
+struct Line { QByteArray tag; QString refused; };
+
+class LineFirer
+{
+public:
+    LineFirer(const FireOptions &options, const BusAddress &address, BusReader *reader)
+        : m_options(options), m_limit(address.maxEventSize), m_firer(address, reader) { }
+
+    void add(QByteArrayView text);
+    void flush();
+    quint64 refused() const { return m_refused; }
+    quint64 missed() const { return m_missed; }
+    std::optional<BusProblem> problem() const { return m_problem; }
+
+private:
+    void answer(const Line &line, const QByteArray &state, const QByteArray &detail);
+    const FireOptions &m_options;
+    quint64 m_limit, m_number = 0, m_refused = 0, m_missed = 0, m_bytes = 0;
+    BusFirer m_firer;
+    std::vector<Line> m_lines;
+    std::vector<BusFirer::Shot> m_shots;
+    std::optional<BusProblem> m_problem;
+};
+
+void LineFirer::add(QByteArrayView text)
+{
+    const qsizetype tab = text.indexOf('\t');
+    Line line{text.first(tab < 0 ? text.size() : tab).toByteArray(), {}};
+    QByteArray payload;
+    if (tab < 0) {
+        line.refused = QStringLiteral("no tab between tag and payload");
+    } else if (auto parsed = readShotPayload(m_options, text.sliced(tab + 1)); !parsed) {
+        line.refused = parsed.error();
+    } else if (auto fireable = checkFireable(line.tag, parsed->msgpack, m_limit); !fireable) {
+        line.refused = fireable.error();
+    } else {
+        payload = parsed->msgpack;
+    }
+    if (line.refused.isEmpty()) {
+        m_bytes += quint64(payload.size());
+        m_shots.push_back({line.tag, payload, m_options.route(), int(m_options.timeout * 1000), !m_options.noWait});
+    }
+    m_lines.push_back(std::move(line));
+    if (m_lines.size() >= BatchLines || m_bytes >= BatchBytes)
+        flush();
+}
+
+void LineFirer::answer(const Line &line, const QByteArray &state, const QByteArray &detail)
+{
+    ++m_number;
+    if (m_options.quiet)
+        return;
+    const QByteArray text = QByteArray::number(m_number) + '\t' + state + '\t' + escapeForLine(line.tag) + '\t' + escapeForLine(detail) + '\n';
+    std::fwrite(text.constData(), 1, size_t(text.size()), stdout);
+}
+
+void LineFirer::flush()
+{
+    size_t next = 0;
+    const auto answerRefused = [&] {
+        for (; next < m_lines.size() && !m_lines[next].refused.isEmpty(); ++next) {
+            ++m_refused;
+            answer(m_lines[next], "refused", m_lines[next].refused.toUtf8());
+        }
+    };
+    answerRefused();
+    m_firer.fireMany(m_shots, [&](size_t, const BusFirer::Outcome &outcome) {
+        const Line &line = m_lines[next++];
+        if (!outcome) {
+            m_problem = outcome.error();
+            ++m_missed;
+            answer(line, "not sent", outcome.error().title.toUtf8());
+        } else if (outcome->seen || (m_options.noWait && outcome->handedOver)) {
+            answer(line, outcome->seen ? "seen" : "handed over", outcome->text().toUtf8());
+        } else {
+            ++m_missed;
+            answer(line, "not seen", outcome->text().toUtf8());
+        }
+        answerRefused();
+    });
+    std::fflush(stdout);
+    m_lines.clear();
+    m_shots.clear();
+    m_bytes = 0;
+}
+
+// One line of standard input without its end; false at the end of input. Never longer than the largest event allowed.
+bool readLine(QByteArray &line, qsizetype limit)
+{
+    line.clear();
+    int c;
+    while ((c = std::getc(stdin)) != EOF && c != '\n')
+        if (line.size() < limit)
+            line.append(char(c));
+    return c != EOF || !line.isEmpty();
+}
+
+} // namespace
+
+int fireLines(const FireOptions &options)
+{
+    if (options.to == "minions") {
+        say(QStringLiteral("--lines fires at a bus; for minions fire one event at a time."));
+        return Usage;
+    }
+    const auto located = locateBus(options.bus.request());
+    if (!located)
+        return fail(located.error());
+    BusReader reader(*located);
+    reader.start();
+    if (auto problem = reader.waitConnected(ConnectTimeoutMs); problem && !options.noWait)
+        return fail(*problem);
+    LineFirer firer(options, *located, &reader);
+    const qsizetype limit = qsizetype(located->maxEventSize) * 4 + 65536;
+    for (QByteArray line; readLine(line, limit);)
+        if (!line.trimmed().isEmpty())
+            firer.add(line);
+    firer.flush();
+    if (firer.problem())
+        return fail(*firer.problem());
+    return firer.refused() ? BadData : firer.missed() ? TimedOut : Ok;
+}
+
+} // namespace brine::ctl
