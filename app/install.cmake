@@ -20,3 +20,15 @@ write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/BrineConfigVersion.
 install(EXPORT BrineTargets NAMESPACE Brine:: DESTINATION ${package_dir} COMPONENT devel)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/BrineConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/BrineConfigVersion.cmake
         DESTINATION ${package_dir} COMPONENT devel)
+
+install(FILES ${PROJECT_SOURCE_DIR}/resources/man/brinectl.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT brinectl)
+install(FILES ${PROJECT_SOURCE_DIR}/resources/man/brine-filter.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7 COMPONENT brinectl)
+install(FILES ${PROJECT_SOURCE_DIR}/resources/completions/brinectl.bash RENAME brinectl
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT brinectl)
+install(FILES ${PROJECT_SOURCE_DIR}/resources/completions/_brinectl
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT brinectl)
+install(FILES ${PROJECT_SOURCE_DIR}/resources/completions/brinectl.fish
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT brinectl)
+if(BRINE_GUI)
+    install(FILES ${PROJECT_SOURCE_DIR}/resources/man/brine.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT brine)
+endif()

@@ -1,0 +1,27 @@
+# bash completion for brinectl
+_brinectl() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} bus="--sock-dir --node --id --config-dir --help"
+    case $prev in
+        --node) COMPREPLY=($(compgen -W "master minion" -- "$cur")); return ;;
+        --match) COMPREPLY=($(compgen -W "startswith endswith find regex fnmatch" -- "$cur")); return ;;
+        -o|--out|--output) COMPREPLY=($(compgen -W "tag-json line jsonl pretty yaml raw none" -- "$cur")); return ;;
+        --to) COMPREPLY=($(compgen -W "bus master minions" -- "$cur")); return ;;
+        --format) COMPREPLY=($(compgen -W "json yaml python kv salt" -- "$cur")); return ;;
+        --by) COMPREPLY=($(compgen -W "tag minion function" -- "$cur")); return ;;
+        --framing) COMPREPLY=($(compgen -W "bare prefixed" -- "$cur")); return ;;
+        -s|--sock-dir|--master-sock-dir|-c|--config-dir) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+        -f|--file|--out-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    esac
+    if [ "$COMP_CWORD" = 1 ]; then
+        COMPREPLY=($(compgen -W "watch next fire top bus --help --version" -- "$cur"))
+        return
+    fi
+    case ${COMP_WORDS[1]} in
+        watch) COMPREPLY=($(compgen -W "--match --exclude --filter --count --timeout --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
+        next) COMPREPLY=($(compgen -W "--match --exclude --filter --wait --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
+        fire) COMPREPLY=($(compgen -W "--to --target --list --format --file --wrap --timeout --no-wait --lines --repeat --repeat-delay --dry-run --out --quiet $bus" -- "$cur")) ;;
+        top) COMPREPLY=($(compgen -W "--by --delay --iterations --demo $bus" -- "$cur")) ;;
+        bus) COMPREPLY=($(compgen -W "--master-sock-dir --framing --demo --rate --quiet $bus" -- "$cur")) ;;
+    esac
+}
+complete -F _brinectl brinectl

@@ -1,0 +1,16 @@
+# fish completion for brinectl
+set -l commands watch next fire top bus
+complete -c brinectl -f
+complete -c brinectl -n "not __fish_seen_subcommand_from $commands" -a "$commands"
+complete -c brinectl -s s -l sock-dir -d "Folder that holds the sockets" -xa "(__fish_complete_directories)"
+complete -c brinectl -l node -d "Which bus" -xa "master minion"
+complete -c brinectl -l id -d "Minion id" -x
+complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l match -xa "startswith endswith find regex fnmatch"
+complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l out -xa "tag-json line jsonl pretty yaml raw none"
+complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l filter -d "Filter expression" -x
+complete -c brinectl -n "__fish_seen_subcommand_from watch" -l count -d "End after N events" -x
+complete -c brinectl -n "__fish_seen_subcommand_from watch top" -l demo -d "The demo bus"
+complete -c brinectl -n "__fish_seen_subcommand_from fire" -l to -xa "bus master minions"
+complete -c brinectl -n "__fish_seen_subcommand_from fire" -l format -xa "json yaml python kv salt"
+complete -c brinectl -n "__fish_seen_subcommand_from fire" -l dry-run -d "Print only"
+complete -c brinectl -n "__fish_seen_subcommand_from top" -l by -xa "tag minion function"
