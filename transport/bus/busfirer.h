@@ -5,8 +5,13 @@
 #include "fireable.h"
 #include "framing.h"
 #include "result.h"
+#include <functional>
+#include <memory>
+#include <vector>
 
 namespace brine {
+
+class PullStream;
 
 /// What became of one shot. "Handed over" is not "delivered": Salt acknowledges nothing, so only seen counts.
 struct Receipt
@@ -16,17 +21,22 @@ struct Receipt
     qint64 sentUs = 0, seenUs = 0;      ///< receive clock, µs since epoch
     Framing framing = Framing::Unknown; ///< the form that worked (or was tried last)
     QByteArray tag, payload;            ///< exactly what was written, `_stamp` included
+    int waitedMs = 0;                   ///< how long the echo was waited for; 0: not at all
     QString text() const;               ///< "sent 14:02:07.113 · seen on the bus after 3.2 ms" / "… not seen in 5 s"
 };
 
 /// Fires at a bus's pull socket, blocking; call it from a thread that may wait (never the UI thread). Chooses the framing by
 /// evidence: what this bus echoed before, a length seen on the pub socket, the daemon's own version; else the bare form on a
 /// connection of its own, SIOCOUTQ 0 and no echo for 250 ms, then the other form. Never both blindly, never twice.
+/// What was not echoed as it should is asked again the same way, since an installation may be newer than its running daemon.
 class BusFirer
 {
 public:
     /// `reader` watches the same bus (for the echo and for evidence); it must outlive this object.
     BusFirer(BusAddress address, BusReader *reader);
+    ~BusFirer();
+    BusFirer(const BusFirer &) = delete;
+    BusFirer &operator=(const BusFirer &) = delete;
 
     enum class Route { ThisBus, ThroughMinionToMaster };
     struct Shot
@@ -37,12 +47,23 @@ public:
         bool waitForEcho = true;
     };
     Result<Receipt, BusProblem> fire(const Shot &shot);
+    /// Many shots in order over the fewest connections that are safe: the first decides where the framing is not certain, the
+    /// rest share one connection while their echoes are awaited behind them. `each` is called for each shot in order. Nothing
+    /// is written for a shot that is refused. Shots with waitForEcho false are handed over and not waited for.
+    using Outcome = Result<Receipt, BusProblem>;
+    void fireMany(const std::vector<Shot> &shots, const std::function<void(size_t, const Outcome &)> &each);
+
+    /// What is known before a shot; Unknown: the next shot finds out.
     Framing knownFraming() const;
 
 private:
+    Outcome prepare(const Shot &shot) const;
+    Outcome refuse(const QString &reason) const;
+    StampForm stampForm() const;
+
     BusAddress m_address;
     BusReader *m_reader;
-    Framing m_known = Framing::Unknown;
+    std::unique_ptr<PullStream> m_stream;     ///< kept between batches of fireMany()
 };
 
 } // namespace brine

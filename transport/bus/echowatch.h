@@ -5,7 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
-#include <vector>
+#include <unordered_map>
 
 namespace brine {
 
@@ -23,10 +23,11 @@ public:
     void forget(Ticket ticket);
 
 private:
-    struct Waiter { Ticket ticket; QByteArray tag, payload; qint64 seenUs = 0; };
+    struct Waiter { QByteArray tag, payload; qint64 seenUs; int timesSeen = 0; };
     std::mutex m_mutex;
     std::condition_variable m_seen;
-    std::vector<Waiter> m_waiters;
+    std::unordered_map<Ticket, Waiter> m_waiters;
+    std::unordered_multimap<size_t, Ticket> m_byPayload;   // thousands may wait while a batch is fired
     std::atomic<int> m_waiting{0};
     Ticket m_next = 1;
 };

@@ -31,6 +31,7 @@ public:
     /// Events so far; the unfinished tail moves on to the next batch. `reuse` gives its buffers back.
     EventBatch takeBatch(EventBatch reuse = {});
     bool hasEvents() const { return !m_batch.isEmpty(); }
+    const EventBatch &batch() const { return m_batch; }   ///< decoded and not yet taken
 
     Framing framing() const { return m_framing; }
     Counters counters() const { return m_counters; }

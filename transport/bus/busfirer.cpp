@@ -1,0 +1,118 @@
+#include "busfirer.h"
+
+#include "daemonversion.h"
+#include "pullstream.h"
+#include "shotrun.h"
+#include "timetext.h"
+#include <QCoreApplication>
+
+namespace brine {
+
+namespace {
+
+// Events written and not yet echoed; beyond it the oldest echo is awaited first.
+constexpr size_t MaxOpenShots = 512;
+
+QString tr(const char *text) { return QCoreApplication::translate("brine::BusFirer", text); }
+
+} // namespace
+
+QString Receipt::text() const
+{
+    if (!handedOver)
+        return tr("not sent");
+    const QString sent = tr("sent %1").arg(localTimeText(sentUs).left(12)); // HH:MM:SS.mmm
+    if (seen)
+        return tr("%1 · seen on the bus after %2 ms").arg(sent).arg(double(qMax<qint64>(0, seenUs - sentUs)) / 1000, 0, 'f', 1);
+    if (waitedMs == 0)
+        return tr("%1 · handed over, not waited for").arg(sent);
+    return tr("%1, not seen in %2 s").arg(sent).arg(waitedMs / 1000.0);
+}
+
+BusFirer::BusFirer(BusAddress address, BusReader *reader) : m_address(std::move(address)), m_reader(reader) { }
+
+BusFirer::~BusFirer() = default;
+
+BusFirer::Outcome BusFirer::refuse(const QString &reason) const
+{
+    BusProblem problem;
+    problem.path = m_address.pullPath;
+    problem.title = tr("Not sent: %1").arg(reason);
+    return Outcome::failure(problem);
+}
+
+/// The receipt of a shot that may be fired: its tag and payload as they will be written.
+BusFirer::Outcome BusFirer::prepare(const Shot &shot) const
+{
+    if (const auto fit = checkFireable(shot.tag, shot.payload, m_address.maxEventSize); !fit)
+        return refuse(fit.error());
+    Receipt receipt;
+    receipt.tag = shot.tag;
+    receipt.payload = shot.payload;
+    if (shot.route == Route::ThroughMinionToMaster) {
+        if (m_address.node != BusNode::Minion)
+            return refuse(tr("only a minion's bus passes events on to its master, and this is the %1").arg(m_address.displayName()));
+        receipt.tag = QByteArrayLiteral("fire_master");
+        receipt.payload = fireMasterEnvelope(shot.tag, shot.payload);
+    }
+    receipt.payload = withStamp(receipt.payload, saltStamp(stampForm()));
+    if (const auto fit = checkFireable(receipt.tag, receipt.payload, m_address.maxEventSize); !fit)
+        return refuse(fit.error());
+    if (m_reader && m_reader->state().framing == Framing::ZeroMq)
+        return refuse(tr("this is the ZeroMQ bus of a master before 2016.3, which Brine does not speak"));
+    return receipt;
+}
+
+/// As the bus shows it; on a bus that has shown nothing yet, as the daemon's release would write it.
+StampForm BusFirer::stampForm() const
+{
+    if (!m_reader)
+        return StampForm::Bare;
+    const BusState state = m_reader->state();
+    if (state.events > 0)
+        return state.stampHasZone ? StampForm::WithZone : StampForm::Bare;
+    const int major = daemonBehind(state.peerPid).version.section(QLatin1Char('.'), 0, 0).toInt();
+    return major >= 3008 ? StampForm::WithZone : StampForm::Bare;
+}
+
+BusFirer::Outcome BusFirer::fire(const Shot &shot)
+{
+    Outcome prepared = prepare(shot);
+    if (!prepared)
+        return prepared;
+    return ShotRun(m_address, m_reader, std::move(prepared).value(), shot.waitForEcho, shot.timeoutMs).run();
+}
+
+void BusFirer::fireMany(const std::vector<Shot> &shots, const std::function<void(size_t, const Outcome &)> &each)
+{
+    for (size_t i = 0; i < shots.size(); ++i) {
+        if (!m_stream)
+            m_stream = std::make_unique<PullStream>(m_address, m_reader);
+        Outcome prepared = prepare(shots[i]);
+        const PullEvidence evidence = pullEvidence(m_reader, m_reader ? m_reader->state().peerPid : 0);
+        if (!prepared) {
+            m_stream->add(i, std::move(prepared));
+        } else if (evidence.certain || evidence.proven) {
+            m_stream->send(i, std::move(prepared).value(), evidence.framing, shots[i]);
+        } else { // this shot decides, with all others out of the way
+            m_stream->settle(0, each);
+            each(i, ShotRun(m_address, m_reader, std::move(prepared).value(), shots[i].waitForEcho, shots[i].timeoutMs).run());
+        }
+        m_stream->settle(MaxOpenShots, each);
+        if (!m_stream->isHealthy()) { // an echo stayed away: ask again before anything else is written
+            m_stream->settle(0, each);
+            m_stream.reset();
+            if (m_reader)
+                m_reader->rememberPull({});
+        }
+    }
+    if (m_stream)
+        m_stream->settle(0, each);
+}
+
+Framing BusFirer::knownFraming() const
+{
+    return pullEvidence(m_reader, m_reader ? m_reader->state().peerPid : 0).framing;
+}
+
+} // namespace brine

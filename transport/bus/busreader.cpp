@@ -1,0 +1,110 @@
+#include "busreader.h"
+
+#include "readerloop.h"
+#include "timetext.h"
+#include <QCoreApplication>
+#include <chrono>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace brine {
+
+BusReader::BusReader(BusAddress address, Options options)
+    : m_address(std::move(address)), m_options(options), m_mailbox(options.mailboxBytes),
+      m_wakeFd(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))
+{
+}
+
+BusReader::~BusReader()
+{
+    stop();
+    if (m_wakeFd >= 0)
+        ::close(m_wakeFd);
+}
+
+void BusReader::start()
+{
+    if (m_thread.joinable() || m_stopping)
+        return;
+    publish([](BusState &state) { state.sinceUs = nowUs(); });
+    m_thread = std::thread([this] { run(); });
+}
+
+void BusReader::stop()
+{
+    m_stopping = true;
+    if (m_wakeFd >= 0)
+        (void)::eventfd_write(m_wakeFd, 1);
+    if (m_thread.joinable())
+        m_thread.join();
+    m_mailbox.close();
+    publish([](BusState &state) {
+        if (state.phase != BusState::Phase::CannotOpen)
+            state.phase = BusState::Phase::Stopped;
+    });
+}
+
+void BusReader::run()
+{
+    ReaderLoop(*this).run();
+    m_mailbox.close();
+    m_stateChanged.notify_all();
+}
+
+std::optional<BusProblem> BusReader::waitConnected(int timeoutMs)
+{
+    std::unique_lock lock(m_stateMutex);
+    m_stateChanged.wait_for(lock, std::chrono::milliseconds(timeoutMs),
+                            [this] { return m_state.phase != BusState::Phase::Connecting; });
+    if (m_state.isOpen())
+        return std::nullopt;
+    if (m_state.problem)
+        return m_state.problem;
+    BusProblem problem;
+    problem.path = m_address.pubPath;
+    problem.title = QCoreApplication::translate("brine::BusReader", "%1 did not answer").arg(m_address.displayName());
+    problem.reason = QCoreApplication::translate("brine::BusReader", "No connection to %1 in %2 s").arg(m_address.pubPath)
+                             .arg(timeoutMs / 1000.0);
+    return problem;
+}
+
+bool BusReader::waitOpen(int timeoutMs)
+{
+    std::unique_lock lock(m_stateMutex);
+    m_stateChanged.wait_for(lock, std::chrono::milliseconds(timeoutMs), [this] {
+        return m_state.phase != BusState::Phase::Connecting && m_state.phase != BusState::Phase::CutOff;
+    });
+    return m_state.isOpen();
+}
+
+BusState BusReader::state() const
+{
+    const std::lock_guard lock(m_stateMutex);
+    return m_state;
+}
+
+void BusReader::setStateNotify(std::function<void()> notify)
+{
+    const std::lock_guard lock(m_stateMutex);
+    m_stateNotify = std::move(notify);
+}
+
+/// Changes the state; a new phase is told to whoever waits.
+void BusReader::publish(const std::function<void(BusState &)> &change)
+{
+    std::function<void()> notify;
+    {
+        const std::lock_guard lock(m_stateMutex);
+        const auto before = m_state.phase;
+        change(m_state);
+        if (m_state.phase == before)
+            return;
+        m_state.sinceUs = nowUs();
+        notify = m_stateNotify;
+    }
+    m_stateChanged.notify_all();
+    if (notify)
+        notify();
+}
+
+} // namespace brine

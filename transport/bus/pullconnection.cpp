@@ -1,0 +1,55 @@
+#include "pullconnection.h"
+
+#include <cerrno>
+#include <linux/sockios.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+namespace brine {
+
+PullConnection::PullConnection(LocalConnection connection) : m_connection(std::move(connection)) { }
+
+Result<std::unique_ptr<PullConnection>, BusProblem> PullConnection::open(const BusAddress &address, const Deadline &deadline)
+{
+    using Opened = Result<std::unique_ptr<PullConnection>, BusProblem>;
+    auto connection = LocalConnection::open(address.pullPath, AccessPurpose::Fire, address.node, qMax(1, deadline.remainingMs()));
+    if (!connection)
+        return Opened::failure(connection.error());
+    return Opened(std::make_unique<PullConnection>(std::move(connection).value()));
+}
+
+PullConnection::Sent PullConnection::send(const QByteArray &frame, const Deadline &deadline)
+{
+    for (qsizetype written = 0; written < frame.size();) {
+        const ssize_t size = ::send(m_connection.descriptor(), frame.constData() + written, size_t(frame.size() - written),
+                                    MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (size >= 0) {
+            written += size;
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) { // Salt 3008.3 on reads one event after the other
+            pollfd fd{m_connection.descriptor(), POLLOUT, 0};
+            if (deadline.hasPassed())
+                return Sent::TimedOut;
+            ::poll(&fd, 1, qMin(deadline.remainingMs(), 200));
+        } else if (errno != EINTR) {
+            return Sent::Broken;
+        }
+    }
+    return Sent::Whole;
+}
+
+PullConnection::Taken PullConnection::taken()
+{
+    int unread = 0;
+    if (m_refused || ::ioctl(m_connection.descriptor(), SIOCOUTQ, &unread) != 0)
+        return Taken::Refused;
+    if (unread > 0)
+        return Taken::No;
+    // A close by the peer frees the queue too; with bytes unread it leaves ECONNRESET behind, which is told once.
+    char byte;
+    const ssize_t size = ::recv(m_connection.descriptor(), &byte, 1, MSG_DONTWAIT | MSG_PEEK);
+    m_refused = size < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
+    return m_refused ? Taken::Refused : Taken::Yes;
+}
+
+} // namespace brine

@@ -1,0 +1,258 @@
+#include "readerloop.h"
+
+#include "deadline.h"
+#include "gap.h"
+#include "timetext.h"
+#include <QCoreApplication>
+#include <QRandomGenerator>
+#include <poll.h>
+#include <sys/eventfd.h>
+
+namespace brine {
+
+namespace {
+
+constexpr double FirstBackOffMs = 200, LastBackOffMs = 2000;
+constexpr double LastBackOffUnwatchedMs = 800;      // nothing tells us that the socket is back
+constexpr double EagerBackOffMs = 5;                // the socket file just came: bind is done, listen follows
+constexpr qint64 ProvenAliveUs = 300'000;
+constexpr qint64 NotUnderstoodUs = 1'000'000;
+constexpr qsizetype HugeFrame = 1 << 20;            // from here on progress is shown
+
+QString tr(const char *text) { return QCoreApplication::translate("brine::BusReader", text); }
+
+BusProblem notUnderstood(const BusAddress &address, const QByteArray &firstBytes, bool zeroMq)
+{
+    BusProblem problem;
+    problem.kind = BusProblem::Kind::NotUnderstood;
+    problem.path = address.pubPath;
+    problem.title = zeroMq ? tr("This is the ZeroMQ bus of a master before 2016.3, which Brine does not speak")
+                           : tr("Receiving, but not understood: no event in what %1 sends").arg(address.pubPath);
+    problem.reason = tr("First bytes: %1").arg(QString::fromLatin1(firstBytes.toHex(' ')));
+    if (zeroMq)
+        problem.remedies << tr("Watch a master or minion of Salt 2016.3 or later");
+    else
+        problem.remedies << tr("Check that this path is the event socket of a Salt master or minion");
+    return problem;
+}
+
+} // namespace
+
+ReaderLoop::ReaderLoop(BusReader &reader) : m_reader(reader), m_watch(reader.m_address.pubPath), m_backOffMs(FirstBackOffMs) { }
+
+void ReaderLoop::run()
+{
+    const BusAddress &address = m_reader.m_address;
+    while (!isStopping()) {
+        m_watch.arm();
+        m_watch.drain();
+        const SocketIdentity identity = SocketIdentity::of(address.pubPath);
+        auto opened = LocalConnection::open(address.pubPath, AccessPurpose::Watch, address.node);
+        if (opened) {
+            BusConnection connection(std::move(opened).value(), m_reader.m_mailbox, m_reader.m_echoes);
+            connected(connection);
+            serve(connection, identity);
+            if (!isStopping())
+                lost(connection);
+        } else {
+            cannotOpen(opened.error());
+        }
+        if (!m_reader.m_options.keepTrying)
+            return;
+        waitToRetry();
+    }
+}
+
+void ReaderLoop::connected(const BusConnection &connection)
+{
+    m_wasConnected = true;
+    m_understood = false;
+    m_reader.rememberPull({}); // perhaps another Salt by now
+    m_reader.publish([&](BusState &state) {
+        state.phase = BusState::Phase::Connected;
+        state.framing = Framing::Unknown;
+        state.firstBytes.clear();
+        state.receiving = state.receivingOf = 0;
+        state.problem.reset();
+        state.peerPid = connection.peer().peerPid();
+        ++state.connection;
+    });
+}
+
+void ReaderLoop::serve(BusConnection &connection, const SocketIdentity &identity)
+{
+    // Replaced between the look and the connection: it may be the old socket that we got.
+    if (identity != SocketIdentity::of(m_reader.m_address.pubPath))
+        return connection.drainAndEnd(tr("the socket was replaced"));
+    while (waitReadable(connection, identity)) {
+        const bool open = connection.readSome();
+        if (m_gapPending && connection.bytes() > 0)
+            tellGap();
+        judge(connection);
+        report(connection);
+        if (!open)
+            return;
+    }
+}
+
+/// False: stop, or the socket at this path is another one now (then the connection has ended).
+bool ReaderLoop::waitReadable(BusConnection &connection, const SocketIdentity &identity)
+{
+    for (;;) {
+        pollfd fds[] = {{connection.descriptor(), POLLIN, 0}, {m_reader.m_wakeFd, POLLIN, 0}, {m_watch.descriptor(), POLLIN, 0}};
+        const int ready = ::poll(fds, 3, serveTimeoutMs(connection));
+        if (isStopping())
+            return false;
+        if (ready > 0 && fds[2].revents && m_watch.drain()) {
+            const SocketIdentity now = SocketIdentity::of(m_reader.m_address.pubPath);
+            m_watch.arm();
+            if (now.exists && now != identity) {
+                connection.drainAndEnd(tr("the socket was replaced"));
+                m_retryAtOnce = true;
+                report(connection);
+                return false;
+            }
+        }
+        if (ready > 0 && fds[0].revents)
+            return true;
+        if (m_gapPending && Deadline::monotonicUs() - connection.openedAtUs() >= ProvenAliveUs)
+            tellGap();
+        judge(connection);
+    }
+}
+
+int ReaderLoop::serveTimeoutMs(const BusConnection &connection) const
+{
+    const qint64 now = Deadline::monotonicUs();
+    qint64 due = -1;
+    const auto wake = [&](qint64 atUs) { due = due < 0 ? atUs : qMin(due, atUs); };
+    if (m_gapPending)
+        wake(connection.openedAtUs() + ProvenAliveUs);
+    if (connection.firstBytesAtUs() && !m_understood && now - connection.firstBytesAtUs() <= NotUnderstoodUs)
+        wake(connection.firstBytesAtUs() + NotUnderstoodUs);
+    if (m_reader.m_wakeFd < 0)
+        wake(now + 100'000);
+    return due < 0 ? -1 : int(qMax<qint64>(0, due - now) / 1000 + 1);
+}
+
+/// Connected or not understood: by whether anything that came was an event.
+void ReaderLoop::judge(const BusConnection &connection)
+{
+    const FrameDecoder &decoder = connection.decoder();
+    if (connection.events() > 0) {
+        if (!m_understood)
+            m_reader.publish([&](BusState &state) {
+                state.phase = BusState::Phase::Connected;
+                state.problem.reset();
+            });
+        m_understood = true;
+        return;
+    }
+    if (!connection.firstBytesAtUs())
+        return;
+    const bool late = Deadline::monotonicUs() - connection.firstBytesAtUs() >= NotUnderstoodUs;
+    const bool zeroMq = decoder.framing() == Framing::ZeroMq || (late && isZeroMqGreeting(decoder.firstBytes()));
+    const bool hugeUnderWay = decoder.pendingNeeded() > HugeFrame;
+    if (!zeroMq && (!late || hugeUnderWay))
+        return;
+    m_reader.publish([&](BusState &state) {
+        if (state.phase == BusState::Phase::NotUnderstood)
+            return;
+        state.phase = BusState::Phase::NotUnderstood;
+        state.firstBytes = decoder.firstBytes();
+        state.problem = notUnderstood(m_reader.m_address, decoder.firstBytes(), zeroMq);
+    });
+}
+
+void ReaderLoop::report(const BusConnection &connection)
+{
+    const FrameDecoder &decoder = connection.decoder();
+    const auto counters = decoder.counters();
+    const bool huge = decoder.pendingNeeded() > HugeFrame;
+    const std::lock_guard lock(m_reader.m_stateMutex); // at every wakeup, so without the detour of publish()
+    BusState &state = m_reader.m_state;
+    state.events = m_before.events + counters.events;
+    state.malformed = m_before.malformed + counters.malformed;
+    state.oversize = m_before.oversize + counters.oversize;
+    state.bytes = m_before.bytes + connection.bytes();
+    if (connection.lastEventUs())
+        state.lastEventUs = connection.lastEventUs();
+    if (counters.events > 0) {
+        state.framing = decoder.framing();
+        state.stampHasZone = connection.stampHasZone();
+    }
+    state.receiving = huge ? quint64(decoder.pendingBytes()) : 0;
+    state.receivingOf = huge ? quint64(decoder.pendingNeeded()) : 0;
+}
+
+void ReaderLoop::lost(const BusConnection &connection)
+{
+    const auto counters = connection.decoder().counters();
+    m_before = {m_before.events + counters.events, m_before.malformed + counters.malformed,
+                m_before.oversize + counters.oversize, m_before.bytes + connection.bytes()};
+    const bool wasAlive = counters.events > 0 || Deadline::monotonicUs() - connection.openedAtUs() >= ProvenAliveUs;
+    if (wasAlive) {
+        m_backOffMs = FirstBackOffMs;
+        m_retryAtOnce = !connection.ending().undecoded;
+    }
+    if (!m_gapPending) {
+        m_gapPending = true;
+        m_gapFromUs = nowUs();
+        m_gapReason = connection.ending();
+    }
+    m_reader.rememberPull({});
+    m_reader.publish([&](BusState &state) {
+        BusProblem problem;
+        problem.kind = BusProblem::Kind::CutOff;
+        problem.path = m_reader.m_address.pubPath;
+        problem.title = tr("Cut off from the %1, reconnecting").arg(m_reader.m_address.displayName());
+        problem.reason = connection.ending().text;
+        state.problem = problem;
+        state.phase = BusState::Phase::CutOff;
+        state.receiving = state.receivingOf = 0;
+        state.peerPid = 0;
+    });
+}
+
+void ReaderLoop::cannotOpen(const BusProblem &problem)
+{
+    m_reader.publish([&](BusState &state) {
+        state.problem = problem;
+        state.phase = m_wasConnected ? BusState::Phase::CutOff : BusState::Phase::CannotOpen;
+    });
+}
+
+void ReaderLoop::tellGap()
+{
+    m_gapPending = false;
+    Gap gap;
+    gap.reason = m_gapReason.oversize ? Gap::Reason::Oversize : m_gapReason.undecoded ? Gap::Reason::Undecoded : Gap::Reason::Reconnected;
+    gap.fromUs = m_gapFromUs;
+    gap.toUs = nowUs();
+    gap.detail = m_gapReason.text;
+    EventBatch batch;
+    batch.append(gap.toUs, {}, writeGap(gap), EventKind::Gap);
+    m_reader.m_mailbox.put(std::move(batch));
+    m_reader.publish([](BusState &state) { ++state.reconnects; });
+}
+
+void ReaderLoop::waitToRetry()
+{
+    if (std::exchange(m_retryAtOnce, false))
+        return;
+    // Many watchers of one master shall not come back in one beat.
+    const double spread = 0.9 + 0.2 * QRandomGenerator::global()->generateDouble();
+    const Deadline end(qint64(m_backOffMs * spread));
+    const double last = m_watch.isArmed() ? LastBackOffMs : LastBackOffUnwatchedMs;
+    m_backOffMs = qMin(last, m_backOffMs * (m_backOffMs < FirstBackOffMs ? 2 : 1.5));
+    while (!isStopping() && !end.hasPassed()) {
+        pollfd fds[] = {{m_reader.m_wakeFd, POLLIN, 0}, {m_watch.descriptor(), POLLIN, 0}};
+        const int timeout = m_reader.m_wakeFd < 0 ? qMin(100, end.remainingMs()) : end.remainingMs();
+        if (::poll(fds, 2, timeout) > 0 && fds[1].revents && m_watch.drain()) {
+            m_backOffMs = EagerBackOffMs;
+            return;
+        }
+    }
+}
+
+} // namespace brine

@@ -1,0 +1,162 @@
+#include "shotrun.h"
+
+#include "frameencoder.h"
+#include "timetext.h"
+#include <QCoreApplication>
+
+namespace brine {
+
+namespace {
+
+// An echo that stays away this long after the daemon has read the bytes means the other form (idle daemons echo in 1 to 13 ms).
+constexpr int EchoAfterTakenMs = 250;
+// The same for a form that was thought known; patient, since most likely the daemon is only busy.
+constexpr int KnownEchoMs = 1000;
+constexpr int WatchAgainMs = 1000;
+
+QString tr(const char *text) { return QCoreApplication::translate("brine::BusFirer", text); }
+
+Framing otherForm(Framing framing) { return framing == Framing::Bare ? Framing::Prefixed : Framing::Bare; }
+
+} // namespace
+
+ShotRun::ShotRun(const BusAddress &address, BusReader *reader, Receipt prepared, bool waitForEcho, int timeoutMs)
+    : m_address(address), m_reader(reader), m_receipt(std::move(prepared)), m_waitForEcho(waitForEcho), m_deadline(timeoutMs),
+      m_body(eventBody(m_receipt.tag, m_receipt.payload))
+{
+    m_receipt.waitedMs = waitForEcho ? timeoutMs : 0;
+    if (m_reader) {
+        m_ticket = m_reader->echoes().expect(m_receipt.tag, m_receipt.payload);
+        m_reader->waitOpen(qMin(WatchAgainMs, m_deadline.remainingMs())); // subscribed first, or the echo cannot be seen
+        m_connectionSeen = m_reader->state().connection;
+    }
+}
+
+ShotRun::~ShotRun()
+{
+    if (m_reader)
+        m_reader->echoes().forget(m_ticket);
+}
+
+BusFirer::Outcome ShotRun::run()
+{
+    Step failed = open();
+    if (!failed) {
+        const PullEvidence evidence = pullEvidence(m_reader, m_connection->peerPid());
+        failed = evidence.framing == Framing::Unknown ? probe() : fireKnown(evidence);
+    }
+    if (failed && !m_receipt.handedOver)
+        return BusFirer::Outcome::failure(*failed);
+    return m_receipt;
+}
+
+ShotRun::Step ShotRun::open()
+{
+    auto opened = PullConnection::open(m_address, m_deadline);
+    if (!opened)
+        return opened.error();
+    m_connection = std::move(opened).value();
+    return std::nullopt;
+}
+
+/// On the connection at hand, or a fresh one; when the daemon goes away before it has the whole frame, once more.
+ShotRun::Step ShotRun::send(Framing framing, bool waitTaken)
+{
+    for (int tries = 0;; ++tries) {
+        if (!m_connection)
+            if (const Step failed = open())
+                return failed;
+        m_receipt.framing = framing;
+        m_receipt.sentUs = nowUs();
+        switch (m_connection->send(encodeFrame(m_body, framing), m_deadline)) {
+        case PullConnection::Sent::Whole:
+            if (!waitTaken || waitUntilTaken()) {
+                m_receipt.handedOver = true;
+                return std::nullopt;
+            }
+            break;
+        case PullConnection::Sent::TimedOut:
+            return notSent(tr("%1 was connected, but nobody read from it in time").arg(m_address.pullPath));
+        case PullConnection::Sent::Broken: break;
+        }
+        m_connection.reset();
+        if (tries > 0)
+            return notSent(tr("%1 was closed with the event unread; the daemon may be restarting").arg(m_address.pullPath));
+    }
+}
+
+/// False: the daemon closed without reading it all, so it cannot have become an event.
+bool ShotRun::waitUntilTaken()
+{
+    const auto seen = [this](int pauseUs) { return echo(qMax(1, pauseUs / 1000)); };
+    return m_connection->waitTaken(m_deadline, seen) != PullConnection::Taken::Refused;
+}
+
+bool ShotRun::echo(int milliseconds)
+{
+    if (m_reader)
+        m_receipt.seenUs = m_reader->echoes().wait(m_ticket, qMin(milliseconds, m_deadline.remainingMs()));
+    m_receipt.seen = m_receipt.seenUs != 0;
+    if (m_receipt.seen) // with two forms under way a late echo of the first looks like one of the second
+        m_reader->rememberPull({m_receipt.framing, !m_askedOther});
+    return m_receipt.seen;
+}
+
+/// An echo can only be missed for good reason while the same connection watched all the time.
+bool ShotRun::mayAskOther() const
+{
+    if (!m_reader || m_deadline.hasPassed() || m_connection->taken() != PullConnection::Taken::Yes)
+        return false;
+    const BusState state = m_reader->state();
+    return state.isOpen() && state.connection == m_connectionSeen;
+}
+
+ShotRun::Step ShotRun::fireKnown(const PullEvidence &evidence)
+{
+    if (const Step failed = send(evidence.framing, m_waitForEcho))
+        return failed;
+    if (!m_waitForEcho)
+        return std::nullopt;
+    if (evidence.certain)
+        echo(m_deadline.remainingMs());
+    else if (!echo(KnownEchoMs))
+        return askOther(evidence.framing);
+    return std::nullopt;
+}
+
+/// The bare form first: a daemon that wants the length swallows it without trace, so the event lands once.
+ShotRun::Step ShotRun::probe()
+{
+    if (!m_reader || !m_reader->state().isOpen())
+        return notSent(tr("How this daemon wants its events is not known, and without its event socket %1 it cannot be found out")
+                               .arg(m_address.pubPath));
+    if (const Step failed = send(Framing::Bare, true))
+        return failed;
+    return echo(EchoAfterTakenMs) ? std::nullopt : askOther(Framing::Bare);
+}
+
+ShotRun::Step ShotRun::askOther(Framing tried)
+{
+    if (!mayAskOther()) {
+        echo(m_deadline.remainingMs());
+        return std::nullopt;
+    }
+    m_reader->rememberPull({});
+    m_connection.reset();
+    m_askedOther = true;
+    const Step failed = send(otherForm(tried), true);
+    echo(m_deadline.remainingMs());
+    return failed;
+}
+
+ShotRun::Step ShotRun::notSent(const QString &reason) const
+{
+    BusProblem problem;
+    problem.kind = BusProblem::Kind::CutOff;
+    problem.path = m_address.pullPath;
+    problem.title = tr("Not sent to the %1").arg(m_address.displayName());
+    problem.reason = reason;
+    return problem;
+}
+
+} // namespace brine
