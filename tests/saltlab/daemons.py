@@ -70,7 +70,7 @@ def free_ports(count):
             s.close()
 
 
-def _end_with_parent():
+def end_with_parent():
     # A driver that is killed outright must not leave its daemons behind.
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -97,7 +97,7 @@ class Daemon:
         with open(self.output, "ab") as output:
             self._process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=output,
                                              stderr=subprocess.STDOUT, start_new_session=True,
-                                             preexec_fn=_end_with_parent)
+                                             preexec_fn=end_with_parent)
         self.pgid = self._process.pid
 
     def alive(self):

@@ -21,6 +21,8 @@ UNREACHABLE = re.compile(
     r"Name or service not known|Network is unreachable|Connection refused|ProxyError|Could not fetch URL|"
     r"Failed to establish a new connection|\(from versions: none\)", re.I)
 
+NO_COMPILER = re.compile(r"fatal error: \S+\.h: No such file|unable to execute|command '[^']*(gcc|cc|swig)' failed", re.I)
+
 # Newest releases of 2026 ask for a certifi that the index does not have; nothing needs that one at run time.
 REQUIREMENTS = """
 from importlib.metadata import requires
@@ -243,6 +245,8 @@ class _Installer:
         last = " | ".join(done.stdout.strip().split("\n")[-3:])
         if UNREACHABLE.search(done.stdout):
             raise Unavailable(f"Salt {self.release.version}: the package index cannot be reached ({last})")
+        if self.release.legacy and NO_COMPILER.search(done.stdout):
+            raise Unavailable(f"Salt {self.release.version} needs a C compiler and the headers of Python and OpenSSL ({last})")
         raise InstallError(f"Salt {self.release.version}: {' '.join(command[:4])} … failed, see {self.log_path}: {last}")
 
 

@@ -34,6 +34,7 @@ def options(node, sock_dir, minion_id):
 def client(node, sock_dir, minion_id, listen):
     opts = options(node, sock_dir, minion_id)
     if VERSION < (2014, 7):
+        del opts["sock_dir"]
         return salt.utils.event.SaltEvent(node, sock_dir, **opts)
     if VERSION < (2016, 3):
         return salt.utils.event.SaltEvent(node, sock_dir, opts=opts)
@@ -69,7 +70,9 @@ def fire(node, sock_dir, minion_id):
     for line in iter(sys.stdin.readline, ""):
         order = json.loads(line)
         send = bus.fire_master if order.get("how") == "master" else bus.fire_event
-        say(bool(send(plain(order["data"]), order["tag"])))
+        tag = order["tag"] if sys.version_info[0] > 2 else order["tag"].encode("utf-8")
+        answer = send(plain(order["data"]), tag)
+        say(answer is None or bool(answer))  # 2014.1 returns nothing
 
 
 if __name__ == "__main__":
