@@ -1,0 +1,132 @@
+// Facets: tags collapse to their shapes, counts add up, models stay sound while they grow, hostile tags stay bounded.
+#include "facetcounter.h"
+#include "facettablemodel.h"
+#include "facettreemodel.h"
+#include "payloadreader.h"
+#include "tagshape.h"
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace brine;
+
+class TestFacets : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void shapes_data();
+    void shapes();
+    void countsAddUp();
+    void treeGrowsSoundly();
+    void treeIsBounded();
+    void tableKeepsTheMost();
+};
+
+void TestFacets::shapes_data()
+{
+    QTest::addColumn<QByteArray>("tag");
+    QTest::addColumn<QByteArray>("shape");
+    const auto row = [](const char *tag, const char *shape) { QTest::newRow(tag) << QByteArray(tag) << QByteArray(shape); };
+    row("salt/job/20261123140207113204/ret/web1", "salt/job/*/ret/*");
+    row("salt/job/20261123140207113204/new", "salt/job/*/new");
+    row("salt/job/20261123140207113204/prog/web1/3", "salt/job/*/prog/*/*");
+    row("20261123140207113204", "*");
+    row("salt/minion/web1.example.net/start", "salt/minion/*/start");
+    row("salt/beacon/web1/load/", "salt/beacon/*/load/");
+    row("salt/auth", "salt/auth");
+    row("myco/deploy/42", "myco/deploy/42");
+    row("myco/order/123456", "myco/order/*");
+    row("myco/550e8400-e29b-41d4-a716-446655440000/done", "myco/*/done");
+    row("", "");
+    row("minion/refresh/web1", "minion/refresh/*");
+}
+
+void TestFacets::shapes()
+{
+    QFETCH(QByteArray, tag);
+    QFETCH(QByteArray, shape);
+    QCOMPARE(tagShape(tag), shape);
+}
+
+void TestFacets::countsAddUp()
+{
+    EventStore store;
+    EventBatch batch;
+    for (int i = 0; i < 1000; ++i) {
+        const QByteArray minion = "web" + QByteArray::number(i % 10);
+        batch.append(1, "salt/job/20261123140207113204/ret/" + minion, readJson("{\"id\": \"" + minion + "\", \"fun\": \"test.ping\"}")->msgpack);
+        batch.append(1, "salt/auth", readJson("{\"id\": \"" + minion + "\"}")->msgpack);
+    }
+    store.append(batch);
+    FacetCounter counter(&store);
+    QSignalSpy counted(&counter, &FacetCounter::counted);
+    counter.advance();
+    QTRY_COMPARE(counter.total().events, 2000u);
+    QCOMPARE(counter.total().shapes.value("salt/job/*/ret/*"), 1000u);
+    QCOMPARE(counter.total().shapes.value("salt/auth"), 1000u);
+    QCOMPARE(counter.total().minions.size(), 10);
+    QCOMPARE(counter.total().minions.value("web3"), 200u);
+    QCOMPARE(counter.total().functions.value("test.ping"), 1000u);
+    counter.advance(); // nothing new: nothing is counted twice
+    QCOMPARE(counter.total().events, 2000u);
+    counter.clear();
+    QCOMPARE(counter.total().events, 0u);
+}
+
+void TestFacets::treeGrowsSoundly()
+{
+    FacetTreeModel tree;
+    QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    FacetCounts counts;
+    counts.shapes = {{"salt/job/*/ret/*", 7}, {"salt/auth", 3}, {"myco/x", 1}};
+    tree.add(counts, 1);
+    counts.shapes = {{"salt/job/*/ret/*", 1}, {"salt/job/*/new", 2}};
+    tree.add(counts, 1);
+    QCOMPARE(tree.rowCount(), 2);
+    const QModelIndex salt = tree.match(tree.index(0, 0), Qt::DisplayRole, QStringLiteral("salt"), 1, Qt::MatchExactly).value(0);
+    QVERIFY(salt.isValid());
+    QCOMPARE(salt.data(FacetTreeModel::CountRole).toULongLong(), 13u);
+    QCOMPARE(salt.data(FacetTreeModel::FilterRole).toString(), QStringLiteral("tag ^= \"salt\""));
+    const QModelIndex ret = tree.match(tree.index(0, 0), Qt::DisplayRole, QStringLiteral("ret"), 1, Qt::MatchExactly | Qt::MatchRecursive).value(0);
+    QVERIFY(ret.isValid());
+    QCOMPARE(ret.data(FacetTreeModel::CountRole).toULongLong(), 8u);
+    QCOMPARE(tree.index(0, 0, ret).data(FacetTreeModel::FilterRole).toString(), QStringLiteral("tag ~ \"salt/job/*/ret/*\""));
+    tree.clear();
+    QCOMPARE(tree.rowCount(), 0);
+}
+
+void TestFacets::treeIsBounded()
+{
+    FacetTreeModel tree;
+    FacetCounts counts;
+    for (int i = 0; i < 20000; ++i)
+        counts.shapes.insert("evil" + QByteArray::number(i) + "/x", 1);
+    tree.add(counts, 1);
+    QVERIFY(tree.rowCount() <= 501);
+    quint64 sum = 0;
+    for (int i = 0; i < tree.rowCount(); ++i)
+        sum += tree.index(i, 0).data(FacetTreeModel::CountRole).toULongLong();
+    QCOMPARE(sum, 20000u);
+    FacetCounts many;
+    EventBatch batch;
+    for (qsizetype i = 0; i < FacetCounts::MaxKeys + 100; ++i) {
+        batch.clear();
+        batch.append(1, "t" + QByteArray::number(i) + "x/y", "\x80");
+        many.add(batch.at(0));
+    }
+    QVERIFY(many.shapes.size() <= FacetCounts::MaxKeys + 1);
+}
+
+void TestFacets::tableKeepsTheMost()
+{
+    FacetTableModel table(QStringLiteral("Minion"), QStringLiteral("minion"));
+    QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    table.setCounts({{"a", 1}, {"b\"c", 5}});
+    QCOMPARE(table.index(0, 0).data().toString(), QStringLiteral("b\"c"));
+    QCOMPARE(table.index(0, 0).data(FacetTableModel::FilterRole).toString(), QStringLiteral("minion == \"b\\\"c\""));
+    table.setCounts({{"a", 10}});
+    QCOMPARE(table.rowCount(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestFacets)
+#include "tst_facets.moc"
