@@ -171,7 +171,7 @@ void PayloadBuilder::overrideEarlier(Index container, const std::vector<Index> &
         repeated = repeated || firsts[i] != i;
         if (seen[firsts[i]] && stride == 2 && !m_nodes[key].inherited)
             warn(m_nodes[key].at, ReaderText::tr("the key %1 comes twice; the last one counts").arg(describe(key)));
-        if (seen[firsts[i]] && m_refuseDuplicates && stride == 2 && !m_conflict)
+        if (firsts[i] != i && m_refuseDuplicates && !m_conflict)
             m_conflict = m_nodes[key].at;
         seen[firsts[i]] = seen[firsts[i]] || !m_nodes[key].inherited;
     }

@@ -16,6 +16,8 @@ class PayloadBuilder
 {
 public:
     using Index = quint32;
+    /// Values in one payload. A text without aliases hardly reaches it; aliases can multiply.
+    static constexpr size_t MaxNodes = 4'000'000;
 
     /// Positions are byte offsets into this text, for the warnings.
     explicit PayloadBuilder(QByteArrayView text);
@@ -82,7 +84,6 @@ private:
             const char *bytes;
         };
     };
-    static constexpr size_t MaxNodes = 4'000'000;
     static constexpr quint64 MaxTextBytes = 512ull * 1024 * 1024;
     static constexpr qsizetype MaxWarnings = 20;
 
