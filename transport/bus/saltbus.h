@@ -50,6 +50,8 @@ public:
     /// On a minion's bus: the `fire_master` envelope. Seen means seen on the minion's own bus.
     Result<Receipt, BusProblem> fireMaster(QByteArrayView tag, QByteArrayView payload, int timeoutMs = 5000);
 
+    Result<Receipt, BusProblem> fireMasterJson(QByteArrayView tag, QByteArrayView json, int timeoutMs = 5000);
+
     const BusAddress &address() const;
     BusState state() const;
     quint64 droppedEvents() const;
