@@ -2,6 +2,7 @@
 
 #include "eventtablemodel.h"
 #include "shades.h"
+#include "signs.h"
 #include <QFont>
 #include <QFontMetrics>
 
@@ -49,9 +50,5 @@ private:
     int m_rowHeight = 20, m_baseline = 14;
     const Shades *m_shades = &Shades::light();
 };
-
-/// A tick, cross or warning drawn by path, so that it needs no font: `size` wide and high, centred in rect.
-enum class Sign { Tick, Cross, Warning };
-void drawSign(QPainter &painter, Sign sign, const QRectF &rect, const QColor &color);
 
 } // namespace brine

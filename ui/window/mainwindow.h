@@ -5,6 +5,7 @@
 #include "theme.h"
 #include <QMainWindow>
 
+class QMenu;
 class QSplitter;
 class QStackedWidget;
 
@@ -15,6 +16,7 @@ class EmptyState;
 class EventTableModel;
 class EventTableView;
 class FilterBar;
+class LowerPane;
 class NoticeBar;
 class PayloadPanel;
 class ProblemBar;
@@ -24,9 +26,8 @@ class TopBar;
 class WindowActions;
 
 /// The window: bars, list, detail and composer in their splitters, menus, empty states. UI thread.
-/// It wires what is between its own panels and the list model (filter, pause, clear and undo, current event to payload, "Filter on
-/// this", "Edit in composer", time zone); the session above it wires buses, counters, firing and what is saved.
-/// Its signals pauseToggled, cleared and clearUndone tell what has been done; the others ask the session to act.
+/// It wires what is between its own panels and the list model: filter, current event to payload, "Filter on this", "Edit in
+/// composer", copying, time zone. Everything else it asks for by signal; pause, clear and undo too, which the session hands to the model.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -41,6 +42,7 @@ public:
     void showStartPage();
     void showEvents();
     bool isStartPageShown() const;
+    bool isPaused() const;
     void setLeftPanel(QWidget *panel);                    ///< facets; takes ownership
     void setJobsAvailable(bool available);                ///< enables "Follow this job"
     void setThemeMode(ThemeMode mode);                    ///< applies it to the program
@@ -73,8 +75,8 @@ Q_SIGNALS:
     void findBusesRequested();                            ///< the start page is shown: look again
     void jobRequested(const QString &jid);
     void pauseToggled(bool paused);
-    void cleared(quint64 rows);
-    void clearUndone();
+    void clearRequested();
+    void undoClearRequested();
     void closing();
 
 protected:
@@ -82,18 +84,33 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void buildParts();
     QWidget *buildEvents();
     void connectPanels();
     void connectActions();
+    void connectEditActions();
+    void connectViewActions();
+    void connectGoActions();
     void connectStartPage();
     void showCurrentEvent();
     void showCellMenu(int row, int column, const QPoint &globalPos);
+    void addFilterActions(QMenu *menu, int row, int column);
+    void copyRows();
+    void copyPayload();
+    void copyText(const QString &text, const QString &what);
+    void stepEvent(int step);
+    void goTo();
+    void stepPanel(int step);
+    void zoom(int step);
+    void emptyAction();
     void updateEmptyState();
+    void sayWhyNoEvents();
     void updatePausedBar();
     void updateCounts();
     void updateTitle();
     void undoClear();
     void applyDefaultSizes();
+    void setUseUtc(bool utc);
 
     EventTableModel *m_model;
     WindowActions *m_actions = nullptr;
@@ -107,12 +124,15 @@ private:
     ComposePanel *m_compose = nullptr;
     StatusStrip *m_status = nullptr;
     StartPage *m_start = nullptr;
+    LowerPane *m_lower = nullptr;
     QStackedWidget *m_pages = nullptr;
-    QSplitter *m_sideSplitter = nullptr, *m_mainSplitter = nullptr, *m_lowerSplitter = nullptr;
+    QSplitter *m_sideSplitter = nullptr, *m_mainSplitter = nullptr;
     ConnectionInfo m_connection;
     CounterInfo m_counters;
     ThemeMode m_themeMode = ThemeMode::System;
-    bool m_sized = false;
+    qreal m_basePointSize = 0;
+    int m_zoom = 0;
+    bool m_sized = false, m_jobsAvailable = false;
 };
 
 } // namespace brine

@@ -1,0 +1,221 @@
+#include "filterbar.h"
+
+#include "filterchips.h"
+#include "filteredit.h"
+#include "filterhelp.h"
+#include "icons.h"
+#include "plainlabel.h"
+#include "theme.h"
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+
+namespace brine {
+
+namespace {
+constexpr int DebounceMs = 150;
+
+QToolButton *iconButton(const QString &name, const QString &words, QWidget *parent)
+{
+    auto *button = new QToolButton(parent);
+    button->setIcon(icon(name));
+    button->setAccessibleName(words);
+    button->setToolTip(words);
+    button->setAutoRaise(true);
+    return button;
+}
+} // namespace
+
+FilterBar::FilterBar(QWidget *parent) : QWidget(parent)
+{
+    auto *rows = new QVBoxLayout(this);
+    rows->setContentsMargins(2 * GridUnit, GridUnit, 2 * GridUnit, GridUnit);
+    rows->setSpacing(GridUnit);
+    rows->addWidget(buildFirstRow());
+    rows->addWidget(buildSecondRow());
+    m_help = new FilterHelp(this);
+
+    m_debounce.setSingleShot(true);
+    m_debounce.setInterval(DebounceMs);
+    connect(&m_debounce, &QTimer::timeout, this, &FilterBar::apply);
+    connect(m_edit, &QLineEdit::textChanged, this, [this] {
+        parse();
+        m_debounce.start();
+    });
+    connect(m_edit, &QLineEdit::returnPressed, this, [this] {
+        apply();
+        if (m_valid)
+            m_edit->remember(m_edit->text());
+    });
+    connect(m_edit, &QLineEdit::editingFinished, this, [this] {
+        if (m_valid)
+            m_edit->remember(m_edit->text());
+    });
+    connect(m_edit, &FilterEdit::helpRequested, this, &FilterBar::showHelp);
+    connect(m_edit, &FilterEdit::leaveRequested, this, &FilterBar::leaveRequested);
+    connect(m_clear, &QToolButton::clicked, this, [this] { useText({}); });
+    connect(m_chips, &FilterChips::textChosen, this, &FilterBar::useText);
+    connect(m_help, &FilterHelp::exampleChosen, this, [this](const QString &example) {
+        useText(example);
+        m_edit->setFocus();
+    });
+    parse();
+    setCounts(0, 0);
+}
+
+QWidget *FilterBar::buildFirstRow()
+{
+    auto *row = new QWidget(this);
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(GridUnit);
+    m_edit = new FilterEdit(row);
+    m_edit->setPlaceholderText(tr("Filter: words of the tag, a glob such as salt/job/*/ret/*, or an expression such as fun == \"state.apply\""));
+    m_edit->setAccessibleName(tr("Filter"));
+    m_edit->setAccessibleDescription(tr("Words of the tag, a tag glob, or an expression. F1 explains the language, Up and Down bring earlier filters."));
+    m_edit->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_clear = iconButton(QStringLiteral("close"), tr("Clear the filter"), row);
+    QToolButton *help = iconButton(QStringLiteral("help"), tr("Filter language (F1)"), row);
+    connect(help, &QToolButton::clicked, this, &FilterBar::showHelp);
+    m_counts = mutedLabel({}, row);
+    m_counts->setMinimumWidth(m_counts->fontMetrics().horizontalAdvance(QStringLiteral("000 000 of 000 000")));
+    m_counts->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    layout->addWidget(m_edit, 1);
+    layout->addWidget(m_clear);
+    layout->addWidget(help);
+    layout->addWidget(m_counts);
+    return row;
+}
+
+QWidget *FilterBar::buildSecondRow()
+{
+    auto *row = new QWidget(this);
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(3 * GridUnit);
+    m_chips = new FilterChips(row);
+    m_message = plainLabel({}, row);
+    m_message->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_message->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    layout->addWidget(m_chips);
+    layout->addWidget(m_message, 1);
+    return row;
+}
+
+QString FilterBar::text() const
+{
+    return m_edit->text();
+}
+
+void FilterBar::setText(const QString &text)
+{
+    m_edit->setText(text);
+    apply();
+}
+
+// By the user's hand: as typing, so that Undo in the field brings the old text back.
+void FilterBar::useText(const QString &text)
+{
+    if (m_valid)
+        m_edit->remember(m_edit->text());
+    m_edit->selectAll();
+    m_edit->insert(text);
+    if (text.isEmpty())
+        m_edit->del();
+    apply();
+    if (m_valid)
+        m_edit->remember(text);
+}
+
+void FilterBar::addCondition(const QString &condition, const QString &op)
+{
+    const bool replace = op == QLatin1String("set") || m_edit->text().trimmed().isEmpty() || !m_valid;
+    useText(replace ? condition : EventFilter::joined(m_edit->text().trimmed(), condition, op));
+}
+
+void FilterBar::parse()
+{
+    const QString typed = m_edit->text();
+    m_clear->setEnabled(!typed.isEmpty());
+    m_chips->showText(typed);
+    const auto parsed = EventFilter::parse(typed);
+    m_valid = parsed.ok();
+    if (parsed) {
+        m_parsed = parsed.value();
+        m_edit->setState(m_parsed.isEmpty() ? FilterEdit::State::Empty : FilterEdit::State::Valid);
+        showMessage({}, false);
+        return;
+    }
+    const FilterError &error = parsed.error();
+    m_edit->setState(error.incomplete ? FilterEdit::State::Incomplete : FilterEdit::State::Invalid, error.position, error.length);
+    showMessage(error.message, !error.incomplete);
+}
+
+void FilterBar::showMessage(const QString &message, bool wrong)
+{
+    const Shades &shades = shadesOf(this);
+    QPalette colors = palette();
+    colors.setColor(QPalette::WindowText, wrong ? shades.danger : shades.muted);
+    m_message->setPalette(colors);
+    m_message->setText(message);
+    setPlainToolTip(m_message, message);
+    m_edit->setAccessibleDescription(message.isEmpty() ? tr("Words of the tag, a tag glob, or an expression. F1 explains the language.") : message);
+}
+
+QString FilterBar::message() const
+{
+    return m_message->text();
+}
+
+void FilterBar::apply()
+{
+    m_debounce.stop();
+    if (!m_valid || m_parsed == m_applied)
+        return;
+    m_applied = m_parsed;
+    Q_EMIT filterChanged(m_applied);
+}
+
+void FilterBar::setCounts(quint64 shown, quint64 kept, quint64 undecided)
+{
+    if (m_shown == shown && m_kept == kept && m_undecided == undecided && !m_counts->text().isEmpty())
+        return;
+    m_shown = shown;
+    m_kept = kept;
+    m_undecided = undecided;
+    QString text = tr("%1 of %2").arg(countText(shown), countText(kept));
+    if (undecided)
+        text += tr(" · %1 undecided").arg(countText(undecided));
+    m_counts->setText(text);
+    setPlainToolTip(m_counts, undecided ? tr("%1 events could not be decided: a regular expression ran into its limit on them.").arg(countText(undecided))
+                                        : tr("Events shown, of those kept"));
+}
+
+void FilterBar::setProgress(int percent)
+{
+    m_edit->setProgress(percent);
+}
+
+void FilterBar::focusEdit()
+{
+    m_edit->setFocus(Qt::ShortcutFocusReason);
+    m_edit->selectAll();
+}
+
+void FilterBar::showHelp()
+{
+    m_help->popUpBelow(m_edit);
+}
+
+QStringList FilterBar::history() const
+{
+    return m_edit->history();
+}
+
+void FilterBar::setHistory(const QStringList &history)
+{
+    m_edit->setHistory(history);
+}
+
+
+} // namespace brine

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "eventfilter.h"
+#include <QTimer>
+#include <QWidget>
+
+class QLabel;
+class QToolButton;
+
+namespace brine {
+
+class FilterChips;
+class FilterEdit;
+class FilterHelp;
+
+/// The filter: text, its state, counts, progress and family chips. Parses as you type and tells of a valid filter 150 ms after the
+/// last key (at once on Enter); text that is incomplete or wrong leaves the list as it is and says why. UI thread.
+class FilterBar : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit FilterBar(QWidget *parent = nullptr);
+
+    QString text() const;
+    const EventFilter &filter() const { return m_applied; }   ///< the last one told
+    void setText(const QString &text);                        ///< applied at once if it is valid
+    /// op "set" replaces; "and", "or" join to what is there.
+    void addCondition(const QString &condition, const QString &op = QStringLiteral("and"));
+    void clear() { setText({}); }
+    void setCounts(quint64 shown, quint64 kept, quint64 undecided = 0);
+    void setProgress(int percent);                            ///< of the search through what is kept; 100: done
+    void focusEdit();
+    void showHelp();
+    QStringList history() const;
+    void setHistory(const QStringList &history);
+    FilterEdit *edit() const { return m_edit; }
+    QString message() const;                                  ///< the sentence shown for incomplete or wrong text
+
+Q_SIGNALS:
+    void filterChanged(const brine::EventFilter &filter);
+    void leaveRequested();                                    ///< Escape: back to the list
+
+
+private:
+    QWidget *buildFirstRow();
+    QWidget *buildSecondRow();
+    void parse();
+    void apply();
+    void useText(const QString &text);
+    void showMessage(const QString &message, bool wrong);
+
+    FilterEdit *m_edit = nullptr;
+    FilterChips *m_chips = nullptr;
+    FilterHelp *m_help = nullptr;
+    QToolButton *m_clear = nullptr;
+    QLabel *m_counts = nullptr, *m_message = nullptr;
+    QTimer m_debounce;
+    EventFilter m_parsed, m_applied;
+    bool m_valid = true;
+    quint64 m_shown = 0, m_kept = 0, m_undecided = 0;
+};
+
+} // namespace brine

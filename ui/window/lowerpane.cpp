@@ -1,0 +1,69 @@
+#include "lowerpane.h"
+
+#include <QTabBar>
+#include <QVBoxLayout>
+
+namespace brine {
+
+LowerPane::LowerPane(QWidget *detail, QWidget *composer, QWidget *parent)
+    : QWidget(parent), m_tabs(new QTabBar(this)), m_splitter(new QSplitter(Qt::Horizontal, this)), m_detail(detail), m_composer(composer)
+{
+    m_tabs->addTab(tr("Detail"));
+    m_tabs->addTab(tr("Composer"));
+    m_tabs->setExpanding(false);
+    m_tabs->setDrawBase(true);
+    m_tabs->setAccessibleName(tr("Detail or composer"));
+    m_tabs->hide();
+    m_splitter->addWidget(detail);
+    m_splitter->addWidget(composer);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 1);
+    auto *rows = new QVBoxLayout(this);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addWidget(m_tabs);
+    rows->addWidget(m_splitter, 1);
+    connect(m_tabs, &QTabBar::currentChanged, this, [this] { update(); });
+}
+
+void LowerPane::update()
+{
+    const bool tabs = m_narrow && m_detailShown && m_composerShown;
+    m_tabs->setVisible(tabs);
+    m_detail->setVisible(m_detailShown && (!tabs || m_tabs->currentIndex() == 0));
+    m_composer->setVisible(m_composerShown && (!tabs || m_tabs->currentIndex() == 1));
+    setVisible(m_detailShown || m_composerShown);
+}
+
+void LowerPane::setDetailShown(bool shown)
+{
+    m_detailShown = shown;
+    update();
+}
+
+void LowerPane::setComposerShown(bool shown)
+{
+    m_composerShown = shown;
+    update();
+}
+
+void LowerPane::setNarrow(bool narrow)
+{
+    if (m_narrow == narrow)
+        return;
+    m_narrow = narrow;
+    update();
+}
+
+void LowerPane::showDetail()
+{
+    m_tabs->setCurrentIndex(0);
+}
+
+void LowerPane::showComposer()
+{
+    m_tabs->setCurrentIndex(1);
+}
+
+} // namespace brine

@@ -1,0 +1,306 @@
+#include "mainwindow.h"
+
+#include "composepanel.h"
+#include "connectionbutton.h"
+#include "emptystate.h"
+#include "eventtablemodel.h"
+#include "eventtableview.h"
+#include "filterbar.h"
+#include "icons.h"
+#include "lowerpane.h"
+#include "noticebar.h"
+#include "payloadpanel.h"
+#include "plainlabel.h"
+#include "problembar.h"
+#include "ratesparkline.h"
+#include "startpage.h"
+#include "statusstrip.h"
+#include "topbar.h"
+#include "windowactions.h"
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDateTime>
+#include <QMenuBar>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace brine {
+
+namespace {
+constexpr int NarrowWidth = 1000;
+} // namespace
+
+MainWindow::MainWindow(EventTableModel *model, QWidget *parent) : QMainWindow(parent), m_model(model)
+{
+    applyTheme(*qApp, m_themeMode);
+    setWindowIcon(programIcon());
+    m_actions = new WindowActions(this);
+    m_actions->buildMenus(menuBar());
+    buildParts();
+    connectPanels();
+    connectActions();
+    connectStartPage();
+    resize(1280, 800);
+    setMinimumSize(640, 420);
+    showEvents();
+    setConnection({});
+    updateCounts();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildParts()
+{
+    auto *centre = new QWidget(this);
+    m_top = new TopBar(m_actions, centre);
+    m_problem = new ProblemBar(centre);
+    m_demoBar = new NoticeBar(NoticeBar::Tone::Neutral, tr("Buses on this machine"), true, centre);
+    m_pages = new QStackedWidget(centre);
+    m_start = new StartPage(m_pages);
+    m_pages->addWidget(m_start);
+    m_pages->addWidget(buildEvents());
+    m_status = new StatusStrip(centre);
+    auto *rows = new QVBoxLayout(centre);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    for (QWidget *part : {static_cast<QWidget *>(m_top), static_cast<QWidget *>(m_problem), static_cast<QWidget *>(m_demoBar)})
+        rows->addWidget(part);
+    rows->addWidget(m_pages, 1);
+    rows->addWidget(m_status);
+    setCentralWidget(centre);
+}
+
+QWidget *MainWindow::buildEvents()
+{
+    auto *page = new QWidget(m_pages);
+    m_filter = new FilterBar(page);
+    m_pausedBar = new NoticeBar(NoticeBar::Tone::Attention, tr("Resume"), false, page);
+    m_undoBar = new NoticeBar(NoticeBar::Tone::Neutral, tr("Undo"), true, page);
+    m_table = new EventTableView(page);
+    m_table->setModel(m_model);
+    m_empty = new EmptyState(m_table->viewport());
+    m_payload = new PayloadPanel(page);
+    m_compose = new ComposePanel(page);
+    m_lower = new LowerPane(m_payload, m_compose, page);
+
+    m_mainSplitter = new QSplitter(Qt::Vertical, page);
+    m_mainSplitter->addWidget(m_table);
+    m_mainSplitter->addWidget(m_lower);
+    m_mainSplitter->setStretchFactor(0, 1);
+    m_sideSplitter = new QSplitter(Qt::Horizontal, page);
+    m_sideSplitter->addWidget(m_mainSplitter);
+    m_sideSplitter->setStretchFactor(0, 1);
+    for (QSplitter *splitter : {m_mainSplitter, m_sideSplitter})
+        splitter->setChildrenCollapsible(false);
+
+    auto *rows = new QVBoxLayout(page);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    for (QWidget *part : {static_cast<QWidget *>(m_filter), static_cast<QWidget *>(m_pausedBar), static_cast<QWidget *>(m_undoBar)})
+        rows->addWidget(part);
+    rows->addWidget(m_sideSplitter, 1);
+    return page;
+}
+
+void MainWindow::setLeftPanel(QWidget *panel)
+{
+    m_sideSplitter->insertWidget(0, panel);
+    m_sideSplitter->setStretchFactor(0, 0);
+    m_sideSplitter->setStretchFactor(1, 1);
+    m_sideSplitter->setSizes({qMin(240, width() / 4), width()});
+    m_actions->leftPanel->setVisible(true);
+    connect(m_actions->leftPanel, &QAction::toggled, panel, &QWidget::setVisible);
+    panel->setVisible(m_actions->leftPanel->isChecked());
+}
+
+void MainWindow::setConnection(const ConnectionInfo &info)
+{
+    const bool newBus = info.name != m_connection.name || info.isDemo != m_connection.isDemo;
+    m_connection = info;
+    m_top->connectionButton()->setConnection(info);
+    m_status->setConnection(info);
+    const bool connected = info.level != ConnectionInfo::Level::None;
+    m_actions->connection->setText(connected ? tr("Dis&connect") : tr("&Connect…"));
+    m_actions->retry->setEnabled(connected || !m_problem->problem().isEmpty());
+    if (newBus) {
+        if (info.isDemo)
+            m_demoBar->say(tr("This is the demo bus: a real bus inside Brine with a simulated fleet. Nothing here touches a Salt master."));
+        else
+            m_demoBar->hide();
+        updateTitle();
+    }
+    updateEmptyState();
+}
+
+void MainWindow::updateTitle()
+{
+    setWindowTitle(m_connection.name.isEmpty() ? tr("Brine") : tr("%1 — Brine").arg(plainTitle(m_connection.name)));
+}
+
+void MainWindow::setProblem(const ProblemInfo &problem)
+{
+    m_problem->setProblem(problem);
+    m_actions->retry->setEnabled(!problem.isEmpty() || m_connection.level != ConnectionInfo::Level::None);
+    updateEmptyState();
+}
+
+void MainWindow::setCounters(const CounterInfo &counters)
+{
+    m_counters = counters;
+    m_status->setCounters(counters);
+    m_top->sparkline()->setRate(counters.eventsPerSecond, QDateTime::currentMSecsSinceEpoch());
+    updateCounts();
+}
+
+void MainWindow::updateCounts()
+{
+    m_filter->setCounts(m_model->shownCount(), m_model->keptCount(), m_model->undecidedCount());
+    m_actions->undoClear->setEnabled(m_model->canUndoClear());
+    if (!m_model->canUndoClear())
+        m_undoBar->hide();
+    updatePausedBar();
+    updateEmptyState();
+}
+
+void MainWindow::updatePausedBar()
+{
+    const bool paused = m_actions->pause->isChecked();
+    if (!paused) {
+        m_pausedBar->hide();
+        return;
+    }
+    const quint64 waiting = m_model->pending();
+    m_pausedBar->say(waiting ? tr("Paused · %1 new events waiting").arg(countText(waiting)) : tr("Paused · no new events yet"));
+}
+
+void MainWindow::updateEmptyState()
+{
+    const bool shown = m_model->rowCount() == 0;
+    if (shown) {
+        const quint64 kept = m_model->keptCount();
+        if (kept > 0 && m_model->isScanning())
+            m_empty->say(tr("Searching %1 events…").arg(countText(kept)), {}, {});
+        else if (kept > 0 && !m_model->filter().isEmpty())
+            m_empty->say(tr("%1 events, none match the filter").arg(countText(kept)), {}, tr("Clear filter"));
+        else if (m_actions->pause->isChecked())
+            m_empty->say(tr("Paused"), tr("New events are kept and wait."), tr("Resume"));
+        else
+            sayWhyNoEvents();
+    }
+    m_empty->setVisible(shown);
+}
+
+void MainWindow::sayWhyNoEvents()
+{
+    const QString state = m_connection.text;
+    switch (m_connection.level) {
+    case ConnectionInfo::Level::Good:
+    case ConnectionInfo::Level::Quiet:
+        m_empty->say(tr("Connected. The bus is quiet."), tr("%1\nTry  salt-call event.send 'test/hello'  on this machine, or fire an event of your own.").arg(state),
+                     tr("Write an event"));
+        break;
+    case ConnectionInfo::Level::Connecting: m_empty->say(state, m_connection.path, {}); break;
+    case ConnectionInfo::Level::NotUnderstood:
+        m_empty->say(tr("Something arrives here that is no Salt event."), state, {});
+        break;
+    case ConnectionInfo::Level::CutOff:
+    case ConnectionInfo::Level::Failed: m_empty->say(state, m_connection.path, tr("Retry")); break;
+    case ConnectionInfo::Level::None: m_empty->say(tr("Nothing is watched."), {}, tr("Start page")); break;
+    }
+}
+
+void MainWindow::setFoundBuses(const QVector<FoundBusInfo> &buses)
+{
+    m_start->setFoundBuses(buses);
+}
+
+void MainWindow::showStartPage()
+{
+    m_pages->setCurrentIndex(0);
+}
+
+void MainWindow::showEvents()
+{
+    m_pages->setCurrentIndex(1);
+    m_table->setFocus();
+}
+
+bool MainWindow::isStartPageShown() const
+{
+    return m_pages->currentIndex() == 0;
+}
+
+void MainWindow::setThemeMode(ThemeMode mode)
+{
+    m_themeMode = mode;
+    applyTheme(*qApp, mode);
+    (mode == ThemeMode::Light ? m_actions->themeLight : mode == ThemeMode::Dark ? m_actions->themeDark : m_actions->themeSystem)->setChecked(true);
+}
+
+void MainWindow::setPaused(bool paused)
+{
+    m_actions->pause->setChecked(paused); // its toggled signal does the rest
+}
+
+void MainWindow::clearEvents()
+{
+    const quint64 rows = m_model->shownCount();
+    if (m_model->keptCount() == 0)
+        return;
+    Q_EMIT clearRequested();
+    m_payload->clearEvent();
+    updateCounts();
+    m_actions->undoClear->setEnabled(true);
+    m_undoBar->say(tr("Cleared %1 events").arg(countText(rows)));
+}
+
+void MainWindow::undoClear()
+{
+    m_undoBar->hide();
+    Q_EMIT undoClearRequested();
+    updateCounts();
+}
+
+void MainWindow::showCurrentEvent()
+{
+    const int row = m_table->currentRow();
+    if (row >= 0)
+        m_payload->setEvent(m_model->eventAt(row));
+}
+
+void MainWindow::editInComposer(int row)
+{
+    if (row < 0 || row >= m_model->rowCount())
+        return;
+    const EventView event = m_model->eventAt(row);
+    if (event.kind != EventKind::Event)
+        return;
+    m_actions->compose->setChecked(true);
+    m_compose->compose(event.tag.toByteArray(), event.payload.toByteArray());
+    m_compose->focusTag();
+}
+
+void MainWindow::markFired(EventId id)
+{
+    m_table->markFired(id);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    Q_EMIT closing();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    m_lower->setNarrow(width() < NarrowWidth);
+    if (!m_sized && isVisible()) {
+        m_sized = true;
+        applyDefaultSizes();
+    }
+}
+
+} // namespace brine

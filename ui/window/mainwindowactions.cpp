@@ -1,0 +1,220 @@
+// What MainWindow's actions do with the list: cell menu, copying, walking, zoom, and what is saved.
+
+#include "mainwindow.h"
+
+#include "celltext.h"
+#include "eventtablemodel.h"
+#include "eventtableview.h"
+#include "filterbar.h"
+#include "filteredit.h"
+#include "gotobox.h"
+#include "listheader.h"
+#include "lowerpane.h"
+#include "payloadpanel.h"
+#include "composepanel.h"
+#include "plainlabel.h"
+#include "statusstrip.h"
+#include "windowactions.h"
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QDataStream>
+#include <QMenu>
+#include <QSplitter>
+
+namespace brine {
+
+namespace {
+constexpr quint32 StateVersion = 1;
+constexpr int MaxCopiedRows = 100'000;
+constexpr int MaxZoom = 8;
+} // namespace
+
+void MainWindow::showCellMenu(int row, int column, const QPoint &globalPos)
+{
+    QMenu menu(this);
+    addFilterActions(&menu, row, column);
+    menu.addSeparator();
+    const QString cell = cellText(*m_model, row, column);
+    connect(menu.addAction(tr("Copy %1").arg(plainMenuText(cell, 40))), &QAction::triggered, this, [this, cell] { copyText(cell, tr("the cell")); });
+    menu.addAction(m_actions->copyRow);
+    menu.addAction(m_actions->copyPayload);
+    menu.addSeparator();
+    QAction *edit = menu.addAction(m_actions->editInComposer->icon(), tr("Edit in composer"));
+    edit->setEnabled(m_model->eventAt(row).kind == EventKind::Event);
+    const EventId id = m_table->idAt(row); // rows may move while the menu is open
+    connect(edit, &QAction::triggered, this, [this, id] { editInComposer(m_table->rowOf(id)); });
+    const QString jid = rowJid(*m_model, row);
+    QAction *job = menu.addAction(tr("Follow this job"));
+    job->setEnabled(m_jobsAvailable && !jid.isEmpty());
+    connect(job, &QAction::triggered, this, [this, jid] { Q_EMIT jobRequested(jid); });
+    menu.exec(globalPos);
+}
+
+void MainWindow::addFilterActions(QMenu *menu, int row, int column)
+{
+    const QString only = cellCondition(*m_model, row, column, false), without = cellCondition(*m_model, row, column, true);
+    const auto add = [&](const QString &words, const QString &condition, const QString &op) {
+        QAction *action = menu->addAction(condition.isEmpty() ? words : tr("%1:  %2").arg(words, plainMenuText(condition, 64)));
+        action->setEnabled(!condition.isEmpty());
+        connect(action, &QAction::triggered, this, [this, condition, op] { m_filter->addCondition(condition, op); });
+    };
+    add(tr("Filter on this"), only, QStringLiteral("set"));
+    add(tr("Exclude this"), without, QStringLiteral("and"));
+    const bool joined = !m_filter->text().trimmed().isEmpty();
+    if (joined) {
+        add(tr("… and this"), only, QStringLiteral("and"));
+        add(tr("… or this"), only, QStringLiteral("or"));
+    }
+}
+
+void MainWindow::copyText(const QString &text, const QString &what)
+{
+    QGuiApplication::clipboard()->setText(text);
+    m_status->flash(tr("Copied %1").arg(what));
+}
+
+void MainWindow::copyRows()
+{
+    bool cut = false;
+    const quint64 rows = m_table->selectedCount();
+    const QString text = rowsText(*m_model, *m_table, MaxCopiedRows, &cut);
+    if (text.isEmpty())
+        return;
+    QGuiApplication::clipboard()->setText(text);
+    m_status->flash(cut ? tr("Copied the first rows only: %1 are too many for the clipboard").arg(countText(rows))
+                        : tr("Copied %1 rows").arg(countText(rows)));
+}
+
+void MainWindow::copyPayload()
+{
+    if (const int row = m_table->currentRow(); row >= 0)
+        copyText(payloadJson(*m_model, row), tr("the payload as JSON"));
+}
+
+void MainWindow::stepEvent(int step)
+{
+    const int rows = m_model->rowCount();
+    const int current = m_table->currentRow();
+    if (rows > 0)
+        m_table->selectRow(current < 0 ? rows - 1 : qBound(0, current + step, rows - 1));
+}
+
+void MainWindow::goTo()
+{
+    GoToBox box(*m_model, this);
+    if (box.exec() == QDialog::Accepted)
+        m_table->selectRow(qMin(box.row(), m_model->rowCount() - 1));
+    m_table->setFocus();
+}
+
+void MainWindow::stepPanel(int step)
+{
+    const QVector<QWidget *> panels = {m_filter->edit(), m_table, m_payload, m_compose};
+    int at = step > 0 ? -1 : int(panels.size());
+    for (int i = 0; i < panels.size(); ++i) {
+        if (panels.at(i) == focusWidget() || panels.at(i)->isAncestorOf(focusWidget()))
+            at = i;
+    }
+    for (int tried = 0; tried < panels.size(); ++tried) {
+        at = (at + step + int(panels.size())) % int(panels.size());
+        QWidget *panel = panels.at(at);
+        if (!panel->isVisible())
+            continue;
+        if (panel == m_compose)
+            m_compose->focusTag();
+        else
+            panel->setFocus(Qt::ShortcutFocusReason);
+        return;
+    }
+}
+
+void MainWindow::zoom(int step)
+{
+    if (m_basePointSize <= 0)
+        m_basePointSize = font().pointSizeF();
+    m_zoom = step == 0 ? 0 : qBound(-3, m_zoom + step, MaxZoom);
+    QFont zoomed = m_table->font();
+    zoomed.setPointSizeF(m_basePointSize + m_zoom);
+    for (QWidget *panel : {static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_payload), static_cast<QWidget *>(m_compose)})
+        panel->setFont(zoomed);
+}
+
+void MainWindow::setUseUtc(bool utc)
+{
+    m_actions->utc->setChecked(utc);
+    m_model->setTimeZone(utc ? EventTableModel::TimeZone::Utc : EventTableModel::TimeZone::Local);
+    m_payload->setUseUtc(utc);
+}
+
+bool MainWindow::isPaused() const
+{
+    return m_actions->pause->isChecked();
+}
+
+void MainWindow::setJobsAvailable(bool available)
+{
+    m_jobsAvailable = available;
+}
+
+void MainWindow::applyDefaultSizes()
+{
+    const int height = m_mainSplitter->height(), width = m_lower->width();
+    m_mainSplitter->setSizes({height * 58 / 100, height - height * 58 / 100}); // list first: at least 55 %
+    m_lower->splitter()->setSizes({width / 2, width - width / 2});
+}
+
+void MainWindow::resetLayout()
+{
+    for (QAction *shown : {m_actions->detail, m_actions->compose, m_actions->leftPanel})
+        shown->setChecked(true);
+    zoom(0);
+    m_table->header()->resetColumns();
+    applyDefaultSizes();
+}
+
+QByteArray MainWindow::saveState() const
+{
+    QByteArray state;
+    QDataStream out(&state, QIODevice::WriteOnly);
+    out.setVersion(QDataStream::Qt_6_4);
+    out << StateVersion << saveGeometry() << m_mainSplitter->saveState() << m_sideSplitter->saveState() << m_lower->splitter()->saveState()
+        << m_table->saveState() << m_filter->text() << m_filter->history() << themeModeName(m_themeMode) << m_actions->utc->isChecked()
+        << m_actions->detail->isChecked() << m_actions->compose->isChecked() << m_actions->leftPanel->isChecked() << qint32(m_zoom);
+    return state;
+}
+
+bool MainWindow::restoreState(const QByteArray &state)
+{
+    QDataStream in(state);
+    in.setVersion(QDataStream::Qt_6_4);
+    quint32 version = 0;
+    QByteArray geometry, main, side, lower, columns;
+    QString filter, theme;
+    QStringList history;
+    bool utc = false, detail = true, compose = true, left = true;
+    qint32 zoomed = 0;
+    in >> version >> geometry >> main >> side >> lower >> columns >> filter >> history >> theme >> utc >> detail >> compose >> left >> zoomed;
+    if (in.status() != QDataStream::Ok || version != StateVersion)
+        return false;
+    setThemeMode(themeModeFromName(theme));
+    restoreGeometry(geometry);
+    m_sized = m_mainSplitter->restoreState(main) && m_lower->splitter()->restoreState(lower);
+    m_sideSplitter->restoreState(side);
+    m_table->restoreState(columns);
+    m_filter->setHistory(history);
+    m_filter->setText(filter);
+    setUseUtc(utc);
+    m_actions->detail->setChecked(detail);
+    m_actions->compose->setChecked(compose);
+    m_actions->leftPanel->setChecked(left);
+    m_zoom = qBound(-3, int(zoomed), MaxZoom);
+    if (m_zoom != 0) {
+        const int wanted = m_zoom;
+        m_zoom = 0;
+        zoom(wanted);
+    }
+    return true;
+}
+
+} // namespace brine

@@ -1,0 +1,44 @@
+#include "remedylist.h"
+
+#include "plainlabel.h"
+#include <QClipboard>
+#include <QGridLayout>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QToolButton>
+
+namespace brine {
+
+// Remedies write their command behind two spaces: "Start the master:  sudo systemctl start salt-master".
+QString RemedyList::copyText(const QString &remedy)
+{
+    const qsizetype from = remedy.indexOf(QStringLiteral(":  "));
+    if (from < 0)
+        return remedy;
+    const QString command = remedy.mid(from + 3).trimmed();
+    const qsizetype end = command.indexOf(QStringLiteral("  "));
+    return end < 0 ? command : command.left(end);
+}
+
+RemedyList::RemedyList(const QStringList &remedies, QWidget *parent) : QWidget(parent)
+{
+    auto *grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(2);
+    grid->setColumnStretch(1, 1);
+    for (int i = 0; i < remedies.size(); ++i) {
+        const QString &remedy = remedies.at(i);
+        grid->addWidget(plainLabel(QString::number(i + 1), this), i, 0, Qt::AlignTop);
+        QLabel *text = wrappedLabel(remedy, this);
+        text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        grid->addWidget(text, i, 1);
+        auto *copy = new QToolButton(this);
+        copy->setText(tr("Copy"));
+        copy->setAccessibleName(tr("Copy remedy %1: %2").arg(i + 1).arg(remedy));
+        grid->addWidget(copy, i, 2, Qt::AlignTop);
+        connect(copy, &QToolButton::clicked, this, [remedy] { QGuiApplication::clipboard()->setText(copyText(remedy)); });
+    }
+}
+
+} // namespace brine

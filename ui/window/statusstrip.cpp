@@ -1,0 +1,226 @@
+#include "statusstrip.h"
+
+#include "connectionbutton.h"
+#include "plainlabel.h"
+#include "theme.h"
+#include <QAccessible>
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QPainter>
+#include <QTimer>
+#include <algorithm>
+
+namespace brine {
+
+namespace {
+
+constexpr qint64 BehindFromMs = 250;
+constexpr int FlashMs = 4000;
+
+quint64 less(quint64 from, quint64 what)
+{
+    return from > what ? from - what : 0;
+}
+
+void tint(QLabel *label, const QColor &color)
+{
+    QPalette palette = label->palette();
+    if (palette.color(QPalette::WindowText) == color)
+        return;
+    palette.setColor(QPalette::WindowText, color);
+    label->setPalette(palette);
+}
+
+} // namespace
+
+/// The state's dot: full when connected, a ring otherwise, so that it says something without its colour.
+class StatusStrip::Dot : public QWidget
+{
+public:
+    explicit Dot(QWidget *parent) : QWidget(parent) { setFixedSize(10, 10); }
+    void setLevel(ConnectionInfo::Level level)
+    {
+        m_level = level;
+        update();
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        const QColor color = levelColor(m_level, shadesOf(this));
+        const bool full = m_level == ConnectionInfo::Level::Good || m_level == ConnectionInfo::Level::Quiet;
+        painter.setPen(QPen(color, 1.5));
+        painter.setBrush(full ? QBrush(color) : QBrush(Qt::NoBrush));
+        painter.drawEllipse(QRectF(1, 1, 8, 8));
+    }
+
+private:
+    ConnectionInfo::Level m_level = ConnectionInfo::Level::None;
+};
+
+StatusStrip::StatusStrip(QWidget *parent)
+    : QWidget(parent), m_dot(new Dot(this)), m_state(plainLabel({}, this)), m_sum(mutedLabel({}, this)), m_malformed(plainLabel({}, this)),
+      m_behind(plainLabel({}, this)), m_kept(plainLabel({}, this))
+{
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(10, 4, 10, 4);
+    row->setSpacing(8);
+    m_state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_state->setAccessibleName(tr("State of the bus"));
+    m_sum->setToolTip(tr("Every event received is in exactly one of these."));
+    row->addWidget(m_dot);
+    row->addWidget(m_state, 1);
+    for (QLabel *label : {m_malformed, m_behind, m_sum, m_kept})
+        row->addWidget(label);
+    row->setSpacing(12);
+    m_malformed->hide();
+    m_behind->hide();
+    setCounters({});
+    setConnection({});
+}
+
+void StatusStrip::setConnection(const ConnectionInfo &info)
+{
+    m_info = info;
+    m_dot->setLevel(info.level);
+    updateState();
+}
+
+void StatusStrip::flash(const QString &text)
+{
+    m_flash = text;
+    updateState();
+    QTimer::singleShot(FlashMs, this, [this, text] {
+        if (m_flash == text) {
+            m_flash.clear();
+            updateState();
+        }
+    });
+}
+
+void StatusStrip::updateState()
+{
+    QString full = m_flash;
+    if (full.isEmpty()) {
+        full = m_info.text.isEmpty() ? tr("Not connected") : m_info.text;
+        if (!m_info.path.isEmpty())
+            full += QStringLiteral(" · ") + m_info.path;
+        if (!m_info.origin.isEmpty())
+            full += QStringLiteral(" (%1)").arg(m_info.origin);
+    }
+    full = plainTitle(full);
+    m_state->setText(m_state->fontMetrics().elidedText(full, Qt::ElideMiddle, qMax(80, m_state->width())));
+    setPlainToolTip(m_state, full);
+    announce(m_flash.isEmpty() ? m_info.text : m_flash);
+}
+
+// A live list must not flood a screen reader: at most one announcement a second, and only of another text.
+void StatusStrip::announce(const QString &text)
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    if (!QAccessible::isActive() || text == m_announced || now - m_announcedMs < 1000)
+        return;
+    m_announced = text;
+    m_announcedMs = now;
+    QAccessibleValueChangeEvent event(m_state, text);
+    QAccessible::updateAccessibility(&event);
+}
+
+StatusStrip::Sum StatusStrip::sumOf(const CounterInfo &c)
+{
+    Sum sum;
+    sum.received = c.received;
+    sum.lost = std::min(c.received, c.dropped + c.oversize);
+    quint64 rest = sum.received - sum.lost;
+    const auto take = [&rest](quint64 wanted) {
+        const quint64 taken = std::min(rest, wanted);
+        rest -= taken;
+        return taken;
+    };
+    sum.shown = take(c.shown);
+    sum.waiting = take(c.pendingWhilePaused);
+    sum.filtered = take(less(c.kept, c.shown + c.pendingWhilePaused));
+    sum.forgotten = take(c.evicted);
+    sum.cleared = rest; // what is neither in the list, nor filtered, nor gone for good
+    return sum;
+}
+
+QString StatusStrip::sumText(const Sum &sum)
+{
+    QString text = tr("Received %1 = shown %2 + filtered %3").arg(countText(sum.received), countText(sum.shown), countText(sum.filtered));
+    if (sum.waiting)
+        text += tr(" + waiting %1").arg(countText(sum.waiting));
+    if (sum.cleared)
+        text += tr(" + cleared %1").arg(countText(sum.cleared));
+    if (sum.forgotten)
+        text += tr(" + forgotten %1").arg(countText(sum.forgotten));
+    return text + tr(" + lost %1").arg(countText(sum.lost));
+}
+
+void StatusStrip::setCounters(const CounterInfo &counters)
+{
+    m_counters = counters;
+    const Sum sum = sumOf(counters);
+    m_sum->setText(sumText(sum));
+    tint(m_sum, sum.lost ? shadesOf(this).danger : shadesOf(this).muted);
+    m_malformed->setVisible(counters.malformed > 0);
+    if (counters.malformed) {
+        m_malformed->setText(tr("%1 malformed").arg(countText(counters.malformed)));
+        tint(m_malformed, shadesOf(this).attention);
+        m_malformed->setToolTip(tr("Bytes that are no event; each is a row, with its bytes under Raw."));
+    }
+    const bool behind = counters.behindMs >= BehindFromMs;
+    m_behind->setVisible(behind);
+    if (behind) {
+        m_behind->setText(tr("View %1 s behind · %2 queued").arg(QLocale().toString(double(counters.behindMs) / 1000.0, 'f', 1), countText(counters.queued)));
+        tint(m_behind, shadesOf(this).danger);
+    }
+    updateKept();
+    updateState();
+}
+
+void StatusStrip::setSelected(quint64 rows)
+{
+    m_selected = rows;
+    updateKept();
+}
+
+void StatusStrip::updateKept()
+{
+    const QString of = m_counters.maxEvents ? tr("%1 of %2").arg(countText(m_counters.kept), shortCountText(m_counters.maxEvents)) : countText(m_counters.kept);
+    m_kept->setText(tr("Sel %1 · Kept %2 · %3").arg(countText(m_selected), of, bytesText(m_counters.keptBytes)));
+    setPlainToolTip(m_kept, tr("Selected rows · events kept, of at most so many · memory they take, of at most %1. The oldest go first.").arg(bytesText(m_counters.maxBytes)));
+}
+
+QString StatusStrip::stateText() const
+{
+    return m_state->text();
+}
+
+QString StatusStrip::sumText() const
+{
+    return m_sum->text();
+}
+
+QString StatusStrip::keptText() const
+{
+    return m_kept->text();
+}
+
+void StatusStrip::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    updateState();
+}
+
+void StatusStrip::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(QRect(0, 0, width(), 1), shadesOf(this).line);
+}
+
+} // namespace brine

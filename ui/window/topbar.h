@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QWidget>
+
+class QMenu;
+class QToolButton;
+
+namespace brine {
+
+class ConnectionButton;
+class RateSparkline;
+class WindowActions;
+
+/// The row of buttons below the menus: the bus, pause, follow, clear, composer, and the rate. Words give way to icons when the
+/// window is narrow. UI thread.
+class TopBar : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit TopBar(WindowActions *actions, QWidget *parent = nullptr);
+    ConnectionButton *connectionButton() const { return m_connection; }
+    RateSparkline *sparkline() const { return m_rate; }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    QToolButton *addButton(QAction *action);
+    void fitWords();
+
+    ConnectionButton *m_connection;
+    RateSparkline *m_rate;
+    QVector<QToolButton *> m_buttons;
+};
+
+} // namespace brine
