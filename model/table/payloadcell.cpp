@@ -139,6 +139,8 @@ QString PayloadCell::value(bool utc) const
 {
     switch (m_node.kind) {
     case PayloadNode::Kind::Remainder:
+        if (m_node.start.isEmpty())
+            return tr("cut off: more was announced than came");
         return QStringLiteral("%1 · %2").arg(hex(m_node.start, 48), byteCount(m_node.start.size()));
     case PayloadNode::Kind::Page:
         return counted(m_node.count, "1 entry", "%1 entries");

@@ -12,8 +12,9 @@ struct Step
     std::optional<QByteArrayView> next;   ///< behind the value; nothing if the value is cut off or invalid inside
 };
 
-/// The entry at the front of `at`; nothing if not even its beginning can be read.
-std::optional<Step> stepAt(QByteArrayView at, bool map)
+/// The entry at the front of `at`; nothing if not even its beginning can be read. Behind a container that is the last
+/// entry nobody looks: to find its end would read all of hostile nesting once a level.
+std::optional<Step> stepAt(QByteArrayView at, bool map, bool isLast = false)
 {
     Step step;
     if (map) {
@@ -26,6 +27,8 @@ std::optional<Step> stepAt(QByteArrayView at, bool map)
     step.value = MsgpackView(at);
     if (!step.value.isValid())
         return std::nullopt;
+    if (isLast && step.value.isContainer())
+        return step;
     step.next = step.value.after();
     if (!step.next && !step.value.isContainer())
         return std::nullopt;
@@ -128,7 +131,7 @@ void PayloadNode::addEntries(QByteArrayView at, quint32 from, quint32 howMany)
     const bool map = container()->value.type() == MsgpackView::Type::Map;
     children.reserve(howMany);
     for (quint32 i = 0; i < howMany; ++i) {
-        const auto step = stepAt(at, map);
+        const auto step = stepAt(at, map, i + 1 == howMany);
         if (!step) {
             addRemainder(at);
             return;
@@ -139,7 +142,7 @@ void PayloadNode::addEntries(QByteArrayView at, quint32 from, quint32 howMany)
         child->value = step->value;
         child->first = from + i;
         if (!step->next)
-            return; // the entry itself shows, when opened, where it breaks off
+            return; // the last one; or it breaks off inside, which the entry shows when opened
         at = *step->next;
     }
     // What was claimed but cannot fit is cut off too: count() is already bounded by the bytes that are there.

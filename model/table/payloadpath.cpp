@@ -9,67 +9,75 @@ namespace {
 
 bool isWordStart(QChar c) { return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || c == u'_'; }
 bool isDigit(QChar c) { return c >= u'0' && c <= u'9'; }
-bool isWordPart(QChar c) { return isWordStart(c) || isDigit(c); }
+bool isWordPart(QChar c) { return isWordStart(c) || isDigit(c) || c == u'-'; }
 
 bool isPlainWord(QStringView text)
 {
     // Words with a meaning of their own in a filter are quoted, so that `data.not` cannot be misread.
-    static const QStringView meanings[] = {u"and", u"or", u"not", u"true", u"false", u"null", u"none", u"in"};
+    static const QStringView meanings[] = {u"and", u"or", u"not", u"in", u"true", u"false", u"null"};
     return !text.isEmpty() && isWordStart(text.front()) && std::all_of(text.begin(), text.end(), isWordPart)
         && std::none_of(std::begin(meanings), std::end(meanings),
                         [text](QStringView m) { return text.compare(m, Qt::CaseInsensitive) == 0; });
 }
 
-QString quoted(QStringView text, QChar quote)
+/// In quotes, with escapes for what has no place in a line; bytes that are no UTF-8 one by one, so that none is lost.
+QString quoted(QByteArrayView bytes, QChar quote)
 {
+    const bool isText = bytes.isValidUtf8();
+    const QString text = isText ? QString::fromUtf8(bytes) : QString::fromLatin1(bytes);
     QString out(quote);
     for (const QChar c : text) {
+        const char16_t code = c.unicode();
         if (c == quote || c == u'\\')
             out += u'\\' + QString(c);
-        else if (c == u'\n')
-            out += QStringLiteral("\\n");
-        else if (c == u'\t')
-            out += QStringLiteral("\\t");
-        else if (c == u'\r')
-            out += QStringLiteral("\\r");
-        else if (c < u' ' || c == QChar(0x7f))
-            out += QStringLiteral("\\u%1").arg(uint(c.unicode()), 4, 16, QLatin1Char('0'));
+        else if (code == u'\n' || code == u'\t' || code == u'\r')
+            out += u'\\' + QString(code == u'\n' ? u'n' : code == u'\t' ? u't' : u'r');
+        else if (code < 0x20 || code == 0x7f || (!isText && code >= 0x80))
+            out += QStringLiteral("\\x%1").arg(uint(code), 2, 16, QLatin1Char('0'));
         else
             out += c;
     }
     return out + quote;
 }
 
-/// Reads one quoted key from its opening quote on; false if it does not end.
-bool readQuoted(QStringView path, qsizetype &at, QString &text)
+/// Reads an escape from its backslash on; false if it is none.
+bool readEscape(QStringView path, qsizetype &at, QByteArray &bytes)
 {
-    for (++at; at < path.size(); ++at) {
-        const QChar c = path[at];
-        if (c == u'"') {
-            ++at;
-            return true;
-        }
-        if (c != u'\\') {
-            text += c;
+    if (++at >= path.size())
+        return false;
+    const QChar escaped = path[at++];
+    switch (escaped.unicode()) {
+    case u'n': bytes += '\n'; return true;
+    case u't': bytes += '\t'; return true;
+    case u'r': bytes += '\r'; return true;
+    case u'x': {
+        bool ok = false;
+        bytes += char(path.mid(at, 2).toUInt(&ok, 16));
+        at += 2;
+        return ok && at <= path.size();
+    }
+    default:
+        bytes += QStringView(&escaped, 1).toUtf8();
+        return true;
+    }
+}
+
+/// Reads a quoted key from its opening quote on; false if it does not end.
+bool readQuoted(QStringView path, qsizetype &at, QByteArray &bytes)
+{
+    const QChar quote = path[at++];
+    while (at < path.size() && path[at] != quote) {
+        if (path[at] == u'\\') {
+            if (!readEscape(path, at, bytes))
+                return false;
             continue;
         }
-        if (++at >= path.size())
-            return false;
-        const QChar escaped = path[at];
-        if (escaped == u'n' || escaped == u't' || escaped == u'r') {
-            text += escaped == u'n' ? u'\n' : escaped == u't' ? u'\t' : u'\r';
-        } else if (escaped == u'u') {
-            bool ok = false;
-            const uint code = path.mid(at + 1, 4).toUInt(&ok, 16);
-            if (!ok)
-                return false;
-            text += QChar(ushort(code));
-            at += 4;
-        } else {
-            text += escaped;
-        }
+        const qsizetype from = at;
+        while (at < path.size() && path[at] != quote && path[at] != u'\\')
+            ++at;
+        bytes += path.mid(from, at - from).toUtf8();
     }
-    return false;
+    return at++ < path.size();
 }
 
 bool readIndex(QStringView path, qsizetype &at, PathStep &step)
@@ -87,13 +95,8 @@ bool readIndex(QStringView path, qsizetype &at, PathStep &step)
 bool readName(QStringView path, qsizetype &at, PathStep &step)
 {
     ++at;
-    QString name;
-    if (at < path.size() && path[at] == u'"') {
-        if (!readQuoted(path, at, name))
-            return false;
-        step.key = name.toUtf8();
-        return true;
-    }
+    if (at < path.size() && path[at] == u'"')
+        return readQuoted(path, at, step.key);
     const qsizetype from = at;
     while (at < path.size() && path[at] != u'.' && path[at] != u'[')
         ++at;
@@ -115,7 +118,7 @@ QString filterStep(const PathStep &step)
     if (step.isIndex)
         return QStringLiteral("[%1]").arg(step.index);
     const QString text = QString::fromUtf8(step.key);
-    return u'.' + (isPlainWord(text) ? text : quoted(text, u'"'));
+    return u'.' + (isPlainWord(text) ? text : quoted(step.key, u'"'));
 }
 
 QString jinjaStep(const MsgpackView &key)
@@ -129,7 +132,7 @@ QString jinjaStep(const MsgpackView &key)
     case MsgpackView::Type::Float:
         return u'[' + QString::fromUtf8(keyText(key)) + u']';
     default:
-        return u'[' + quoted(QString::fromUtf8(keyText(key)), u'\'') + u']';
+        return u'[' + quoted(keyText(key), u'\'') + u']';
     }
 }
 
