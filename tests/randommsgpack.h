@@ -128,7 +128,7 @@ private:
         if (code == 78 && !oneIn(3))
             w.ext(78, "20240506T07:08:09.123456");
         else if (code == -1)
-            w.ext(-1, oneIn(2) ? bytes(4) : QByteArray::fromHex("ee6b280000000000") + bytes(0));
+            w.ext(-1, oneIn(2) ? bytes(4) : QByteArray::fromHex("ee6b27fc65e1a7b0"));
         else
             w.ext(qint8(code), bytes(below(20)));
         out += w.bytes();
