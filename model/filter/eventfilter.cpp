@@ -46,4 +46,14 @@ EventFilter::Verdict EventFilter::verdict(const EventView &event) const
     return m_program->code.run(event);
 }
 
+bool EventFilter::select(const EventSegment &segment, quint32 first, quint32 last, const std::atomic<bool> &cancelled,
+                         FilterSelection &selection) const
+{
+    if (m_program)
+        return m_program->code.select(segment, first, last, cancelled, selection);
+    for (quint32 i = first; i < last; ++i)
+        selection.offsets.push_back(quint32(qint64(i) - selection.base));
+    return true;
+}
+
 } // namespace brine

@@ -11,9 +11,12 @@ struct pcre2_real_code_8;
 
 namespace brine {
 
+class MatchBudget;
+
 /// A PCRE2 regular expression on bytes, compiled to machine code where the system allows it. A pattern of ASCII only is matched
 /// byte by byte; one with other characters by UTF-8 characters, and bytes that are not UTF-8 are matched by nothing.
-/// Every search is bounded: what would run too long is answered with Limit (F24). Immutable value, any thread.
+/// Every search is bounded in steps and by the thread's MatchBudget: what would run too long is answered with Limit (F24).
+/// Immutable value, any thread.
 class FilterRegex
 {
     Q_DECLARE_TR_FUNCTIONS(brine::FilterRegex)
@@ -34,8 +37,11 @@ public:
     bool isContextFree() const { return m_contextFree; }
 
 private:
+    Match searchInWindows(QByteArrayView text, MatchBudget &budget) const;
+    int matchFrom(QByteArrayView text, qsizetype from, qsizetype lastStart, quint32 steps) const;
+
     std::shared_ptr<const pcre2_real_code_8> m_code;
-    bool m_contextFree = false;
+    bool m_contextFree = false, m_utf = false, m_smallRepeats = false;
 };
 
 } // namespace brine

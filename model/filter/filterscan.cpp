@@ -13,8 +13,7 @@ using Slice = MatchList::Slice;
 // The newest events answer first and in few milliseconds: what a person looks at does not wait for a whole slice.
 constexpr quint64 FirstSlice = 8192;
 
-// Runs the filter over the range. False if `cancelled` was raised; it is looked at between any two events, since one
-// event can hold 100 MB and one regular expression take a millisecond.
+// Runs the filter over the range. False if `cancelled` was raised.
 bool scan(const EventFilter &filter, const StoreSnapshot &snapshot, const std::atomic<bool> &cancelled, Slice &slice, quint64 &undecided)
 {
     const auto &segments = snapshot.segments();
@@ -26,16 +25,12 @@ bool scan(const EventFilter &filter, const StoreSnapshot &snapshot, const std::a
         if (first >= range.end())
             break;
         const EventId end = std::next(segment) == segments.end() ? range.end() : std::min(range.end(), (*std::next(segment))->firstId());
-        const quint32 last = quint32(std::min<quint64>(end - first, (*segment)->published()));
-        for (quint32 i = range.first > first ? quint32(range.first - first) : 0; i < last; ++i) {
-            if (cancelled.load(std::memory_order_relaxed))
-                return false;
-            const EventFilter::Verdict verdict = filter.verdict((*segment)->at(i));
-            if (verdict == EventFilter::Verdict::Yes)
-                slice.offsets.push_back(quint32(first + i - range.first));
-            else if (verdict == EventFilter::Verdict::Undecided)
-                ++undecided;
-        }
+        const quint32 from = range.first > first ? quint32(range.first - first) : 0;
+        const quint32 to = quint32(std::min<quint64>(end - first, (*segment)->published()));
+        FilterSelection selection{qint64(range.first.value - first.value), slice.offsets};
+        if (from < to && !filter.select(**segment, from, to, cancelled, selection))
+            return false;
+        undecided += selection.undecided;
     }
     if (slice.offsets.size() == range.count) {
         slice.all = true;

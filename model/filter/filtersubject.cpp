@@ -1,6 +1,7 @@
 #include "filtersubject.h"
 #include "eventpath.h"
 #include "tagfamily.h"
+#include <new>
 
 namespace brine {
 
@@ -116,11 +117,11 @@ MsgpackView FilterSubject::topLevel(const FilterStep &step, int slot)
         for (size_t i = 0; i < steps.size(); ++i) {
             if (!(m_found & (1u << i)) && EventPath::isKey(key, steps[i])) {
                 m_found |= 1u << i;
-                m_values[i] = m_pass.value();
+                new (&valueAt(i)) MsgpackView(m_pass.value());
             }
         }
     }
-    return m_found & wanted ? m_values[size_t(slot)] : MsgpackView();
+    return m_found & wanted ? valueAt(size_t(slot)) : MsgpackView();
 }
 
 FilterTruth FilterSubject::evaluatePayload(const FilterTest &test, int slot)

@@ -4,7 +4,8 @@
 #include "filterast.h"
 #include "filtertest.h"
 #include "msgpackview.h"
-#include <array>
+#include <cstddef>
+#include <type_traits>
 
 namespace brine {
 
@@ -12,7 +13,7 @@ namespace brine {
 class FilterKeys
 {
 public:
-    static constexpr size_t MaxSlots = 32;
+    static constexpr size_t MaxSlots = 32; ///< bits of FilterSubject's mask
     /// Slot of the key, made if need be; -1 beyond MaxSlots (the key is then looked up on its own).
     int slotOf(const FilterStep &step);
     const std::vector<FilterStep> &steps() const { return m_steps; }
@@ -42,7 +43,10 @@ private:
     MsgpackView::Iterator m_pass;
     quint32 m_found = 0;
     bool m_begun = false, m_ended = false;
-    std::array<MsgpackView, FilterKeys::MaxSlots> m_values;
+    // Raw room, filled as keys are found: clearing 32 views would cost more than a whole test of a tag.
+    static_assert(std::is_trivially_copyable_v<MsgpackView> && std::is_trivially_destructible_v<MsgpackView>);
+    MsgpackView &valueAt(size_t slot) { return *reinterpret_cast<MsgpackView *>(m_room + slot * sizeof(MsgpackView)); }
+    alignas(MsgpackView) std::byte m_room[FilterKeys::MaxSlots * sizeof(MsgpackView)];
 };
 
 } // namespace brine

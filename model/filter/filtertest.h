@@ -40,6 +40,9 @@ public:
     const FilterPath &path() const { return m_path; }
     FilterOp op() const { return m_op; }
     int cost() const;
+    bool usesRegex() const { return m_searchesRegex; }
+    /// The text of a prefix test that minds case; null for any other test.
+    const QByteArray *plainPrefix() const { return m_op == FilterOp::Prefix && !m_literal.ignoreCase ? &m_literal.text : nullptr; }
     FilterTruth ofValue(const MsgpackView &value) const;
     FilterTruth ofText(QByteArrayView text) const;
     FilterTruth ofNumber(const FilterNumber &number) const;
