@@ -53,7 +53,7 @@ def run_version(version, program, report):
         watching.watch_commands(lab, recordings, report)
         if brine:
             firing.run(lab, brine, recordings, report)
-            library.run(lab, recordings, report)
+            library.run(lab, brine, recordings, report)
         else:
             report.skip("firing and the embedded bus", "no brinectl")
         watching.watch_restart(lab, recordings, report)
