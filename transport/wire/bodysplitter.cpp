@@ -23,14 +23,14 @@ qsizetype findTagEnd(QByteArrayView body)
     return -1;
 }
 
-bool isOneValue(QByteArrayView bytes)
+bool isOneMap(QByteArrayView bytes)
 {
-    return !bytes.isEmpty() && msgpackSize(bytes) == bytes.size();
+    return MsgpackView(bytes).type() == MsgpackView::Type::Map && msgpackSize(bytes) == bytes.size();
 }
 
 std::optional<BodySplit> splitPadded(QByteArrayView body)
 {
-    if (!isOneValue(body.sliced(PaddedTagBytes)))
+    if (!isOneMap(body.sliced(PaddedTagBytes)))
         return std::nullopt;
     qsizetype length = PaddedTagBytes;
     while (length > 0 && body[length - 1] == '|')
@@ -44,9 +44,9 @@ std::optional<BodySplit> splitBody(QByteArrayView body)
 {
     const qsizetype tagEnd = findTagEnd(body);
     const bool maybePadded = body.size() > PaddedTagBytes && quint8(body[PaddedTagBytes]) >= 0x80;
-    if (tagEnd >= 0 && (tagEnd <= PaddedTagBytes - 2 || !maybePadded || isOneValue(body.sliced(tagEnd + 2))))
+    if (tagEnd >= 0 && (tagEnd <= PaddedTagBytes - 2 || !maybePadded || isOneMap(body.sliced(tagEnd + 2))))
         return BodySplit{tagEnd, tagEnd + 2};
-    // Byte 20 alone does not tell: a long tag may have a non-ASCII letter there, so the payload must fit to its end.
+    // Byte 20 alone does not tell: a long tag may have a non-ASCII letter there, so the payload must be one map to its end.
     if (maybePadded)
         if (const auto padded = splitPadded(body))
             return padded;

@@ -147,6 +147,8 @@ FrameDecoder::Step FrameDecoder::decodeScanned(QByteArrayView map, qsizetype pre
             return skipByLength(prefix + limit, receivedUs);
         if (m_scan.body() == OuterMapScan::Body::Missing)
             return skipByLength(prefix + m_scan.size(), receivedUs);
+        if (!likely && leaveSuspect(prefix + m_scan.size(), false, receivedUs)) // rubbish that swallowed the frame it found "body" in
+            return Step::Again;
         if (m_scan.body() == OuterMapScan::Body::Bytes)
             takeBody(prefix + m_scan.bodyOffset(), m_scan.bodyLength(), receivedUs);
         else
@@ -181,6 +183,8 @@ FrameDecoder::Step FrameDecoder::skipByLength(qsizetype total, qint64 receivedUs
         return Step::Again;
     if (total < MinMalformedFrame)
         return startSearch();
+    if (pending().size() < total + FrameStartBytes && endsInsideMark(pending()))
+        return waitFor(pending().size() + 1, true);
     takeMalformed(0, total, receivedUs);
     advance(total);
     return Step::Again;

@@ -65,13 +65,24 @@ std::optional<FrameCandidate> findFrame(QByteArrayView bytes, qsizetype &searche
     return std::nullopt;
 }
 
+bool endsInsideMark(QByteArrayView bytes)
+{
+    static constexpr QByteArrayView marks[] = {"\xa4head", "\xa4" "body", "\xc4\x04head", "\xc4\x04" "body"};
+    for (qsizetype at = qMax<qsizetype>(0, bytes.size() - MarkBytes + 1); at < bytes.size(); ++at) {
+        const quint8 type = quint8(bytes[at]);
+        if (type <= 0x80 || type > 0x8f)
+            continue;
+        const QByteArrayView rest = bytes.sliced(at + 1);
+        for (const QByteArrayView mark : marks)
+            if (mark.startsWith(rest))
+                return true;
+    }
+    return false;
+}
+
 bool startsLikeFrame(QByteArrayView bytes)
 {
-    if (bytes.isEmpty())
-        return false;
-    const quint8 type = quint8(bytes[0]);
-    const qsizetype header = type == 0xdf ? 5 : type == 0xde ? 3 : type > 0x80 && type <= 0x8f ? 1 : 0;
-    return header > 0 && bytes.size() > header && isFrameKey(bytes.sliced(header));
+    return !bytes.isEmpty() && quint8(bytes[0]) > 0x80 && quint8(bytes[0]) <= 0x8f && isFrameKey(bytes.sliced(1));
 }
 
 } // namespace brine

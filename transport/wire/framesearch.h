@@ -25,9 +25,12 @@ struct FrameCandidate
 /// each candidate costs a bounded number of steps, so hostile bytes cannot make this quadratic.
 std::optional<FrameCandidate> findFrame(QByteArrayView bytes, qsizetype &searched, const FrameSearch &search);
 
-/// The bytes begin with a map of 1 to 15 entries (or map16/32) whose first key is "head" or "body": how every Salt writes it.
+/// The last bytes may be the first of such a mark.
+bool endsInsideMark(QByteArrayView bytes);
+
+/// The bytes begin with a map of 1 to 15 entries whose first key is "head" or "body": how every Salt writes it.
 /// False also when there are too few bytes to tell (less than FrameStartBytes).
 bool startsLikeFrame(QByteArrayView bytes);
-constexpr qsizetype FrameStartBytes = 11;
+constexpr qsizetype FrameStartBytes = 7;
 
 } // namespace brine

@@ -71,8 +71,11 @@ static Header readHeader(const char *at, qsizetype available)
     }
 }
 
-void OuterMapScan::startsTopLevelValue(const Header &header, QByteArrayView bytes)
+/// False: no frame of a Salt bus. Python cannot hash a list or a dict, so none of its maps has one for a key; rubbish has.
+bool OuterMapScan::startsTopLevelValue(const Header &header, QByteArrayView bytes)
 {
+    if (m_nextIsKey && (header.kind == Header::Kind::Array || header.kind == Header::Kind::Map))
+        return false;
     const bool isText = header.kind == Header::Kind::Bytes && quint8(bytes[m_position]) != 0xc7
             && quint8(bytes[m_position]) != 0xc8 && quint8(bytes[m_position]) != 0xc9;
     const qsizetype offset = m_position + header.size;
@@ -84,6 +87,7 @@ void OuterMapScan::startsTopLevelValue(const Header &header, QByteArrayView byte
         m_bodyLength = qsizetype(header.content);
     }
     m_nextIsKey = !m_nextIsKey;
+    return true;
 }
 
 OuterMapScan::Result OuterMapScan::resume(QByteArrayView bytes, qsizetype maxSize, quint64 maxSteps)
@@ -110,7 +114,8 @@ OuterMapScan::Result OuterMapScan::resume(QByteArrayView bytes, qsizetype maxSiz
             m_opened = true;
             m_nextTop = header.children;
         } else if (m_left == m_nextTop) {
-            startsTopLevelValue(header, bytes);
+            if (!startsTopLevelValue(header, bytes))
+                return Result::Invalid;
             --m_nextTop;
         }
         m_left += header.children - 1;

@@ -26,7 +26,7 @@ public:
 
 private:
     struct Header;
-    void startsTopLevelValue(const Header &header, QByteArrayView bytes);
+    [[nodiscard]] bool startsTopLevelValue(const Header &header, QByteArrayView bytes);
 
     qsizetype m_position = 0, m_needed = 1;
     quint64 m_left = 1;                 ///< values still to come, at any depth
