@@ -16,9 +16,9 @@ constexpr ReasonName ReasonNames[] = {
     {Gap::Reason::Note, "note"},
 };
 
-QString tr(const char *text, int n = -1)
+QString tr(const char *text)
 {
-    return QCoreApplication::translate("brine::Gap", text, nullptr, n);
+    return QCoreApplication::translate("brine::Gap", text);
 }
 
 /// 1203 as "1 203".

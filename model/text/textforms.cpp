@@ -10,9 +10,9 @@ namespace brine {
 
 namespace {
 
-QString tr(const char *text, int n = -1)
+QString tr(const char *text)
 {
-    return QCoreApplication::translate("brine::TextForms", text, nullptr, n);
+    return QCoreApplication::translate("brine::TextForms", text);
 }
 
 /// Appends one code point so that it is seen and moves nothing: control pictures for C0 and DEL, \u0085 for the others.
