@@ -36,6 +36,8 @@ void PayloadBuilder::real(qsizetype at, double value) { add(Kind::Real, at).real
 void PayloadBuilder::text(qsizetype at, QByteArrayView utf8) { addBytes(Kind::Text, at, utf8); }
 void PayloadBuilder::bytes(qsizetype at, QByteArrayView bytes) { addBytes(Kind::Bytes, at, keep(bytes)); }
 
+void PayloadBuilder::raw(qsizetype at, QByteArrayView encoded) { addBytes(Kind::Raw, at, keep(encoded)); }
+
 void PayloadBuilder::ext(qsizetype at, qint8 type, QByteArrayView bytes)
 {
     addBytes(Kind::Ext, at, keep(bytes));
@@ -89,6 +91,23 @@ bool PayloadBuilder::beginList(qsizetype at, ListKind kind)
 }
 
 bool PayloadBuilder::beginMap(qsizetype at) { return begin(Kind::Map, at); }
+
+void PayloadBuilder::beginAroundLast(Kind kind, qsizetype at)
+{
+    Node node;
+    node.kind = kind;
+    node.at = quint32(at);
+    m_nodes.insert(m_nodes.begin() + m_last, node);
+    m_open.push_back(m_last);
+}
+
+void PayloadBuilder::beginListAroundLast(qsizetype at, ListKind kind)
+{
+    beginAroundLast(Kind::List, at);
+    m_nodes[m_last].list = kind;
+}
+
+void PayloadBuilder::beginMapAroundLast(qsizetype at) { beginAroundLast(Kind::Map, at); }
 
 PayloadBuilder::Index PayloadBuilder::end()
 {
@@ -336,6 +355,7 @@ void PayloadBuilder::write(MsgpackWriter &writer, const Node &node) const
     case Kind::Text: case Kind::BigInteger: return writer.str(bytesOf(node));
     case Kind::Bytes: return writer.bin(bytesOf(node));
     case Kind::Ext: return writer.ext(node.extType, bytesOf(node));
+    case Kind::Raw: return writer.raw(bytesOf(node));
     case Kind::Moment: return writer.ext(78, bytesOf(node).first(24));
     case Kind::List: return writer.array(node.length);
     case Kind::Map: return writer.map(node.length);

@@ -40,6 +40,11 @@ public:
     /// Keys and values follow alternately.
     [[nodiscard]] bool beginMap(qsizetype at);
     void endMap();
+    /// Begins a container around the value added last, which becomes its first item or key. The depth is the caller's care.
+    void beginListAroundLast(qsizetype at, ListKind kind);
+    void beginMapAroundLast(qsizetype at);
+    /// A value that is msgpack already.
+    void raw(qsizetype at, QByteArrayView encoded);
     /// The value added last is a key that others may override without a word (a merged one in YAML).
     void markInherited() { m_nodes[m_last].inherited = true; }
     /// Takes the value added last out again.
@@ -67,7 +72,7 @@ public:
     ParsedPayload finish();
 
 private:
-    enum class Kind : quint8 { Null, Bool, Int, Uint, Real, Text, BigInteger, Bytes, Ext, Moment, List, Map };
+    enum class Kind : quint8 { Null, Bool, Int, Uint, Real, Text, BigInteger, Bytes, Ext, Moment, Raw, List, Map };
     struct Node
     {
         Kind kind = Kind::Null;
@@ -90,6 +95,7 @@ private:
     Node &add(Kind kind, qsizetype at);
     void addBytes(Kind kind, qsizetype at, QByteArrayView bytes);
     bool begin(Kind kind, qsizetype at);
+    void beginAroundLast(Kind kind, qsizetype at);
     Index end();
     QByteArrayView bytesOf(const Node &node) const { return {node.bytes, qsizetype(node.length)}; }
     std::vector<Index> childrenOf(Index container) const;

@@ -1,4 +1,5 @@
 #include "readertext.h"
+#include "utf8.h"
 #include <cstring>
 
 namespace brine {
@@ -34,37 +35,6 @@ int lineOfOffset(QByteArrayView text, qsizetype offset)
     return textErrorAt(text, offset, {}).line;
 }
 
-namespace {
-
-// Length of the well-formed sequence at p, or 0.
-int sequenceLength(const uchar *p, const uchar *end)
-{
-    const auto continues = [&](int n) {
-        if (end - p <= n)
-            return false;
-        for (int i = 1; i <= n; ++i) {
-            if ((p[i] & 0xc0) != 0x80)
-                return false;
-        }
-        return true;
-    };
-    if (*p < 0x80)
-        return 1;
-    if (*p >= 0xc2 && *p <= 0xdf)
-        return continues(1) ? 2 : 0;
-    if (*p >= 0xe0 && *p <= 0xef) {
-        const bool wellFormed = continues(2) && !(*p == 0xe0 && p[1] < 0xa0) && !(*p == 0xed && p[1] > 0x9f);
-        return wellFormed ? 3 : 0;
-    }
-    if (*p >= 0xf0 && *p <= 0xf4) {
-        const bool wellFormed = continues(3) && !(*p == 0xf0 && p[1] < 0x90) && !(*p == 0xf4 && p[1] > 0x8f);
-        return wellFormed ? 4 : 0;
-    }
-    return 0;
-}
-
-} // namespace
-
 qsizetype firstInvalidUtf8(QByteArrayView text)
 {
     const auto *begin = reinterpret_cast<const uchar *>(text.data());
@@ -75,7 +45,8 @@ qsizetype firstInvalidUtf8(QByteArrayView text)
             p += 8;
             continue;
         }
-        const int length = sequenceLength(p, end);
+        char32_t code;
+        const int length = utf8Sequence(p, end - p, &code);
         if (length == 0)
             return p - begin;
         p += length;
@@ -106,13 +77,8 @@ void appendUtf8(QByteArray &out, char32_t codePoint)
 char32_t codePointAt(QByteArrayView text, qsizetype offset)
 {
     const auto *p = reinterpret_cast<const uchar *>(text.data()) + offset;
-    const int length = sequenceLength(p, reinterpret_cast<const uchar *>(text.data()) + text.size());
-    if (length <= 1)
-        return *p;
-    char32_t code = *p & (0xff >> (length + 1));
-    for (int i = 1; i < length; ++i)
-        code = (code << 6) | (p[i] & 0x3f);
-    return code;
+    char32_t code;
+    return utf8Sequence(p, text.size() - offset, &code) ? code : *p;
 }
 
 QString characterForPeople(QByteArrayView text, qsizetype offset)

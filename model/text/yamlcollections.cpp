@@ -81,7 +81,7 @@ bool YamlComposer::flowSequence()
 bool YamlComposer::pair(quint32 offset)
 {
     if (m_depth >= ReaderText::MaxDepth) {
-        fail(offset, Text::tooDeep());
+        refuse(offset, Text::tooDeep());
         return false;
     }
     ++m_depth;

@@ -5,6 +5,12 @@ namespace brine {
 
 using Text = ReaderText;
 
+YamlComposer::NodeId YamlComposer::refuse(quint32 at, const QString &message)
+{
+    m_scanner.refuse(at, message);
+    return YamlDocument::None;
+}
+
 YamlComposer::NodeId YamlComposer::fail(quint32 at, const QString &message)
 {
     m_scanner.fail(at, message);
@@ -87,7 +93,7 @@ QString YamlComposer::nameOf(const YamlToken &token) const
 YamlComposer::NodeId YamlComposer::node(bool block, bool indentless)
 {
     if (m_depth >= ReaderText::MaxDepth + 1)
-        return fail(m_scanner.peek().offset, Text::tooDeep());
+        return refuse(m_scanner.peek().offset, Text::tooDeep());
     ++m_depth;
     const NodeId id = nested(block, indentless);
     --m_depth;
@@ -111,7 +117,7 @@ YamlComposer::NodeId YamlComposer::alias()
     if (found == m_anchors.constEnd())
         return fail(token.offset, Text::tr("no anchor &%1 stands before this alias").arg(QString::fromLatin1(token.value)));
     if (m_document.nodes[*found].open)
-        return fail(token.offset, Text::tr("the alias *%1 refers to itself; no event can hold that").arg(QString::fromLatin1(token.value)));
+        return refuse(token.offset, Text::tr("the alias *%1 refers to itself; no event can hold that").arg(QString::fromLatin1(token.value)));
     return *found;
 }
 

@@ -57,6 +57,7 @@ private:
     bool push(NodeId id);
     bool pushFlowNodeUnless(bool absent, quint32 offset);
     NodeId fail(quint32 at, const QString &message);
+    NodeId refuse(quint32 at, const QString &message);
     NodeId expectedContent();
     QString nameOf(const YamlToken &token) const;
 

@@ -33,8 +33,15 @@ bool YamlConstructor::unknownTag(const YamlNode &node)
                           .arg(QString::fromUtf8(node.tagName)));
 }
 
+bool YamlConstructor::tooDeep(const YamlNode &node)
+{
+    m_refused = true;
+    return fail(node, Text::tooDeep());
+}
+
 bool YamlConstructor::tooLarge(const YamlNode &node)
 {
+    m_refused = true;
     return fail(node, Text::tr("the aliases multiply this text beyond what an event can hold"));
 }
 
@@ -75,7 +82,7 @@ bool YamlConstructor::sequence(NodeId id)
     if (self.kind != Kind::Sequence)
         return fail(self, Text::tr("the tag !!seq belongs to a list"));
     if (!m_builder.beginList(self.offset))
-        return fail(self, Text::tooDeep());
+        return tooDeep(self);
     for (quint32 i = 0; i < self.count; ++i) {
         if (!value(child(self, i)))
             return false;
@@ -92,7 +99,7 @@ bool YamlConstructor::mapping(NodeId id)
         return false;
     const YamlNode self = node(id);
     if (!m_builder.beginMap(self.offset))
-        return fail(self, Text::tooDeep());
+        return tooDeep(self);
     for (quint32 i = 0; i + 1 < self.count; i += 2) {
         if (!key(child(self, i)) || !value(child(self, i + 1)))
             return false;
@@ -121,7 +128,7 @@ bool YamlConstructor::set(NodeId id)
         return false;
     const YamlNode self = node(id);
     if (!m_builder.beginList(self.offset, PayloadBuilder::ListKind::Set))
-        return fail(self, Text::tooDeep());
+        return tooDeep(self);
     for (quint32 i = 0; i + 1 < self.count; i += 2) {
         if (!key(child(self, i)) || !value(child(self, i + 1)))
             return false;
@@ -138,13 +145,13 @@ bool YamlConstructor::pairs(NodeId id)
     if (self.kind != Kind::Sequence)
         return fail(self, Text::tr("the tags !!omap and !!pairs belong to a list of mappings"));
     if (!m_builder.beginList(self.offset))
-        return fail(self, Text::tooDeep());
+        return tooDeep(self);
     for (quint32 i = 0; i < self.count; ++i) {
         const YamlNode entry = node(child(self, i));
         if (entry.kind != Kind::Mapping || entry.count != 2)
             return fail(entry, Text::tr("each item of !!omap or !!pairs is a mapping of one key"));
         if (!m_builder.beginList(entry.offset, PayloadBuilder::ListKind::Tuple))
-            return fail(entry, Text::tooDeep());
+            return tooDeep(entry);
         if (!value(child(entry, 0)) || !value(child(entry, 1)))
             return false;
         m_builder.endList();

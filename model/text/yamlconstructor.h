@@ -21,6 +21,8 @@ public:
     bool construct();
     QString message() const { return m_message; }
     quint32 errorOffset() const { return m_errorOffset; }
+    /// The error is of our own bounds: Python would have constructed it.
+    bool isRefused() const { return m_refused; }
 
 private:
     using NodeId = YamlDocument::NodeId;
@@ -44,12 +46,14 @@ private:
     bool fail(const YamlNode &node, const QString &message);
     bool unknownTag(const YamlNode &node);
     bool tooLarge(const YamlNode &node);
+    bool tooDeep(const YamlNode &node);
 
     YamlDocument &m_document;
     PayloadBuilder &m_builder;
     YamlRules m_rules;
     QString m_message;
     quint32 m_errorOffset = 0;
+    bool m_refused = false;
 };
 
 } // namespace brine

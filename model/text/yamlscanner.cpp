@@ -24,6 +24,12 @@ void YamlScanner::fail(qsizetype at, const QString &message)
         m_error = textErrorAt(text(), at, message);
 }
 
+void YamlScanner::refuse(qsizetype at, const QString &message)
+{
+    m_refused = m_refused || !m_error;
+    fail(at, message);
+}
+
 bool YamlScanner::wrong(qsizetype at, const QString &message)
 {
     fail(at, message);
@@ -226,8 +232,10 @@ bool YamlScanner::fetchFlowStart(Type type)
 {
     if (!saveKey())
         return false;
-    if (++m_flow > ReaderText::MaxDepth)
-        return wrong(offset(), Text::tooDeep());
+    if (++m_flow > ReaderText::MaxDepth) {
+        refuse(offset(), Text::tooDeep());
+        return false;
+    }
     m_keys.emplace_back();
     m_allowKey = true;
     add(type, 1);

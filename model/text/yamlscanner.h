@@ -26,6 +26,9 @@ public:
     YamlToken take();
     const std::optional<TextError> &error() const { return m_error; }
     void fail(qsizetype at, const QString &message);
+    /// An error of our own bounds, not of YAML's: PyYAML would have read it.
+    void refuse(qsizetype at, const QString &message);
+    bool isRefused() const { return m_refused; }
     QByteArrayView text() const { return QByteArrayView(m_text.constData(), m_size); }
     /// A copy that lives as long as the scanner.
     QByteArrayView keep(QByteArrayView text) { return m_arena.keep(text); }
@@ -130,6 +133,7 @@ private:
     QByteArray m_scratch, m_breaks;
     YamlToken m_errorToken;
     std::optional<TextError> m_error;
+    bool m_refused = false;
 };
 
 } // namespace brine
