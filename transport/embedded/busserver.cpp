@@ -221,7 +221,7 @@ void BusServer::readPusher(Connection &pusher)
         return hangUp(pusher);
     }
     const quint64 malformedBefore = m_malformed;
-    const bool goesOn = pusher.decoder->commit(count, nowUs());
+    const bool goesOn = pusher.decoder->commit(count, nowUs()) && pusher.decoder->framing() != Framing::ZeroMq;
     takeEvents(pusher);
     if (goesOn)
         return;
@@ -250,8 +250,8 @@ void BusServer::takeEvents(Connection &pusher)
         if (m_outgoing.size() >= ChunkBytes)
             distribute();
     }
-    batch.clear();
-    m_spare = batch.buffer.capacity() > MaxSpareBytes ? EventBatch{} : std::move(batch);
+    if (batch.buffer.size() <= MaxSpareBytes)
+        m_spare = std::move(batch);
 }
 
 void BusServer::serveSubscriber(Connection &subscriber, quint32 ready)
