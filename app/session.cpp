@@ -1,7 +1,12 @@
 #include "session.h"
 #include "buslocator.h"
 #include "composepanel.h"
+#include "eventtableview.h"
+#include "facetpanel.h"
+#include "filterbar.h"
 #include "infotext.h"
+#include "jobpanel.h"
+#include "payloadpanel.h"
 #include "timetext.h"
 
 namespace brine {
@@ -21,7 +26,11 @@ Session::Session(Settings settings, QObject *parent)
     , m_settings(std::move(settings))
     , m_store({m_settings.effectiveKeptBytes(), m_settings.keptEvents})
     , m_model(&m_store)
+    , m_facets(&m_store)
+    , m_job(&m_store)
     , m_window(&m_model)
+    , m_facetPanel(new FacetPanel(&m_facets))
+    , m_jobPanel(new JobPanel(&m_window))
 {
     m_tick.setSingleShot(true);
     m_tick.setInterval(TickMs);
@@ -29,6 +38,8 @@ Session::Session(Settings settings, QObject *parent)
     connect(&m_tick, &QTimer::timeout, this, &Session::tick);
     connect(&m_slow, &QTimer::timeout, this, &Session::refreshCounters);
     connectWindow();
+    connectFacets();
+    connectJob();
     m_window.restoreState(m_settings.windowState);
     m_window.composePanel()->restoreDraft(m_settings.draft);
     m_rateClock.start();
@@ -62,6 +73,51 @@ void Session::connectWindow()
     connect(&m_model, &EventTableModel::countsChanged, this, [this] { m_window.setCounters(counters()); });
 }
 
+void Session::connectFacets()
+{
+    m_window.setLeftPanel(m_facetPanel);
+    connect(m_facetPanel, &FacetPanel::filterRequested, this, &Session::addToFilter);
+}
+
+void Session::connectJob()
+{
+    m_jobPanel->hide();
+    m_window.setJobsAvailable(true);
+    connect(&m_window, &MainWindow::jobRequested, this, [this](const QString &jid) {
+        m_job.follow(jid.toUtf8());
+        m_window.payloadPanel()->showPage(m_jobPanel, tr("Job"));
+    });
+    connect(&m_job, &JobFollower::changed, this, [this] { m_jobPanel->setState(m_job.state(), m_job.isScanning()); });
+    connect(m_jobPanel, &JobPanel::filterRequested, this, [this](const QString &condition) { addToFilter(condition, QStringLiteral("set")); });
+    connect(m_jobPanel, &JobPanel::eventRequested, this, &Session::showEvent);
+    connect(m_jobPanel, &JobPanel::closeRequested, this, [this] {
+        m_job.follow({});
+        m_window.payloadPanel()->hidePage(m_jobPanel);
+    });
+}
+
+void Session::addToFilter(const QString &condition, const QString &op)
+{
+    if (op == QLatin1String("set"))
+        m_window.filterBar()->setText(condition);
+    else
+        m_window.filterBar()->addCondition(condition, op);
+}
+
+// An event the filter hides is shown by clearing the filter: asked for by name, it must be seen.
+void Session::showEvent(quint64 id)
+{
+    const EventId event{id};
+    if (!m_store.range().contains(event))
+        return;
+    EventTableView *view = m_window.tableView();
+    if (view->rowOf(event) < 0)
+        m_window.filterBar()->setText({});
+    view->setFollowing(false);
+    if (const int row = view->rowOf(event); row >= 0)
+        view->selectRow(row);
+}
+
 void Session::showStart()
 {
     m_window.setFoundBuses(foundBusInfos(findBuses()));
@@ -77,7 +133,7 @@ void Session::openDemo()
         return;
     }
     m_request.reset();
-    attach(std::make_unique<LiveBus>(std::move(*demo)));
+    attach(std::make_unique<LiveBus>(std::move(demo).value()));
 }
 
 void Session::open(const BusRequest &request)
@@ -145,6 +201,7 @@ void Session::tick()
     }
     m_store.trim();
     m_model.advance();
+    m_job.advance();
     if (mailbox.state().queuedEvents)
         m_tick.start();
 }
@@ -187,6 +244,7 @@ void Session::refreshCounters()
     m_receivedBefore = info.received;
     info.eventsPerSecond = m_rate;
     m_window.setCounters(info);
+    m_facets.advance();
     refreshState();
 }
 

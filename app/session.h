@@ -2,6 +2,8 @@
 
 #include "eventstore.h"
 #include "eventtablemodel.h"
+#include "facetcounter.h"
+#include "jobfollower.h"
 #include "livebus.h"
 #include "mainwindow.h"
 #include "settings.h"
@@ -11,6 +13,9 @@
 #include <memory>
 
 namespace brine {
+
+class FacetPanel;
+class JobPanel;
 
 /// Owns what one window works with and wires it: bus → store → model → window, composer → bus. UI thread.
 class Session : public QObject
@@ -27,6 +32,10 @@ public:
 
 private:
     void connectWindow();
+    void connectFacets();
+    void connectJob();
+    void showEvent(quint64 id);
+    void addToFilter(const QString &condition, const QString &op);
     void attach(std::unique_ptr<LiveBus> bus);
     void detach();
     void retry();
@@ -42,7 +51,11 @@ private:
     Settings m_settings;
     EventStore m_store;
     EventTableModel m_model;
+    FacetCounter m_facets;
+    JobFollower m_job;
     MainWindow m_window;
+    FacetPanel *m_facetPanel;                     ///< the window's
+    JobPanel *m_jobPanel;
     std::unique_ptr<LiveBus> m_bus;
     std::optional<BusRequest> m_request;          ///< what retry() asks for again
     QTimer m_tick, m_slow;

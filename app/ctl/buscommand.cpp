@@ -34,7 +34,7 @@ Result<std::unique_ptr<EmbeddedBus>, BusProblem> startBus(const Options &options
         problem.title = started.error();
         return Result<std::unique_ptr<EmbeddedBus>, BusProblem>::failure(problem);
     }
-    return std::move(*started);
+    return std::move(started).value();
 }
 
 void waitForSignal(SignalWaiter &signals)
@@ -62,7 +62,7 @@ int serve(const Options &options)
         auto started = startBus(options, BusNode::Master, options.masterSockDir);
         if (!started)
             return fail(started.error());
-        master = std::move(*started);
+        master = std::move(started).value();
     }
     auto bus = startBus(options, minion ? BusNode::Minion : BusNode::Master, options.bus.sockDir);
     if (!bus)

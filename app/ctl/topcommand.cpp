@@ -5,7 +5,7 @@
 #include "facetcounts.h"
 #include "say.h"
 #include "signalwaiter.h"
-#include "simulatedfleet.h"
+#include "demobus.h"
 #include "textforms.h"
 #include <algorithm>
 #include <chrono>
@@ -108,7 +108,7 @@ int top(const Options &options)
         auto started = DemoBus::start();
         if (!started)
             return fail(started.error());
-        demo = std::move(*started);
+        demo = std::move(started).value();
         address = demo->masterAddress();
     } else {
         auto located = locateBus(options.bus.request());

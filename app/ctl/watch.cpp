@@ -94,7 +94,7 @@ int Watch::connect()
         auto demo = DemoBus::start();
         if (!demo)
             return fail(demo.error());
-        m_demo = std::move(*demo);
+        m_demo = std::move(demo).value();
         address = m_options.bus.node == "minion" ? m_demo->minionAddress() : m_demo->masterAddress();
     } else {
         auto located = locateBus(m_options.bus.request());

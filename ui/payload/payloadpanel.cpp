@@ -126,6 +126,18 @@ void PayloadPanel::makeTabs()
     });
 }
 
+void PayloadPanel::showPage(QWidget *page, const QString &title)
+{
+    const int index = m_tabs->indexOf(page);
+    m_tabs->setCurrentIndex(index >= 0 ? index : m_tabs->addTab(page, title));
+}
+
+void PayloadPanel::hidePage(QWidget *page)
+{
+    if (const int index = m_tabs->indexOf(page); index >= 0)
+        m_tabs->removeTab(index);
+}
+
 EventView PayloadPanel::view() const
 {
     EventView event;

@@ -32,6 +32,9 @@ public:
     void setUseUtc(bool utc);
     void find();                              ///< opens the find bar in the current tab
     void findNext(bool backward);
+    /// A page of somebody else's beside the forms of the payload, for example the job that is followed. Shown at once.
+    void showPage(QWidget *page, const QString &title);
+    void hidePage(QWidget *page);
     void setRevealed(bool revealed);          ///< for the current event; ends by itself after RevealMs
 
 Q_SIGNALS:
