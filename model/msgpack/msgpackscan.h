@@ -5,7 +5,7 @@
 
 /// The byte tables behind MsgpackView. Inline, because a call per value would cost as much as the walk itself
 /// (a payload of 1.2 KB is walked in about 230 ns).
-namespace brine::packed {
+namespace brine::msgpackbytes {
 
 /// What a first byte says on its own.
 struct Lead
@@ -149,4 +149,4 @@ inline SkipResult skip(const uchar *data, quint64 size, SkipState &state)
     return SkipResult::Complete;
 }
 
-} // namespace brine::packed
+} // namespace brine::msgpackbytes

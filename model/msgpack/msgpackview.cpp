@@ -12,12 +12,12 @@ const uchar *uchars(QByteArrayView bytes)
     return reinterpret_cast<const uchar *>(bytes.data());
 }
 
-qsizetype sizeFrom(QByteArrayView bytes, packed::SkipState &state)
+qsizetype sizeFrom(QByteArrayView bytes, msgpackbytes::SkipState &state)
 {
-    switch (packed::skip(uchars(bytes), quint64(bytes.size()), state)) {
-    case packed::SkipResult::Complete: return qsizetype(state.position);
-    case packed::SkipResult::NeedsMore: return 0;
-    case packed::SkipResult::Invalid: break;
+    switch (msgpackbytes::skip(uchars(bytes), quint64(bytes.size()), state)) {
+    case msgpackbytes::SkipResult::Complete: return qsizetype(state.position);
+    case msgpackbytes::SkipResult::NeedsMore: return 0;
+    case msgpackbytes::SkipResult::Invalid: break;
     }
     return -1;
 }
@@ -26,7 +26,7 @@ qsizetype sizeFrom(QByteArrayView bytes, packed::SkipState &state)
 
 qsizetype msgpackSize(QByteArrayView bytes)
 {
-    packed::SkipState state;
+    msgpackbytes::SkipState state;
     return sizeFrom(bytes, state);
 }
 
@@ -39,7 +39,7 @@ quint64 MsgpackView::toUint() const
 {
     if (m_type != Type::Uint)
         return 0;
-    return m_length ? packed::bigEndian(uchars(m_span) + 1, int(m_length)) : lead();
+    return m_length ? msgpackbytes::bigEndian(uchars(m_span) + 1, int(m_length)) : lead();
 }
 
 qint64 MsgpackView::toInt() const
@@ -52,7 +52,7 @@ qint64 MsgpackView::toInt() const
         return 0;
     if (!m_length)
         return qint8(lead());
-    const quint64 raw = packed::bigEndian(uchars(m_span) + 1, int(m_length));
+    const quint64 raw = msgpackbytes::bigEndian(uchars(m_span) + 1, int(m_length));
     const int unused = 64 - 8 * int(m_length);
     return qint64(raw << unused) >> unused; // sign extension
 }
@@ -65,7 +65,7 @@ double MsgpackView::toDouble() const
         return double(toUint());
     if (m_type != Type::Float)
         return 0;
-    const quint64 raw = packed::bigEndian(uchars(m_span) + 1, int(m_length));
+    const quint64 raw = msgpackbytes::bigEndian(uchars(m_span) + 1, int(m_length));
     return m_length == 4 ? double(std::bit_cast<float>(quint32(raw))) : std::bit_cast<double>(raw);
 }
 

@@ -104,7 +104,7 @@ public:
     void reset() { m_state = {}; }
 
 private:
-    packed::SkipState m_state;
+    msgpackbytes::SkipState m_state;
 };
 
 // The hot path: inline, see msgpackscan.h.
@@ -113,12 +113,12 @@ inline MsgpackView::MsgpackView(QByteArrayView bytes, int depth) : m_span(bytes)
 {
     if (bytes.isEmpty() || depth > MaxDepth)
         return;
-    const packed::Lead lead = packed::Leads[uchar(bytes[0])];
-    if (lead.type == packed::Invalid || quint64(bytes.size()) < lead.header)
+    const msgpackbytes::Lead lead = msgpackbytes::Leads[uchar(bytes[0])];
+    if (lead.type == msgpackbytes::Invalid || quint64(bytes.size()) < lead.header)
         return;
     const auto *data = reinterpret_cast<const uchar *>(bytes.data());
-    const quint32 length = lead.lengthBytes ? quint32(packed::bigEndian(data + 1, lead.lengthBytes)) : lead.fixed;
-    const bool container = lead.type >= packed::Array && lead.type != packed::Ext;
+    const quint32 length = lead.lengthBytes ? quint32(msgpackbytes::bigEndian(data + 1, lead.lengthBytes)) : lead.fixed;
+    const bool container = lead.type >= msgpackbytes::Array && lead.type != msgpackbytes::Ext;
     if (!container && quint64(bytes.size()) - lead.header < length)
         return;
     m_type = Type(lead.type);

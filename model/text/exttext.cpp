@@ -87,12 +87,12 @@ QByteArray timestamp(QByteArrayView content)
 {
     const auto *data = reinterpret_cast<const uchar *>(content.data());
     switch (content.size()) {
-    case 4: return isoTime(qint64(packed::bigEndian(data, 4)), 0);
+    case 4: return isoTime(qint64(msgpackbytes::bigEndian(data, 4)), 0);
     case 8: {
-        const quint64 both = packed::bigEndian(data, 8);
+        const quint64 both = msgpackbytes::bigEndian(data, 8);
         return isoTime(qint64(both & 0x3ffffffff), quint32(both >> 34));
     }
-    case 12: return isoTime(qint64(packed::bigEndian(data + 4, 8)), quint32(packed::bigEndian(data, 4)));
+    case 12: return isoTime(qint64(msgpackbytes::bigEndian(data + 4, 8)), quint32(msgpackbytes::bigEndian(data, 4)));
     default: return {};
     }
 }

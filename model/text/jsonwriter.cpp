@@ -49,8 +49,8 @@ private:
     };
 
     bool value();
-    void number(const packed::Lead &lead);
-    bool content(const packed::Lead &lead, QByteArrayView &bytes);
+    void number(const msgpackbytes::Lead &lead);
+    bool content(const msgpackbytes::Lead &lead, QByteArrayView &bytes);
     void binary(QByteArrayView bytes);
     void extension(qint8 code, QByteArrayView bytes);
     bool open(bool map, quint32 count);
@@ -88,24 +88,24 @@ bool Transcoder::value()
 {
     if (m_at == m_end)
         return false;
-    const packed::Lead lead = packed::Leads[*m_at];
-    if (lead.type == packed::Invalid || m_end - m_at < lead.header)
+    const msgpackbytes::Lead lead = msgpackbytes::Leads[*m_at];
+    if (lead.type == msgpackbytes::Invalid || m_end - m_at < lead.header)
         return false;
     QByteArrayView bytes;
-    const qint8 extCode = lead.type == packed::Ext ? qint8(m_at[lead.header - 1]) : qint8(0);
+    const qint8 extCode = lead.type == msgpackbytes::Ext ? qint8(m_at[lead.header - 1]) : qint8(0);
     switch (lead.type) {
-    case packed::Array:
-    case packed::Map: {
-        const quint64 count = lead.lengthBytes ? packed::bigEndian(m_at + 1, lead.lengthBytes) : lead.fixed;
+    case msgpackbytes::Array:
+    case msgpackbytes::Map: {
+        const quint64 count = lead.lengthBytes ? msgpackbytes::bigEndian(m_at + 1, lead.lengthBytes) : lead.fixed;
         m_at += lead.header;
-        return open(lead.type == packed::Map, quint32(count));
+        return open(lead.type == msgpackbytes::Map, quint32(count));
     }
-    case packed::Str: case packed::Bin: case packed::Ext:
+    case msgpackbytes::Str: case msgpackbytes::Bin: case msgpackbytes::Ext:
         if (!content(lead, bytes))
             return false;
-        if (lead.type == packed::Str)
+        if (lead.type == msgpackbytes::Str)
             m_sink.string(bytes, m_options);
-        else if (lead.type == packed::Bin)
+        else if (lead.type == msgpackbytes::Bin)
             binary(bytes);
         else
             extension(extCode, bytes);
@@ -119,9 +119,9 @@ bool Transcoder::value()
     }
 }
 
-bool Transcoder::content(const packed::Lead &lead, QByteArrayView &bytes)
+bool Transcoder::content(const msgpackbytes::Lead &lead, QByteArrayView &bytes)
 {
-    const quint64 length = lead.lengthBytes ? packed::bigEndian(m_at + 1, lead.lengthBytes) : lead.fixed;
+    const quint64 length = lead.lengthBytes ? msgpackbytes::bigEndian(m_at + 1, lead.lengthBytes) : lead.fixed;
     if (quint64(m_end - m_at) - lead.header < length)
         return false;
     bytes = QByteArrayView(m_at + lead.header, qsizetype(length));
@@ -130,18 +130,18 @@ bool Transcoder::content(const packed::Lead &lead, QByteArrayView &bytes)
 }
 
 /// nil, booleans and numbers; the bytes are known to be there.
-void Transcoder::number(const packed::Lead &lead)
+void Transcoder::number(const msgpackbytes::Lead &lead)
 {
-    const quint64 raw = lead.fixed ? packed::bigEndian(m_at + 1, lead.fixed) : *m_at;
+    const quint64 raw = lead.fixed ? msgpackbytes::bigEndian(m_at + 1, lead.fixed) : *m_at;
     const auto integer = [this](auto v) {
         char *to = m_sink.room(24);
         m_sink.advanceTo(std::to_chars(to, to + 24, v).ptr);
     };
     switch (lead.type) {
-    case packed::Nil: return m_sink.put("null");
-    case packed::Bool: return m_sink.put(*m_at == 0xc3 ? QByteArrayView("true") : QByteArrayView("false"));
-    case packed::Uint: return integer(raw);
-    case packed::Int: {
+    case msgpackbytes::Nil: return m_sink.put("null");
+    case msgpackbytes::Bool: return m_sink.put(*m_at == 0xc3 ? QByteArrayView("true") : QByteArrayView("false"));
+    case msgpackbytes::Uint: return integer(raw);
+    case msgpackbytes::Int: {
         const int unused = lead.fixed ? 64 - 8 * lead.fixed : 56;
         return integer(qint64(raw << unused) >> unused);
     }
@@ -242,8 +242,8 @@ bool Transcoder::key()
 {
     if (m_at == m_end)
         return false;
-    const packed::Lead lead = packed::Leads[*m_at];
-    if (lead.type == packed::Str) {
+    const msgpackbytes::Lead lead = msgpackbytes::Leads[*m_at];
+    if (lead.type == msgpackbytes::Str) {
         QByteArrayView text;
         if (m_end - m_at < lead.header || !content(lead, text))
             return false;

@@ -155,7 +155,7 @@ QString toHexDump(QByteArrayView bytes, qsizetype maxBytes)
     out.reserve((shown / Row + 2) * 79);
     for (qsizetype at = 0; at < shown; at += Row) {
         const QByteArrayView row = bytes.sliced(at, qMin(Row, shown - at));
-        out += QByteArray::number(at, 16).rightJustified(8, '0') + ' ';
+        out += QByteArray::number(at, 16).rightJustified(8, '0');
         QByteArray text;
         for (qsizetype i = 0; i < Row; ++i) {
             out += i % 8 ? QByteArrayView(" ") : QByteArrayView("  ");
