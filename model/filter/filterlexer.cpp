@@ -95,6 +95,7 @@ FilterToken FilterLexer::readSymbol()
     case u'^': return error(tr("^ alone is no operator: did you mean ^= (begins with)?"), last);
     case u'&': return error(tr("Did you mean && or and ?"), last);
     case u'|': return error(tr("Did you mean || or or ?"), last);
+    case u'-': case u'+': case u'.': return error(tr("A number begins here; its digits are missing."), last);
     default: return error(tr("%1 means nothing here; text goes in quotes.").arg(QString(c)));
     }
 }
@@ -184,8 +185,11 @@ FilterToken FilterLexer::readValue()
     FilterToken token;
     token.kind = FilterToken::Value;
     QString problem;
-    if (!readFilterValue(m_text.sliced(m_start, m_at - m_start), m_nowUs, token.literal, problem))
-        return error(problem, atEnd());
+    const QStringView text = m_text.sliced(m_start, m_at - m_start);
+    if (!readFilterValue(text, m_nowUs, token.literal, problem)) {
+        const bool isTimeSoFar = text.contains(u':') || (text.size() > 4 && text[4] == u'-');
+        return error(problem, atEnd() && (isTimeSoFar || QStringView(u"-+.exX").contains(text.back())));
+    }
     token = finished(std::move(token));
     token.literal.position = token.position;
     token.literal.length = token.length;

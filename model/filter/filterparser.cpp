@@ -228,7 +228,7 @@ std::optional<FilterLiteral> FilterParser::parseLiteral()
             && std::any_of(words.begin(), words.end(), [&](const QString &w) { return w.startsWith(written, Qt::CaseInsensitive); });
         fail(tr("Text goes in quotes: \"%1\"").arg(written), m_token, isBeginning);
     } else {
-        fail(tr("Here stands a value: text in quotes, a number, true, false or null."), m_token, isLast(m_token));
+        fail(tr("Here stands a value: text in quotes, a number, true, false or null."), m_token);
     }
     return {};
 }
@@ -272,6 +272,7 @@ bool FilterParser::acceptField(const FilterNode &node, FilterLiteral &literal)
         if (textual || literal.kind != FilterLiteral::Time) {
             reject(literal, textual ? tr("A time is compared with <, <=, >, >=, == or !=.")
                                     : tr("A time is written -5m (5 minutes ago), 14:02 or 2026-11-23T14:02:07Z."));
+            m_error->incomplete = !textual && literal.kind == FilterLiteral::Number && m_token.kind == FilterToken::End; // -5 of -5m
             return false;
         }
         return true;

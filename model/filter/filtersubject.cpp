@@ -30,7 +30,7 @@ FilterTruth evaluateTokens(const FilterTest &test, const MsgpackView &root)
             break;
         if (value.isContainer()) {
             pending += quint64(value.count()) * (value.type() == Type::Map ? 2 : 1);
-            bytes = bytes.sliced(packed::Leads[uchar(bytes[0])].header);
+            bytes = bytes.sliced(msgpackbytes::Leads[uchar(bytes[0])].header);
             continue;
         }
         result = either(result, test.ofValue(value));

@@ -1,0 +1,582 @@
+#include "eventfilter.h"
+#include "filterfields.h"
+#include "gap.h"
+#include "msgpackwriter.h"
+#include "tagfamily.h"
+#include "testevents.h"
+#include "timetext.h"
+#include <QElapsedTimer>
+#include <QTest>
+
+using namespace brine;
+
+namespace {
+
+constexpr auto ReturnTag = "salt/job/20260101000000000000/ret/web1";
+constexpr auto ReturnPayload = R"({"cmd": "_return", "id": "web1", "jid": "20260101000000000000", "fun": "state.apply",
+    "fun_args": ["nginx", {"test": true}], "retcode": 2, "success": false, "user": "sudo_ann", "empty": "", "nothing": null,
+    "zero": 0, "list": [1, -2, 2.5, "x"], "none": [],
+    "return": {"pkg_|-nginx_|-nginx_|-installed": {"result": false, "comment": "Package nginx failed", "changes": {}},
+               "file_|-a_|-/etc/a_|-managed": {"result": true, "comment": "ok", "duration": 12.75}},
+    "data": {"x": {"y": 7}, "a b": "spaced", "5": "five"}, "big": 9007199254740993, "huge": 18446744073709551615})";
+
+EventView returned()
+{
+    static const EventBatch batch = makeEvents(QByteArray(ReturnTag) + ' ' + QByteArray(ReturnPayload).replace('\n', ' '));
+    EventView event = batch.at(0);
+    event.id = {42};
+    event.source = 3;
+    return event;
+}
+
+bool matches(const QByteArray &text, const EventView &event)
+{
+    const auto filter = EventFilter::parse(QString::fromUtf8(text));
+    if (!filter)
+        qFatal("%s: %s", text.constData(), qPrintable(filter.error().message));
+    return filter->matches(event);
+}
+
+EventView custom(const QByteArray &tag, const QByteArray &payload)
+{
+    EventView event;
+    event.id = {1};
+    event.tag = tag;
+    event.payload = payload;
+    return event;
+}
+
+} // namespace
+
+class TestEventFilter : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void holdsFor_data();
+    void holdsFor();
+    void emptyMatchesAll();
+    void wrongText_data();
+    void wrongText();
+    void unfinishedText_data();
+    void unfinishedText();
+    void everyBeginningIsNoCrash();
+    void timesAreInstants();
+    void missingIsNeverTrue();
+    void bytesAndTextAreOne();
+    void keysThatAreNoText();
+    void duplicateKeysFirstCounts();
+    void jidAndMinionFromTheTag();
+    void gapsAlwaysMatch();
+    void malformedMatchesItsBytesOnly();
+    void cutOffPayloads();
+    void undecidedIsNoMatch();
+    void undecidedInFormulas_data();
+    void undecidedInFormulas();
+    void hugeOr_data();
+    void hugeOr();
+    void deepNesting();
+    void deepPayload();
+    void conditionsReadBack_data();
+    void conditionsReadBack();
+    void excludingKeepsEventsWithoutTheField();
+    void joined_data();
+    void joined();
+    void equalByText();
+};
+
+void TestEventFilter::holdsFor_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("expected");
+    const auto yes = [](const char *text) { QTest::newRow(text) << QString::fromUtf8(text) << true; };
+    const auto no = [](const char *text) { QTest::newRow(text) << QString::fromUtf8(text) << false; };
+    // Plain words and globs
+    yes("job"); yes("job ret"); yes("ret job"); no("job new"); yes("salt/job/*"); no("job/*"); yes("salt/* web1"); yes("\"job/2026\""); no("\"job 2026\"");
+    yes("'web1'"); no("JOB"); yes("\"JOB\"i"); yes("[rs]alt*"); yes("[!x]alt*");
+    // A payload key alone is the field; in quotes it is a word
+    no("success"); yes("retcode"); yes("fun"); no("\"fun\""); yes("data.data"); no("data.nothing"); no("minion");
+    // The example of the help
+    yes("tag ~ \"salt/job/*/ret/*\" and fun == \"state.apply\" and not success and data.retcode > 0");
+    // Fields
+    yes("id == \"web1\""); yes("minion == \"web1\""); yes("jid == \"20260101000000000000\""); yes("user ^= \"sudo_\""); yes("success == false");
+    no("success == true"); yes("success != true"); no("success == 0"); no("retcode == false"); yes("retcode == 2"); yes("retcode == 2.0"); yes("retcode < 2.5");
+    yes("retcode in (1, 2)"); no("retcode in (1, 3)"); yes("retcode not in (1, 3)"); yes("seq == 42"); yes("seq >= 42"); yes("source == 3"); yes("kind == \"event\"");
+    yes("family == \"job return\""); yes("family in (\"auth\", \"JOB RETURN\"i)"); yes("size > 300"); yes("size < 1K"); no("size > 1.5K"); yes("size < 1MiB");
+    yes("tag contains \"web\""); yes("tag ^= \"salt/job\""); yes("tag =~ \"ret/web\\\\d\""); yes("tag =~ \"ret/web\\d$\""); no("tag =~ \"^ret\""); yes("tag =~ \"RET\"i");
+    yes("tag ~ \"SALT/*\"i"); yes("tag == \"SALT/JOB/20260101000000000000/RET/WEB1\"i"); yes("tag ^= \"Salt/\"i"); yes("tag contains \"RET/\"i");
+    yes("tag < \"salt/k\""); yes("tag > \"salt/\""); yes("tag exists"); yes("(tag)"); no("not tag");
+    // Bare fields and truth
+    no("not fun"); yes("not success"); no("(success)"); yes("success exists"); no("data.zero and fun"); no("data.empty and fun"); no("data.none and fun"); yes("data.list and fun");
+    yes("data.zero exists and data.empty exists and data.nothing exists"); no("data.absent exists"); yes("not data.absent"); yes("data.nothing == null"); no("data.absent == null");
+    no("data.nothing != null"); yes("data.zero != null");
+    // Paths
+    yes("data.data.x.y == 7"); yes("data.data.\"a b\" == \"spaced\""); yes("data['data']['x']['y'] == 7"); yes("data.list[0] == 1"); yes("data.list[-1] == \"x\"");
+    no("data.list[4] exists"); no("data.list[-5] exists"); yes("data.list[*] == -2"); yes("data.list[*] > 2"); no("data.list[*] > 3"); yes("data.return.*.result == false");
+    yes("data.return.*.comment contains \"failed\""); no("data.return.*.comment contains \"refused\""); yes("data.return.*.duration > 12"); no("data.list.* exists"); no("data.data[*] exists");
+    yes("data.fun_args[1].test == true"); yes("data.return.\"file_|-a_|-/etc/a_|-managed\".duration == 12.75"); yes("data.**  == 12.75"); yes("data.return.** contains \"nginx\"");
+    no("data.data.** contains \"nginx\""); yes("data.data.\"5\" == \"five\""); yes("data.data.5 == \"five\"");
+    // The whole payload: any text in it
+    yes("data contains \"Package nginx\""); yes("data contains \"package NGINX\"i"); no("data contains \"apache\""); yes("data =~ \"nginx f[a-z]+d\""); yes("data ~ \"Package*\""); yes("data == 7");
+    yes("(data)"); no("data"); yes("data exists");
+    // Lists and maps
+    yes("data.list contains -2"); no("data.list contains 3"); yes("data.list contains \"x\""); yes("data.data contains \"a b\""); yes("data.data contains \"A B\"i"); no("data.list == 1"); yes("data.list != 1");
+    // Exact numbers
+    yes("data.big == 9007199254740993"); no("data.big == 9007199254740992"); yes("data.big > 9007199254740992.0"); no("data.big == 9007199254740992.0"); yes("data.huge == 18446744073709551615");
+    yes("data.huge > 9223372036854775807"); no("data.huge == 18446744073709551616.0"); yes("data.huge < 1e20"); yes("data.huge == 0xffffffffffffffff"); yes("data.huge < inf"); no("data.huge == nan");
+    // Other types are never equal, more or less
+    no("fun == 2"); yes("fun != 2"); no("fun > 2"); no("retcode == \"2\""); no("retcode contains \"2\""); no("retcode ~ \"2\""); no("data.nothing < 1");
+    // Connectives and spellings
+    yes("fun && !success"); yes("fun AND NOT success"); yes("success or fun"); yes("success || fun"); no("not not success"); yes("not (success or data.absent)"); yes("fun == 'state.apply'");
+    yes("success or fun and retcode"); no("(success or fun) and not retcode"); yes("not success == true and fun"); yes("fun not contains \"x\""); yes("not data.absent exists");
+    yes("fun == \"state\\x2eapply\""); yes("fun == \"\\u0073tate.apply\""); yes("success == False"); yes("data.nothing == None");
+}
+
+void TestEventFilter::holdsFor()
+{
+    QFETCH(QString, text);
+    const auto filter = EventFilter::parse(text);
+    QVERIFY2(filter.ok(), filter.ok() ? "" : qPrintable(filter.error().message));
+    QTEST(filter->matches(returned()), "expected");
+}
+
+void TestEventFilter::emptyMatchesAll()
+{
+    for (const char *text : {"", "  ", "\n"}) {
+        const auto filter = EventFilter::parse(QString::fromUtf8(text));
+        QVERIFY(filter.ok());
+        QVERIFY(filter->isEmpty());
+        QVERIFY(filter->matches(returned()));
+    }
+    QVERIFY(EventFilter().isEmpty());
+}
+
+void TestEventFilter::wrongText_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("underlined");
+    QTest::addColumn<QString>("said");
+    const auto row = [](const char *text, const char *underlined, const char *said) {
+        QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(underlined) << QString::fromUtf8(said);
+    };
+    row("sucess == false", "sucess", "Did you mean success?");
+    row("retcod > 0", "retcod", "Did you mean retcode?");
+    row("tgt == \"*\"", "tgt", "data.tgt");
+    row("fun == state.apply", "state.apply", "\"state.apply\"");
+    row("fun = \"x\"", "=", "==");
+    row("fun == \"x\" retcode == 1", "retcode", "and or or");
+    row("fun == \"x\")", ")", "closes nothing");
+    row("fun.x == 1", "fun.x", "data.");
+    row("tag =~ \"a(b\"", "b", "missing closing parenthesis");
+    row("tag =~ 5", "5", "in quotes");
+    row("tag == 5", "5", "text");
+    row("size > \"big\"", "\"big\"", "number");
+    row("size > 10Q", "10Q", "no number");
+    row("success < true", "true", "==");
+    row("time > \"yesterday\"", "\"yesterday\"", "-5m");
+    row("time > 5 and fun", "5", "-5m");
+    row("time ~ \"x\"", "\"x\"", "compared");
+    row("data.x > 14:02", "14:02", "field time");
+    row("kind == \"evnt\"", "\"evnt\"", "event");
+    row("family == \"nope\"", "\"nope\"", "job return");
+    row("data.x == 99999999999999999999", "99999999999999999999", "larger");
+    row("data.** .x == 1", ".", "");
+    row("data.**.x == 1", "data.**", "end of a path");
+    row("data.x[abc] == 1", "data.x[abc", "number");
+    row("\"x\" == fun", "\"x\"", "field");
+    row("id in \"x\"", "\"x\"", "list");
+    row("id in (\"a\" \"b\")", "\"b\"", "commas");
+    row("fun == \"a\"x", "\"a\"x", "ignore case");
+    row("and fun", "and", "field");
+    row("fun == and", "and", "value");
+}
+
+void TestEventFilter::wrongText()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, underlined);
+    QFETCH(QString, said);
+    const auto filter = EventFilter::parse(text);
+    QVERIFY(!filter.ok());
+    const FilterError &error = filter.error();
+    QCOMPARE(text.mid(error.position, error.length), underlined);
+    QVERIFY2(error.message.contains(said), qPrintable(error.message));
+    QVERIFY2(!error.incomplete, "typing on cannot mend this");
+}
+
+void TestEventFilter::unfinishedText_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const char *text : {"fun ==", "fun == \"sta", "fun =", "fun !", "fun ^", "(fun", "fun and", "fun and ", "not", "not (", "tag ~", "tag =~ \"", "id in", "id in (", "id in (\"a\"",
+                             "id in (\"a\",", "fun == tr", "data.", "data.x[", "data.x[1", "data.\"x", "retcode > 1 and suc", "retcode >", "time > -", "fun &", "time > 14:", "time > 14", "time > 2026-1", "time > 2026-11-23T", "size > -", "retcode > +"})
+        QTest::newRow(text) << QString::fromUtf8(text);
+}
+
+void TestEventFilter::unfinishedText()
+{
+    QFETCH(QString, text);
+    const auto filter = EventFilter::parse(text);
+    QVERIFY(!filter.ok());
+    QVERIFY2(filter.error().incomplete, qPrintable(filter.error().message));
+    QVERIFY(!filter.error().message.isEmpty());
+    QVERIFY(filter.error().position >= 0 && filter.error().position + filter.error().length <= text.size());
+}
+
+// What a person types passes through every beginning: each is a filter, or says why not within its own bounds.
+void TestEventFilter::everyBeginningIsNoCrash()
+{
+    const QString whole = QStringLiteral("not (tag ~ \"salt/job/*\"i or fun in ('a', 2.5, null)) and data.x.\"y z\"[-1].*[*].** =~ \"a\\\\.b\" && !data['q'] exists || time >= 2026-11-23T14:02:07Z and size < 10K");
+    QVERIFY(EventFilter::parse(whole).ok());
+    for (qsizetype n = 0; n < whole.size(); ++n) {
+        const QString text = whole.left(n);
+        const auto filter = EventFilter::parse(text);
+        if (!filter) {
+            QVERIFY2(filter.error().position + filter.error().length <= n, qPrintable(text));
+            QVERIFY(!filter.error().message.isEmpty());
+        }
+    }
+}
+
+void TestEventFilter::timesAreInstants()
+{
+    EventView event = returned();
+    event.receivedUs = nowUs() - 90'000'000;
+    QVERIFY(matches("time > -5m", event));
+    QVERIFY(!matches("time > -1m", event));
+    QVERIFY(matches("time < -80s and time > -1h and time > -2d and time > -1w and time < -500ms", event));
+    event.receivedUs = 1'795'442'527'113'204; // 2026-11-23T14:02:07.113204Z
+    QVERIFY(matches("time == 2026-11-23T14:02:07.113204Z", event));
+    QVERIFY(matches("time == 2026-11-23T15:02:07.113204+01:00", event));
+    QVERIFY(matches("time == \"2026-11-23 14:02:07.113204Z\"", event));
+    QVERIFY(matches("time > 2026-11-23T14:02Z and time < 2026-11-23T14:03Z", event));
+    QVERIFY(matches("time >= 2026-11-22 and time < 2026-11-25", event));
+    QVERIFY(!matches("time != 2026-11-23T14:02:07.113204Z", event));
+    const qint64 now = nowUs();
+    event.receivedUs = now;
+    const QByteArray clock = localTimeText(now - 2'000'000).toLatin1();
+    if (clock < localTimeText(now).toLatin1()) // not in the first seconds of a day
+        QVERIFY(matches("time > " + clock, event));
+}
+
+void TestEventFilter::missingIsNeverTrue()
+{
+    const EventBatch batch = makeEvents("a/b {\"other\": 1}");
+    const EventView event = batch.at(0);
+    for (const char *op : {"== 1", "!= 1", "< 1", "<= 1", "> 1", ">= 1", "~ \"*\"", "=~ \"\"", "^= \"\"", "contains \"\"", "in (1)", "exists"}) {
+        QVERIFY2(!matches(QByteArray("retcode ") + op, event), op);
+        QVERIFY2(!matches(QByteArray("data.a.b ") + op, event), op);
+        QVERIFY2(matches(QByteArray("not data.a.b ") + op, event), op);
+    }
+}
+
+void TestEventFilter::bytesAndTextAreOne()
+{
+    MsgpackWriter w;
+    w.map(2);
+    w.bin("fun");
+    w.bin("test.ping");
+    w.str("raw");
+    w.str(QByteArrayView("\xff\x00z", 3));
+    const QByteArray payload = w.take();
+    const EventView event = custom("t", payload);
+    QVERIFY(matches("fun == \"test.ping\"", event));
+    QVERIFY(matches("data.raw == \"\\xff\\x00z\"", event));
+    QVERIFY(matches("data.raw ^= \"\\xff\"", event));
+    QVERIFY(matches("data.raw ~ \"??z\"", event));
+    QVERIFY(matches("data contains \"\\x00z\"", event));
+    QVERIFY(matches("data.raw =~ \"^.\\x00z$\"", event));
+}
+
+void TestEventFilter::keysThatAreNoText()
+{
+    MsgpackWriter w;
+    w.map(6);
+    w.integer(1); w.str("one");
+    w.boolean(true); w.str("yes");
+    w.nil(); w.str("none");
+    w.real(1.5); w.str("half");
+    w.integer(-3); w.str("minus");
+    w.array(1); w.integer(9); w.str("odd");
+    const QByteArray payload = w.take();
+    const EventView event = custom("t", payload);
+    for (const char *test : {"data.1 == \"one\"", "data.\"1\" == \"one\"", "data.true == \"yes\"", "data.null == \"none\"", "data.\"1.5\" == \"half\"", "data.\"-3\" == \"minus\"",
+                             "data.* == \"odd\"", "data == 9", "data contains \"odd\""})
+        QVERIFY2(matches(test, event), test);
+    for (const char *test : {"data.\"01\"  == \"x\"", "data.false exists", "data.2 exists"})
+        QVERIFY2(!matches(test, event), test);
+}
+
+void TestEventFilter::duplicateKeysFirstCounts()
+{
+    MsgpackWriter w;
+    w.map(2);
+    w.str("fun"); w.str("first");
+    w.str("fun"); w.str("second");
+    const QByteArray payload = w.take();
+    const EventView event = custom("t", payload);
+    QVERIFY(matches("fun == \"first\"", event));
+    QVERIFY(!matches("fun == \"second\"", event));
+    QVERIFY(matches("data.* == \"second\"", event));
+}
+
+void TestEventFilter::jidAndMinionFromTheTag()
+{
+    const EventBatch batch = makeEvents("salt/job/20260101000000000000/ret/web9 {}\n"
+                                        "salt/job/20260101000000000000/ret/web9 {\"id\": \"other\", \"jid\": null}\n"
+                                        "20260101000000000000 {\"minions\": [\"a\"]}\n"
+                                        "salt/minion/db1/start {\"id\": 5}\n"
+                                        "custom {}");
+    QVERIFY(matches("minion == \"web9\" and jid == \"20260101000000000000\"", batch.at(0)));
+    QVERIFY(!matches("id exists", batch.at(0)));
+    QVERIFY(matches("minion == \"other\" and jid == null", batch.at(1)));
+    QVERIFY(matches("jid ^= \"2026\" and not minion", batch.at(2)));
+    QVERIFY(matches("minion == \"db1\" and id == 5", batch.at(3)));
+    QVERIFY(matches("not minion and not jid and not minion exists", batch.at(4)));
+}
+
+void TestEventFilter::gapsAlwaysMatch()
+{
+    const QByteArray payload = writeGap({Gap::Reason::Dropped, 12, 0, 1, {}});
+    EventView event = custom({}, payload);
+    event.kind = EventKind::Gap;
+    QVERIFY(matches("tag == \"nothing is called so\"", event));
+    QVERIFY(matches("not kind == \"gap\"", event));
+}
+
+void TestEventFilter::malformedMatchesItsBytesOnly()
+{
+    const EventBatch batch = makeEvents("x {\"fun\": \"test.ping\", \"jid\": \"1\"}");
+    EventView event = batch.at(0);
+    event.tag = {};
+    event.kind = EventKind::Malformed;
+    QVERIFY(!matches("fun == \"test.ping\"", event));
+    QVERIFY(!matches("jid exists", event));
+    QVERIFY(!matches("minion exists", event));
+    QVERIFY(matches("kind == \"malformed\"", event));
+    QVERIFY(matches("data contains \"test.ping\"", event));
+    QVERIFY(matches("data =~ \"test.p\"", event));
+    QVERIFY(matches("size > 3 and not fun", event));
+    QVERIFY(matches("data and data exists", event));
+}
+
+// What was received before the cut counts, what is behind it is missing.
+void TestEventFilter::cutOffPayloads()
+{
+    const EventBatch batch = makeEvents("x {\"fun\": \"test.ping\", \"return\": {\"a\": 1, \"b\": \"text\"}, \"retcode\": 0}");
+    const EventView whole = batch.at(0);
+    for (qsizetype n = 0; n < whole.payload.size(); ++n) {
+        EventView event = whole;
+        event.payload = whole.payload.first(n);
+        QVERIFY(!matches("retcode exists", event));
+        QVERIFY(!matches("data.return.c exists or data.return.* == 2", event));
+    }
+    EventView event = whole;
+    event.payload = whole.payload.chopped(9);
+    QVERIFY(matches("fun == \"test.ping\" and data.return.b == \"text\" and data contains \"text\"", event));
+}
+
+void TestEventFilter::undecidedIsNoMatch()
+{
+    MsgpackWriter w;
+    w.map(1);
+    w.str("return");
+    w.str(QByteArray(40, 'a') + 'b');
+    const QByteArray payload = w.take();
+    const EventView event = custom("t", payload);
+    const auto filter = EventFilter::parse(QStringLiteral("data.return =~ \"(a+)+$\""));
+    QVERIFY(filter.ok());
+    QElapsedTimer clock;
+    clock.start();
+    QCOMPARE(filter->verdict(event), EventFilter::Verdict::Undecided);
+    QVERIFY(!filter->matches(event));
+    QVERIFY2(clock.elapsed() < 1000, "one event may take some milliseconds");
+}
+
+void TestEventFilter::undecidedInFormulas_data()
+{
+    using Verdict = EventFilter::Verdict;
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("verdict");
+    const auto row = [](const char *text, Verdict verdict) { QTest::newRow(text) << QString::fromUtf8(text).replace(QLatin1String("U"), QLatin1String("data.r =~ \"(a+)+$\"")) << int(verdict); };
+    row("U", Verdict::Undecided);
+    row("not U", Verdict::Undecided);
+    row("U and tag == \"t\"", Verdict::Undecided);
+    row("U and tag == \"q\"", Verdict::No);
+    row("U or tag == \"t\"", Verdict::Yes);
+    row("U or tag == \"q\"", Verdict::Undecided);
+    row("not (U or tag == \"t\")", Verdict::No);
+    row("not (U and tag == \"q\")", Verdict::Yes);
+    row("U and not U", Verdict::Undecided);
+    row("(U and tag == \"q\") or data.s == 1", Verdict::Yes);
+    row("data.list[*] =~ \"(a+)+$\" and tag == \"t\"", Verdict::Yes); // another item does match
+}
+
+void TestEventFilter::undecidedInFormulas()
+{
+    QFETCH(QString, text);
+    QFETCH(int, verdict);
+    MsgpackWriter w;
+    w.map(3);
+    w.str("r"); w.str(QByteArray(40, 'a') + 'b');
+    w.str("s"); w.integer(1);
+    w.str("list"); w.array(2); w.str(QByteArray(40, 'a') + 'b'); w.str("aa");
+    const QByteArray payload = w.take();
+    const auto filter = EventFilter::parse(text);
+    QVERIFY(filter.ok());
+    QCOMPARE(int(filter->verdict(custom("t", payload))), verdict);
+}
+
+void TestEventFilter::hugeOr_data()
+{
+    QTest::addColumn<QString>("term");
+    QTest::newRow("one path, merged") << QStringLiteral("id == \"minion%1\"");
+    QTest::newRow("many paths") << QStringLiteral("data.key%1 == 1");
+    QTest::newRow("no equality") << QStringLiteral("data.x.y contains \"minion%1\"");
+}
+
+// S31: 10^5 terms neither overflow the stack nor hang, in reading or in use.
+void TestEventFilter::hugeOr()
+{
+    QFETCH(QString, term);
+    QString text;
+    for (int i = 0; i < 100'000; ++i)
+        text += (i ? QStringLiteral(" or ") : QString()) + term.arg(i);
+    QElapsedTimer clock;
+    clock.start();
+    const auto filter = EventFilter::parse(text);
+    QVERIFY(filter.ok());
+    const EventBatch batch = makeEvents("t {\"id\": \"minion99999\", \"key99999\": 1, \"x\": {\"y\": \"minion99999\"}}\nt {\"id\": \"no\"}");
+    QVERIFY(filter->matches(batch.at(0)));
+    QVERIFY(!filter->matches(batch.at(1)));
+    QVERIFY2(clock.elapsed() < 30'000, "too slow");
+}
+
+void TestEventFilter::deepNesting()
+{
+    const auto nested = [](int n) { return QString(n, u'(') + QStringLiteral("fun") + QString(n, u')'); };
+    QVERIFY(EventFilter::parse(nested(100)).ok());
+    const auto tooDeep = EventFilter::parse(nested(100'000));
+    QVERIFY(!tooDeep.ok());
+    QVERIFY(!tooDeep.error().incomplete);
+    QVERIFY(EventFilter::parse(QStringLiteral("not ").repeated(100'000) + QStringLiteral("fun")).ok());
+    QVERIFY(!EventFilter::parse(QStringLiteral("data") + QStringLiteral(".x").repeated(1000) + QStringLiteral(" == 1")).ok());
+    QVERIFY(!EventFilter::parse(QStringLiteral("tag =~ \"%1\"").arg(QString(100'000, u'('))).ok());
+    QVERIFY(!EventFilter::parse(QStringLiteral("tag =~ \"((a{1,1000}){1,1000}){1,1000}\"")).ok());
+    QString many = QStringLiteral("tag =~ \"x0\"");
+    for (int i = 1; i < 1100; ++i)
+        many += QStringLiteral(" or tag =~ \"x%1\"").arg(i);
+    QVERIFY(!EventFilter::parse(many).ok());
+    QVERIFY(!EventFilter::parse(QString(9 * 1024 * 1024, u'a')).ok());
+}
+
+void TestEventFilter::deepPayload()
+{
+    QByteArray payload = QByteArray(2'000'000, '\x91') + "\xa6needle";
+    EventView event = custom("t", payload);
+    QVERIFY(matches("data contains \"needle\"", event));
+    QVERIFY(!matches("data[*][*] == 1", event));
+    payload = QByteArray("\x81\xa1k").repeated(500'000);
+    event.payload = payload;
+    QVERIFY(matches("data.k.k.k exists", event));
+    QVERIFY(!matches("data == 1", event));
+}
+
+void TestEventFilter::conditionsReadBack_data()
+{
+    QTest::addColumn<QByteArray>("value");
+    const auto row = [](const char *name, auto write) {
+        MsgpackWriter w;
+        write(w);
+        QTest::newRow(name) << w.take();
+    };
+    row("text", [](MsgpackWriter &w) { w.str("state.apply"); });
+    row("quotes and backslash", [](MsgpackWriter &w) { w.str("a\"b\\d'c"); });
+    row("controls", [](MsgpackWriter &w) { w.str(QByteArray("a\n\t\x01\x7f\0z", 7)); });
+    row("not UTF-8", [](MsgpackWriter &w) { w.str("\xff\xc3\xa4\xed\xa0\x80"); });
+    row("other scripts", [](MsgpackWriter &w) { w.str("日本 \xf0\x9f\x98\x80 \xc2\x9b"); });
+    row("bytes", [](MsgpackWriter &w) { w.bin(QByteArrayView("\x00\x01\xfe", 3)); });
+    row("empty", [](MsgpackWriter &w) { w.str(""); });
+    row("true", [](MsgpackWriter &w) { w.boolean(true); });
+    row("false", [](MsgpackWriter &w) { w.boolean(false); });
+    row("null", [](MsgpackWriter &w) { w.nil(); });
+    row("int", [](MsgpackWriter &w) { w.integer(-12); });
+    row("least int", [](MsgpackWriter &w) { w.integer(std::numeric_limits<qint64>::min()); });
+    row("largest", [](MsgpackWriter &w) { w.unsignedInteger(std::numeric_limits<quint64>::max()); });
+    row("float", [](MsgpackWriter &w) { w.real(0.1); });
+    row("whole float", [](MsgpackWriter &w) { w.real(3.0); });
+    row("large float", [](MsgpackWriter &w) { w.real(1.7976931348623157e308); });
+    row("tiny float", [](MsgpackWriter &w) { w.real(5e-324); });
+    row("minus zero", [](MsgpackWriter &w) { w.real(-0.0); });
+    row("nan", [](MsgpackWriter &w) { w.real(std::numeric_limits<double>::quiet_NaN()); });
+    row("infinite", [](MsgpackWriter &w) { w.real(-std::numeric_limits<double>::infinity()); });
+    row("map", [](MsgpackWriter &w) { w.map(0); });
+    row("list", [](MsgpackWriter &w) { w.array(1); w.nil(); });
+    row("ext", [](MsgpackWriter &w) { w.ext(5, "x"); });
+}
+
+void TestEventFilter::conditionsReadBack()
+{
+    QFETCH(QByteArray, value);
+    MsgpackWriter w;
+    w.map(1);
+    w.str("v");
+    w.raw(value);
+    const QByteArray payload = w.take();
+    const EventView event = custom("t", payload), other = custom("t", "\x80");
+    const auto include = EventFilter::parse(EventFilter::condition(QStringLiteral("data.v"), value));
+    const auto exclude = EventFilter::parse(EventFilter::condition(QStringLiteral("data.v"), value, true));
+    QVERIFY2(include.ok() && exclude.ok(), qPrintable(EventFilter::condition(QStringLiteral("data.v"), value)));
+    QVERIFY2(include->matches(event), qPrintable(include->text()));
+    QVERIFY(!exclude->matches(event));
+    QVERIFY(!include->matches(other));
+    QVERIFY(exclude->matches(other));
+}
+
+void TestEventFilter::excludingKeepsEventsWithoutTheField()
+{
+    MsgpackWriter w;
+    w.str("mine.update");
+    QCOMPARE(EventFilter::condition(QStringLiteral("fun"), w.bytes()), QStringLiteral("fun == \"mine.update\""));
+    QCOMPARE(EventFilter::condition(QStringLiteral("fun"), w.bytes(), true), QStringLiteral("not fun == \"mine.update\""));
+    MsgpackWriter us;
+    us.integer(1'795'442'527'113'204);
+    QCOMPARE(EventFilter::condition(QStringLiteral("time"), us.bytes()), QStringLiteral("time == 2026-11-23T14:02:07.113204Z"));
+}
+
+void TestEventFilter::joined_data()
+{
+    QTest::addColumn<QString>("a");
+    QTest::addColumn<QString>("b");
+    QTest::addColumn<QString>("op");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char *a, const char *b, const char *op, const char *expected) {
+        QTest::newRow(expected) << QString::fromUtf8(a) << QString::fromUtf8(b) << QString::fromUtf8(op) << QString::fromUtf8(expected);
+    };
+    row("", "fun == \"x\"", "and", "fun == \"x\"");
+    row("fun == \"x\"", " ", "and", "fun == \"x\"");
+    row("fun == \"x\"", "retcode > 0", "and", "fun == \"x\" and retcode > 0");
+    row("fun or id", "retcode > 0", "and", "(fun or id) and retcode > 0");
+    row("fun and id", "retcode > 0", "or", "fun and id or retcode > 0");
+    row("job ret", "retcode > 0", "and", "tag contains \"job\" and tag contains \"ret\" and retcode > 0");
+    row("salt/job/*", "success == false", "and", "tag ~ \"salt/job/*\" and success == false");
+    row("\"JOB\"i", "not id == \"a\"", "and", "tag contains \"JOB\"i and not id == \"a\"");
+    row("a b", "c", "or", "tag contains \"a\" and tag contains \"b\" or tag contains \"c\"");
+    row("success", "id == \"a\"", "and", "success and id == \"a\"");
+}
+
+void TestEventFilter::joined()
+{
+    QFETCH(QString, a);
+    QFETCH(QString, b);
+    QFETCH(QString, op);
+    QTEST(EventFilter::joined(a, b, op), "expected");
+    QVERIFY(EventFilter::parse(EventFilter::joined(a, b, op)).ok());
+}
+
+void TestEventFilter::equalByText()
+{
+    QCOMPARE(*EventFilter::parse(QStringLiteral("job")), *EventFilter::parse(QStringLiteral("job")));
+    QVERIFY(!(*EventFilter::parse(QStringLiteral("job")) == EventFilter()));
+}
+
+QTEST_GUILESS_MAIN(TestEventFilter)
+#include "tst_eventfilter.moc"
