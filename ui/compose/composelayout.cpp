@@ -7,6 +7,7 @@
 #include "payloadpreview.h"
 #include "plainlabel.h"
 #include "receiptline.h"
+#include "signlabel.h"
 #include "syntaxhighlighter.h"
 #include "theme.h"
 #include <QComboBox>
@@ -45,7 +46,7 @@ ComposePanel::ComposePanel(QWidget *parent)
       m_showPreview(flatButton(tr("Preview"), tr("Show what will be sent, with types"), this)),
       m_wrap(new QPushButton(tr("Wrap as {\"data\": …}"), this)), m_fire(new QPushButton(this)), m_editor(new PayloadEditor(this)),
       m_highlighter(new SyntaxHighlighter(m_editor->document(), m_editor)), m_preview(new PayloadPreview(this)),
-      m_message(wrappedLabel({}, this)), m_reason(wrappedLabel({}, this)), m_receipt(new ReceiptLine(this)),
+      m_sign(new SignLabel(this)), m_message(wrappedLabel({}, this)), m_reason(wrappedLabel({}, this)), m_receipt(new ReceiptLine(this)),
       m_parser(new PayloadParser([this] { return m_editor->toPlainText(); }, this)), m_trail(m_editor->document())
 {
     auto *column = new QVBoxLayout(this);
@@ -116,6 +117,7 @@ QWidget *ComposePanel::makeFoot()
     m_reason->setForegroundRole(QPalette::PlaceholderText);
     auto *messageRow = new QHBoxLayout;
     messageRow->setSpacing(8);
+    messageRow->addWidget(m_sign);
     messageRow->addWidget(m_message, 1);
     messageRow->addWidget(m_goToError);
     messageRow->addWidget(m_wrap);

@@ -9,6 +9,7 @@
 #include "plainlabel.h"
 #include "receiptline.h"
 #include "redaction.h"
+#include "signlabel.h"
 #include "syntaxhighlighter.h"
 #include "textforms.h"
 #include "theme.h"
@@ -137,14 +138,27 @@ void ComposePanel::refresh()
     refreshPreview();
 }
 
-void ComposePanel::say(const QString &text, bool isError, bool isWarning)
+void ComposePanel::say(const QString &text, Tone tone)
 {
     const Shades &shades = shadesOf(this);
     QPalette colours = palette();
-    colours.setColor(QPalette::WindowText, isError ? shades.danger : isWarning ? shades.attention : shades.muted);
+    colours.setColor(QPalette::WindowText, tone == Tone::Error ? shades.danger : tone == Tone::Warning ? shades.attention : shades.muted);
     m_message->setPalette(colours);
     m_message->setText(text);
     m_message->setAccessibleName(text);
+    m_sign->setMark(tone == Tone::Error ? Sign::Cross : Sign::Warning, {});
+    m_sign->setVisible(tone != Tone::Quiet);
+}
+
+QString ComposePanel::summary() const
+{
+    const ShotRequest now = shot();
+    const MsgpackView value(now.payload);
+    if (value.type() != MsgpackView::Type::Map)
+        return displayText(value);
+    const QString keys = value.count() == 1 ? tr("1 key") : tr("%1 keys").arg(countText(value.count()));
+    const qsizetype size = Landing::of(now, m_info).payload.size();
+    return tr("dict, %1; %2 bytes on the bus").arg(keys, countText(quint64(size)));
 }
 
 void ComposePanel::refreshMessage()
@@ -157,16 +171,16 @@ void ComposePanel::refreshMessage()
     m_wrap->setVisible(canWrap());
     m_tidy->setEnabled(outcome.ok);
     if (failed) {
-        say(tr("Line %1, column %2: %3").arg(outcome.error.line).arg(outcome.error.column).arg(outcome.error.message), true, false);
+        say(tr("Line %1, column %2: %3").arg(outcome.error.line).arg(outcome.error.column).arg(outcome.error.message), Tone::Error);
         return;
     }
     QStringList warned = warnings();
     if (warned.size() > MaxWarnings)
         warned = warned.mid(0, MaxWarnings) << tr("… and %1 more warnings").arg(warned.size() - MaxWarnings);
     if (!warned.isEmpty() && !isEmpty)
-        say(warned.join(u'\n'), false, true);
+        say(warned.join(u'\n'), Tone::Warning);
     else
-        say(isEmpty ? tr("Write a dictionary, for example {\"service\": \"web\"}.") : displayText(MsgpackView(outcome.payload.msgpack)), false, false);
+        say(isEmpty ? tr("Write a dictionary, for example {\"service\": \"web\"}.") : summary(), Tone::Quiet);
 }
 
 void ComposePanel::refreshFire()
@@ -237,7 +251,7 @@ void ComposePanel::chooseDialect(Dialect dialect)
     if (!converted.isExact) {
         useDialect(before);
         say(tr("%1 cannot hold this payload exactly (bytes, dates or keys that are no text); it stays %2.")
-                .arg(dialectName(dialect), dialectName(before)), false, true);
+                .arg(dialectName(dialect), dialectName(before)), Tone::Warning);
         return;
     }
     replaceText(converted.text, dialect);
@@ -351,6 +365,10 @@ void ComposePanel::keyPressEvent(QKeyEvent *event)
 void ComposePanel::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) { // a font set on a child no longer follows its parent
+        m_editor->setFont(fixedFont(font()));
+        m_tag->setFont(fixedFont(font()));
+    }
     if (event->type() == QEvent::PaletteChange && m_parser) {
         m_highlighter->takeColours();
         refreshMessage();

@@ -19,6 +19,7 @@ class DestinationBar;
 class PayloadEditor;
 class PayloadPreview;
 class ReceiptLine;
+class SignLabel;
 class SyntaxHighlighter;
 
 /// Tag, destination, payload editor with errors at their place, the exact typed payload that will be sent, Fire, receipt. UI thread.
@@ -59,7 +60,9 @@ private:
     void refreshMessage();
     void refreshFire();
     void refreshPreview();
-    void say(const QString &text, bool isError, bool isWarning);
+    enum class Tone { Quiet, Warning, Error };
+    void say(const QString &text, Tone tone);
+    QString summary() const;              ///< "dict, 3 keys, 64 bytes"
     QString reasonNotToFire() const;
     QStringList warnings() const;
     ShotRequest shot() const;
@@ -79,6 +82,7 @@ private:
     PayloadEditor *m_editor;
     SyntaxHighlighter *m_highlighter;
     PayloadPreview *m_preview;
+    SignLabel *m_sign;
     QLabel *m_message, *m_reason;
     ReceiptLine *m_receipt;
     PayloadParser *m_parser;

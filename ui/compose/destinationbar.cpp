@@ -76,7 +76,7 @@ void DestinationBar::setChoice(const Choice &choice, bool available, const QStri
 {
     choice.button->setEnabled(available);
     choice.button->setAccessibleDescription(available ? QString() : reason);
-    const QString shown = available ? QString() : reason;
+    const QString shown = available ? QString() : QStringLiteral("– ") + reason;
     choice.reason->setVisible(!shown.isEmpty());
     if (choice.reason->text() == shown)
         return;
@@ -91,8 +91,10 @@ void DestinationBar::setInfo(const DestinationInfo &info)
     if (m_bus.button->text() != name)
         m_bus.button->setText(name);
     setChoice(m_bus, true, {}); // why it cannot be fired at stands beside Fire: the shot can be prepared all the same
-    setChoice(m_master, info.isMinionBus, tr("this is no minion's bus"));
-    setChoice(m_minions, info.canReachMinions, info.whyNoMinions.isEmpty() ? tr("not reached from here") : info.whyNoMinions);
+    const QString none = tr("no bus is open");
+    const bool isOpen = !info.busName.isEmpty();
+    setChoice(m_master, info.isMinionBus, isOpen ? tr("this is the master's own bus") : none);
+    setChoice(m_minions, info.canReachMinions, !isOpen ? none : info.whyNoMinions.isEmpty() ? tr("not reached from here") : info.whyNoMinions);
 }
 
 ShotRequest::Destination DestinationBar::destination() const

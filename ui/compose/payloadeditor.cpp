@@ -65,7 +65,7 @@ void PayloadEditor::paintGutter(QPainter &painter, const QRect &area)
         const qreal height = blockBoundingRect(block).height();
         const bool failed = m_error && m_error->line == block.blockNumber() + 1;
         painter.setPen(failed ? shades.danger : shades.muted);
-        painter.drawText(QRectF(0, top, area.width() - 8, height), Qt::AlignRight | Qt::AlignVCenter,
+        painter.drawText(QRectF(0, top, area.width() - 8, height), Qt::AlignRight | Qt::AlignTop,
                          QString::number(block.blockNumber() + 1));
         top += height;
     }

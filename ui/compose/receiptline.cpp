@@ -1,7 +1,7 @@
 #include "receiptline.h"
 
 #include "plainlabel.h"
-#include "theme.h"
+#include "signlabel.h"
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
@@ -13,36 +13,16 @@ namespace {
 
 using Outcome = ReceiptInfo::Outcome;
 
-QString markOf(Outcome outcome)
+Sign signOf(Outcome outcome)
 {
     switch (outcome) {
-    case Outcome::Seen:
-    case Outcome::MinionsAnswered:
-        return QStringLiteral("✓");
-    case Outcome::NotSeen:
-        return QStringLiteral("?");
     case Outcome::Failed:
-        return QStringLiteral("✗");
-    case Outcome::Pending:
-        break;
-    }
-    return QStringLiteral("…");
-}
-
-QColor colourOf(Outcome outcome, const Shades &shades)
-{
-    switch (outcome) {
-    case Outcome::Seen:
-    case Outcome::MinionsAnswered:
-        return shades.good;
+        return Sign::Cross;
     case Outcome::NotSeen:
-        return shades.attention;
-    case Outcome::Failed:
-        return shades.danger;
-    case Outcome::Pending:
-        break;
+        return Sign::Warning;
+    default:
+        return Sign::Tick;
     }
-    return shades.muted;
 }
 
 constexpr int MaxDetails = 40;
@@ -50,7 +30,7 @@ constexpr int MaxDetails = 40;
 } // namespace
 
 ReceiptLine::ReceiptLine(QWidget *parent)
-    : QWidget(parent), m_mark(plainLabel({}, this)), m_text(plainLabel({}, this)), m_details(mutedLabel({}, this)),
+    : QWidget(parent), m_sign(new SignLabel(this)), m_text(plainLabel({}, this)), m_details(mutedLabel({}, this)),
       m_show(new QToolButton(this)), m_more(new QToolButton(this))
 {
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -58,6 +38,7 @@ ReceiptLine::ReceiptLine(QWidget *parent)
     m_details->setWordWrap(true);
     m_details->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_details->hide();
+    m_sign->hide();
     m_show->setText(tr("Show event"));
     m_show->setAccessibleName(tr("Show the fired event in the list"));
     m_more->setText(tr("Details"));
@@ -69,7 +50,7 @@ ReceiptLine::ReceiptLine(QWidget *parent)
     }
     auto *row = new QHBoxLayout;
     row->setSpacing(4);
-    row->addWidget(m_mark, 0, Qt::AlignTop);
+    row->addWidget(m_sign);
     row->addWidget(m_text, 1);
     row->addWidget(m_show);
     row->addWidget(m_more);
@@ -84,10 +65,8 @@ ReceiptLine::ReceiptLine(QWidget *parent)
 
 void ReceiptLine::showReceipt(const ReceiptInfo &receipt)
 {
-    m_mark->setText(markOf(receipt.outcome));
-    QPalette colours = palette();
-    colours.setColor(QPalette::WindowText, colourOf(receipt.outcome, shadesOf(this)));
-    m_mark->setPalette(colours);
+    m_sign->setMark(signOf(receipt.outcome), {});
+    m_sign->setVisible(receipt.outcome != Outcome::Pending);
     m_text->setText(receipt.text.left(2000));
     m_eventId = receipt.eventId;
     m_show->setVisible(receipt.eventId != 0);
@@ -102,6 +81,7 @@ void ReceiptLine::showReceipt(const ReceiptInfo &receipt)
 
 void ReceiptLine::note(const QString &text)
 {
+    m_sign->hide();
     m_text->setText(text);
     setAccessibleName(text);
 }

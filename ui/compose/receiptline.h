@@ -8,6 +8,8 @@ class QToolButton;
 
 namespace brine {
 
+class SignLabel;
+
 /// What became of the last shot, in words: sent and seen, sent and not seen, not sent and why. UI thread.
 class ReceiptLine : public QWidget
 {
@@ -22,7 +24,8 @@ Q_SIGNALS:
     void showEventRequested(quint64 eventId);
 
 private:
-    QLabel *m_mark, *m_text, *m_details;
+    SignLabel *m_sign;
+    QLabel *m_text, *m_details;
     QToolButton *m_show, *m_more;
     quint64 m_eventId = 0;
 };

@@ -7,6 +7,7 @@
 #include "tagfamily.h"
 #include "taglabel.h"
 #include "textforms.h"
+#include "theme.h"
 #include "timetext.h"
 #include <QHBoxLayout>
 #include <QLabel>
@@ -40,24 +41,24 @@ QString titleOf(const EventView &event)
 } // namespace
 
 PayloadHeader::PayloadHeader(QWidget *parent)
-    : QWidget(parent), m_tag(new TagLabel(this)), m_facts(mutedLabel({}, this))
+    : QWidget(parent), m_tag(new TagLabel(this)), m_facts(mutedLabel({}, this)), m_actions(new QWidget(this))
 {
     m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_job = addButton(tr("Job"), QStringLiteral("job"), tr("Show this job's events"));
     m_reveal = addButton(tr("Reveal secrets"), QStringLiteral("eye"), tr("Show what is masked in this event, for 30 seconds"));
-    m_compose = addButton(tr("Edit in composer"), QStringLiteral("edit"), tr("Take tag and payload into the composer"));
+    m_compose = addButton(tr("Edit in composer"), QStringLiteral("compose"), tr("Take tag and payload into the composer"));
     m_reveal->setCheckable(true);
-    auto *second = new QHBoxLayout;
-    second->setSpacing(4);
-    second->addWidget(m_facts, 1);
+    auto *row = new QHBoxLayout(m_actions);
+    row->setContentsMargins(4, 0, 4, 0);
+    row->setSpacing(4);
     for (QToolButton *button : {m_job, m_reveal, m_compose})
-        second->addWidget(button);
+        row->addWidget(button);
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(8, 4, 8, 4);
-    column->setSpacing(0);
+    column->setContentsMargins(8, 8, 8, 4);
+    column->setSpacing(4);
     column->addWidget(m_tag);
-    column->addLayout(second);
+    column->addWidget(m_facts);
     connect(m_job, &QToolButton::clicked, this, [this] { Q_EMIT jobRequested(m_jid); });
     connect(m_reveal, &QToolButton::clicked, this, &PayloadHeader::revealRequested);
     connect(m_compose, &QToolButton::clicked, this, &PayloadHeader::composeRequested);
@@ -66,7 +67,7 @@ PayloadHeader::PayloadHeader(QWidget *parent)
 
 QToolButton *PayloadHeader::addButton(const QString &text, const QString &iconName, const QString &name)
 {
-    auto *button = new QToolButton(this);
+    auto *button = new QToolButton(m_actions);
     button->setText(text);
     button->setIcon(icon(iconName));
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -110,6 +111,8 @@ void PayloadHeader::clear()
     for (QToolButton *button : {m_job, m_reveal, m_compose})
         button->hide();
 }
+
+void PayloadHeader::takeFont(const QFont &font) { m_tag->setFont(fixedFont(font)); }
 
 QString PayloadHeader::tagText() const { return m_tag->text(); }
 QString PayloadHeader::factsText() const { return m_facts->text(); }

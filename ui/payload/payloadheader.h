@@ -10,7 +10,8 @@ namespace brine {
 
 class TagLabel;
 
-/// What the current event is: tag, time, minion, size, and what can be done with it. UI thread.
+/// What the current event is: tag, time, minion, size. What can be done with it is a row of buttons of its own, which
+/// the panel puts beside its tabs. UI thread.
 class PayloadHeader : public QWidget
 {
     Q_OBJECT
@@ -19,6 +20,8 @@ public:
     void setEvent(const EventView &event, bool utc);
     void setSecrets(bool present, bool revealed);
     void clear();
+    QWidget *actions() const { return m_actions; }
+    void takeFont(const QFont &font);
     QString tagText() const;
     QString factsText() const;
 
@@ -31,6 +34,7 @@ private:
     QToolButton *addButton(const QString &text, const QString &iconName, const QString &name);
     TagLabel *m_tag;
     QLabel *m_facts;
+    QWidget *m_actions;
     QToolButton *m_job, *m_reveal, *m_compose;
     QString m_jid;
 };

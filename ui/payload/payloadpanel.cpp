@@ -9,6 +9,7 @@
 #include "payloadtreeview.h"
 #include "plainlabel.h"
 #include "textforms.h"
+#include "theme.h"
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -120,7 +121,10 @@ void PayloadPanel::makeTabs()
     m_tabs->addTab(m_yaml, tr("YAML"));
     m_tabs->addTab(raw, tr("Raw"));
     m_tabs->tabBar()->setAccessibleName(tr("Forms of the payload"));
+    m_tabs->setCornerWidget(m_header->actions());
+    setFocusProxy(m_tabs->currentWidget());
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
+        setFocusProxy(m_tabs->currentWidget());
         if (m_findBar->isVisible() && !m_findBar->text().isEmpty())
             showOutcome(findIn(m_findBar->text(), false));
     });
@@ -130,6 +134,7 @@ void PayloadPanel::showPage(QWidget *page, const QString &title)
 {
     const int index = m_tabs->indexOf(page);
     m_tabs->setCurrentIndex(index >= 0 ? index : m_tabs->addTab(page, title));
+    m_pages->setCurrentIndex(1); // also where no event is selected
 }
 
 void PayloadPanel::hidePage(QWidget *page)
@@ -239,7 +244,8 @@ QString PayloadPanel::findIn(const QString &text, bool backward)
         return view->find(text, backward);
     if (m_tabs->currentIndex() == TreeTab)
         return m_tree->find(text, backward);
-    return m_hex->find(text.toUtf8(), backward) ? tr("found") : QString();
+    const bool isRaw = m_tabs->currentIndex() == RawTab;
+    return isRaw && m_hex->find(text.toUtf8(), backward) ? tr("found") : QString();
 }
 
 void PayloadPanel::showOutcome(const QString &outcome)
@@ -260,6 +266,19 @@ bool PayloadPanel::event(QEvent *event)
         }
     }
     return QWidget::event(event);
+}
+
+void PayloadPanel::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::FontChange)
+        return;
+    // A font set on a child no longer follows its parent: these have the fixed one, and the size of the rest.
+    const QFont fixed = fixedFont(font());
+    m_header->takeFont(font());
+    m_hex->setFont(fixed);
+    for (PayloadTextView *view : {m_reader, m_json, m_yaml})
+        view->editor()->setFont(fixed);
 }
 
 void PayloadPanel::keyPressEvent(QKeyEvent *event)

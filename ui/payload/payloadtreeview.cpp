@@ -6,6 +6,7 @@
 #include "payloadtreemodel.h"
 #include "plainlabel.h"
 #include "redaction.h"
+#include <QApplication>
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QHelpEvent>
@@ -46,14 +47,31 @@ PayloadTreeView::PayloadTreeView(QWidget *parent)
     setAccessibleName(tr("Payload tree"));
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(Model::ValueColumn, QHeaderView::Stretch);
-    header()->resizeSection(Model::KeyColumn, fontMetrics().averageCharWidth() * 28);
-    header()->resizeSection(Model::TypeColumn, fontMetrics().averageCharWidth() * 12);
+    connect(header(), &QHeaderView::sectionResized, this, [this](int column) {
+        const bool byHand = QApplication::mouseButtons() & Qt::LeftButton;
+        if (byHand && column != Model::ValueColumn)
+            m_sharesWidth = false;
+    });
     connect(this, &QTreeView::expanded, this, [this](const QModelIndex &index) { remember(index, true); });
     connect(this, &QTreeView::collapsed, this, [this](const QModelIndex &index) { remember(index, false); });
     connect(selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &current) {
         if (!m_isRestoring && current.isValid())
             m_current = pathOf(current);
     });
+}
+
+void PayloadTreeView::shareWidth()
+{
+    const int type = fontMetrics().horizontalAdvance(QStringLiteral("undecodable ")) + 8;
+    header()->resizeSection(Model::TypeColumn, qMin(type, viewport()->width() / 5));
+    header()->resizeSection(Model::KeyColumn, viewport()->width() * 36 / 100);
+}
+
+void PayloadTreeView::resizeEvent(QResizeEvent *event)
+{
+    QTreeView::resizeEvent(event);
+    if (m_sharesWidth)
+        shareWidth();
 }
 
 void PayloadTreeView::remember(const QModelIndex &index, bool open)

@@ -37,6 +37,7 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
     bool event(QEvent *event) override;
     bool viewportEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     template<class Change> void keepingPlace(Change change);
@@ -47,11 +48,13 @@ private:
     void copyValue(const QModelIndex &index) const;
     void openBelow(const QModelIndex &index);
     bool holdsSecret() const;
+    void shareWidth();
 
     PayloadTreeModel *m_model;
     QSet<QString> m_open;          ///< paths that are open wherever they occur
     QString m_current;
     bool m_isRestoring = false, m_offersFilters = true;
+    bool m_sharesWidth = true;     ///< until the user sets a column's width
     QString m_foundText;
     PayloadHits m_hits;
     qsizetype m_hit = -1;
