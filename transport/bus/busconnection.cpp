@@ -28,6 +28,12 @@ BusConnection::BusConnection(LocalConnection connection, EventMailbox &mailbox, 
 {
 }
 
+bool BusConnection::hasBytes() const
+{
+    char byte;
+    return ::recv(descriptor(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) > 0;
+}
+
 bool BusConnection::readSome()
 {
     const qint64 now = nowUs();
@@ -61,7 +67,11 @@ bool BusConnection::readSome()
         if (size_t(size) < room.size()) // a stream socket fills the room while it has bytes: this was all
             break;
     }
-    handOver(now);
+    if (m_decoder.hasEvents()) {
+        m_lastEventUs = now;
+        if (!m_stampSeen || ++m_wakeups % StampEvery == 0)
+            lookAtStamp(m_decoder.batch());
+    }
     return open;
 }
 
@@ -70,11 +80,13 @@ void BusConnection::drainAndEnd(const QString &why)
     // What the old publisher still had sent; one that goes on sending does not hold us here.
     for (int rounds = 0; rounds < 64; ++rounds) {
         const quint64 before = m_bytes;
-        if (!readSome() || m_bytes == before)
+        const bool open = readSome();
+        handOver();
+        if (!open || m_bytes == before)
             break;
     }
     m_decoder.finish(nowUs());
-    handOver(nowUs());
+    handOver();
     end(why);
 }
 
@@ -84,15 +96,11 @@ void BusConnection::end(const QString &why)
     m_ending.text = why;
 }
 
-void BusConnection::handOver(qint64 now)
+void BusConnection::handOver()
 {
     if (!m_decoder.hasEvents())
         return;
-    EventBatch batch = m_decoder.takeBatch(m_mailbox.recycled());
-    m_lastEventUs = now;
-    if (!m_stampSeen || ++m_wakeups % StampEvery == 0)
-        lookAtStamp(batch);
-    m_mailbox.put(std::move(batch));
+    m_mailbox.put(m_decoder.takeBatch(m_mailbox.recycled()));
 }
 
 void BusConnection::offerEchoes(qsizetype from)

@@ -15,8 +15,11 @@ public:
 
     int descriptor() const { return m_connection.descriptor(); }
     const LocalConnection &peer() const { return m_connection; }
-    /// Takes what has come (at most about 256 KiB) and hands its events over. False: this connection is over, see ending().
+    bool hasBytes() const;          ///< something lies ready to be read
+    /// Takes and decodes what has come (at most about 256 KiB). False: this connection is over, see ending().
     [[nodiscard]] bool readSome();
+    /// Mails what was decoded.
+    void handOver();
     /// Reads on until nothing is left, for a socket that was replaced. Then the connection is over.
     void drainAndEnd(const QString &why);
 
@@ -37,7 +40,6 @@ public:
     bool stampHasZone() const { return m_stampHasZone; }
 
 private:
-    void handOver(qint64 now);
     void offerEchoes(qsizetype from);
     void lookAtStamp(const EventBatch &batch);
     void end(const QString &why);

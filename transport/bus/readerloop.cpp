@@ -85,11 +85,12 @@ void ReaderLoop::serve(BusConnection &connection, const SocketIdentity &identity
     if (identity != SocketIdentity::of(m_reader.m_address.pubPath))
         return connection.drainAndEnd(tr("the socket was replaced"));
     while (waitReadable(connection, identity)) {
-        const bool open = connection.readSome();
-        if (m_gapPending && connection.bytes() > 0)
+        if (m_gapPending && connection.hasBytes()) // before what comes now, or it would stand in the wrong place
             tellGap();
+        const bool open = connection.readSome();
         judge(connection);
-        report(connection);
+        report(connection); // counted before anybody can see them
+        connection.handOver();
         if (!open)
             return;
     }

@@ -1,0 +1,517 @@
+#include "busreader.h"
+
+#include "decodedrows.h"
+#include "fakedaemon.h"
+#include "gap.h"
+#include "msgpackwriter.h"
+#include <QDir>
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+#include <csignal>
+#include <sys/wait.h>
+
+using namespace brine;
+using Phase = BusState::Phase;
+
+namespace {
+
+QByteArray payload(int n, QByteArrayView stamp = "2026-11-23T02:24:20.805249")
+{
+    MsgpackWriter out;
+    out.map(2);
+    out.key("n");
+    out.integer(n);
+    out.key("_stamp");
+    out.str(stamp);
+    return out.take();
+}
+
+int openDescriptors() { return int(QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::NoDotAndDotDot | QDir::AllEntries | QDir::System).size()); }
+
+/// All rows that come until `done` is satisfied or time is up.
+class Rows
+{
+public:
+    explicit Rows(BusReader &reader) : m_reader(reader) { }
+    template<class Done> bool readUntil(Done done, int timeoutMs = 10'000)
+    {
+        QElapsedTimer timer;
+        timer.start();
+        while (!done()) {
+            if (timer.elapsed() > timeoutMs)
+                return false;
+            m_reader.mailbox().waitForEvents(20);
+            for (const EventBatch &batch : m_reader.mailbox().take()) {
+                for (qsizetype i = 0; i < batch.count(); ++i) {
+                    const EventView row = batch.at(i);
+                    if (row.kind == EventKind::Gap)
+                        gaps.append(readGap(row.payload));
+                    else if (row.kind == EventKind::Event)
+                        tags.append(row.tag.toByteArray());
+                    else
+                        malformed.append(row.payload.toByteArray());
+                }
+            }
+        }
+        return true;
+    }
+    bool readEvents(qsizetype count) { return readUntil([&] { return tags.size() >= count; }); }
+    QList<QByteArray> tags, malformed;
+    QList<Gap> gaps;
+
+private:
+    BusReader &m_reader;
+};
+
+} // namespace
+
+class tst_BusReader : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_dir = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/br-XXXXXX")); QVERIFY(m_dir->isValid()); }
+    void cleanup() { m_dir.reset(); }
+
+    void readsBothFramings_data();
+    void readsBothFramings();
+    void cannotOpenSaysWhy_data();
+    void cannotOpenSaysWhy();
+    void appearsLater_data();
+    void appearsLater();
+    void quietIsNoError();
+    void receivingButNotUnderstood_data();
+    void receivingButNotUnderstood();
+    void understoodAfterAll();
+    void hugeFrameShowsProgress();
+    void lostConnectionLeavesOneGap();
+    void survivesHundredRestarts();
+    void replacedSocketIsNoticedWithoutEof();
+    void absurdLengthConnectsAnew();
+    void neverWritesOrHalfCloses();
+    void stampForm();
+    void tellsPhases();
+    void stopsAtOnce_data();
+    void stopsAtOnce();
+    void singleTryEnds();
+
+private:
+    QString dir() const { return m_dir->path(); }
+    std::unique_ptr<QTemporaryDir> m_dir;
+};
+
+void tst_BusReader::readsBothFramings_data()
+{
+    QTest::addColumn<int>("framing");
+    QTest::newRow("bare") << int(Framing::Bare);
+    QTest::newRow("prefixed") << int(Framing::Prefixed);
+}
+
+void tst_BusReader::readsBothFramings()
+{
+    QFETCH(int, framing);
+    FakeDaemon::Options options;
+    options.pub = Framing(framing);
+    FakeDaemon daemon(dir(), options);
+    BusReader reader(daemon.address());
+    reader.start();
+    QVERIFY(!reader.waitConnected(5000));
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    QCOMPARE(reader.state().phase, Phase::Connected);
+    QCOMPARE(reader.state().framing, Framing::Unknown); // nothing seen yet
+    QCOMPARE(reader.state().peerPid, int(::getpid()));
+    QList<QByteArray> expected;
+    for (int i = 0; i < 2000; ++i) {
+        expected.append("e/" + QByteArray::number(i));
+        daemon.publish(expected.last(), payload(i));
+    }
+    Rows rows(reader);
+    QVERIFY(rows.readEvents(2000));
+    QCOMPARE(rows.tags, expected);
+    QTRY_COMPARE(reader.state().events, 2000u);
+    const BusState state = reader.state();
+    QCOMPARE(int(state.framing), framing);
+    QCOMPARE(state.malformed, 0u);
+    QVERIFY(state.lastEventUs > 0);
+    QVERIFY(rows.gaps.isEmpty());
+}
+
+void tst_BusReader::cannotOpenSaysWhy_data()
+{
+    QTest::addColumn<QString>("make");
+    QTest::addColumn<int>("kind");
+    QTest::newRow("missing") << QString() << int(BusProblem::Kind::NotFound);
+    QTest::newRow("a file") << QStringLiteral("file") << int(BusProblem::Kind::NotASocket);
+    QTest::newRow("left behind") << QStringLiteral("stale") << int(BusProblem::Kind::NobodyListens);
+    QTest::newRow("too long") << QStringLiteral("long") << int(BusProblem::Kind::PathTooLong);
+}
+
+// F13: reason and path, within a moment, and it keeps trying.
+void tst_BusReader::cannotOpenSaysWhy()
+{
+    QFETCH(QString, make);
+    QFETCH(int, kind);
+    BusAddress address;
+    address.sockDir = dir();
+    address.pubPath = dir() + QStringLiteral("/master_event_pub.ipc");
+    if (make == QLatin1String("file")) {
+        QFile file(address.pubPath);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+    } else if (make == QLatin1String("stale")) {
+        FakeDaemon(dir(), {}).stop();
+    } else if (make == QLatin1String("long")) {
+        address.pubPath = dir() + QLatin1Char('/') + QString(120, QLatin1Char('x')) + QStringLiteral("/master_event_pub.ipc");
+    }
+    BusReader reader(address);
+    reader.start();
+    const auto problem = reader.waitConnected(5000);
+    QVERIFY(problem);
+    QCOMPARE(int(problem->kind), kind);
+    QVERIFY(!problem->title.isEmpty());
+    QVERIFY(!problem->path.isEmpty());
+    QCOMPARE(reader.state().phase, Phase::CannotOpen);
+}
+
+void tst_BusReader::appearsLater_data()
+{
+    QTest::addColumn<QString>("below");
+    QTest::newRow("directory exists") << QString();
+    QTest::newRow("directory is missing") << QStringLiteral("/salt");
+    QTest::newRow("two directories are missing") << QStringLiteral("/salt/master");
+}
+
+void tst_BusReader::appearsLater()
+{
+    QFETCH(QString, below);
+    BusAddress address;
+    address.sockDir = dir() + below;
+    address.pubPath = address.sockDir + QStringLiteral("/master_event_pub.ipc");
+    BusReader reader(address);
+    reader.start();
+    QVERIFY(reader.waitConnected(5000));
+    QTest::qWait(700); // its back-off grows; being woken must not depend on it
+    QVERIFY(QDir().mkpath(address.sockDir));
+    QElapsedTimer timer;
+    timer.start();
+    FakeDaemon daemon(address.sockDir, {});
+    QTRY_COMPARE_WITH_TIMEOUT(reader.state().phase, Phase::Connected, 5000);
+    QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    daemon.publish("a", payload(1));
+    Rows rows(reader);
+    QVERIFY(rows.readEvents(1));
+    QVERIFY(rows.gaps.isEmpty()); // nothing was received before, so nothing was cut
+}
+
+// F15: a publisher that is silent, even stopped, is no error.
+void tst_BusReader::quietIsNoError()
+{
+    const pid_t child = ::fork();
+    if (child == 0) { // a publisher of its own, that can be stopped
+        BusAddress address;
+        sockaddr_un name{};
+        name.sun_family = AF_UNIX;
+        qstrncpy(name.sun_path, QFile::encodeName(dir() + QStringLiteral("/master_event_pub.ipc")).constData(), sizeof name.sun_path);
+        const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+        ::bind(fd, reinterpret_cast<sockaddr *>(&name), sizeof name);
+        ::listen(fd, 8);
+        const int subscriber = ::accept(fd, nullptr, nullptr);
+        const QByteArray frame = encodeFrame(eventBody("one", payload(1)), Framing::Bare);
+        (void)!::write(subscriber, frame.constData(), size_t(frame.size()));
+        ::pause();
+        (void)!::write(subscriber, frame.constData(), size_t(frame.size()));
+        ::_exit(0);
+    }
+    BusAddress address;
+    address.sockDir = dir();
+    address.pubPath = dir() + QStringLiteral("/master_event_pub.ipc");
+    BusReader reader(address);
+    reader.start();
+    Rows rows(reader);
+    QVERIFY(rows.readEvents(1));
+    QCOMPARE(reader.state().peerPid, int(child));
+    ::kill(child, SIGSTOP);
+    const quint64 connection = reader.state().connection;
+    QTest::qWait(1500);
+    QCOMPARE(reader.state().phase, Phase::Connected);
+    QCOMPARE(reader.state().connection, connection);
+    QVERIFY(!reader.state().problem);
+    ::kill(child, SIGKILL);
+    QTRY_COMPARE_WITH_TIMEOUT(reader.state().phase, Phase::CutOff, 1000);
+    QVERIFY(reader.state().problem);
+    ::waitpid(child, nullptr, 0);
+}
+
+void tst_BusReader::receivingButNotUnderstood_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("text") << QByteArray("HTTP/1.1 400 Bad Request\r\n") << QStringLiteral("48 54 54 50");
+    QTest::newRow("c1") << QByteArray(100, '\xc1') << QStringLiteral("c1 c1");
+    QTest::newRow("ZMTP 3") << QByteArray::fromHex("ff00000000000000017f") << QStringLiteral("2016.3");
+    QTest::newRow("ZMTP 1") << QByteArray::fromHex("017e") << QStringLiteral("2016.3");
+    QTest::newRow("maps that are no events") << encodeFrame("no empty line", Framing::Bare) << QStringLiteral("82 a4");
+}
+
+void tst_BusReader::receivingButNotUnderstood()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QString, says);
+    FakeDaemon daemon(dir(), {});
+    BusReader reader(daemon.address());
+    reader.start();
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    daemon.publishRaw(bytes);
+    QTRY_COMPARE_WITH_TIMEOUT(reader.state().phase, Phase::NotUnderstood, 2500);
+    const BusState state = reader.state();
+    QVERIFY(state.problem);
+    QVERIFY2(state.problem->text().contains(says), qPrintable(state.problem->text()));
+    QCOMPARE(state.firstBytes, bytes.left(32));
+    QCOMPARE(state.problem->kind, BusProblem::Kind::NotUnderstood);
+    QVERIFY(state.isOpen());
+}
+
+void tst_BusReader::understoodAfterAll()
+{
+    FakeDaemon daemon(dir(), {});
+    BusReader reader(daemon.address());
+    reader.start();
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    daemon.publishRaw("rubbish");
+    QTRY_COMPARE_WITH_TIMEOUT(reader.state().phase, Phase::NotUnderstood, 2500);
+    daemon.publish("a", payload(1));
+    QTRY_COMPARE(reader.state().phase, Phase::Connected);
+    QVERIFY(!reader.state().problem);
+    Rows rows(reader);
+    QVERIFY(rows.readEvents(1));
+    QCOMPARE(rows.malformed, QList<QByteArray>{"rubbish"});
+}
+
+// F4
+void tst_BusReader::hugeFrameShowsProgress()
+{
+    FakeDaemon daemon(dir(), {});
+    BusReader reader(daemon.address());
+    reader.start();
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    MsgpackWriter out;
+    out.map(1);
+    out.key("blob");
+    out.bin(QByteArray(9 << 20, 'x'));
+    const QByteArray frame = encodeFrame(eventBody("huge", out.bytes()), Framing::Bare);
+    daemon.publishRaw(frame.first(5 << 20));
+    QTRY_COMPARE(reader.state().receiving, quint64(5 << 20));
+    QCOMPARE(reader.state().receivingOf, quint64(frame.size()));
+    QTest::qWait(1200);
+    QCOMPARE(reader.state().phase, Phase::Connected); // it is understood, just not complete
+    daemon.publishRaw(frame.sliced(5 << 20));
+    Rows rows(reader);
+    QVERIFY(rows.readEvents(1));
+    QTRY_COMPARE(reader.state().receiving, 0u);
+}
+
+void tst_BusReader::lostConnectionLeavesOneGap()
+{
+    FakeDaemon daemon(dir(), {});
+    BusReader reader(daemon.address());
+    reader.start();
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    daemon.publish("before", payload(1));
+    Rows rows(reader);
+    QVERIFY(rows.readEvents(1));
+    daemon.cutSubscribers();
+    QTRY_COMPARE_WITH_TIMEOUT(reader.state().connection, 2u, 1000); // at once: EOF need not mean that the master stopped
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    daemon.publish("after", payload(2));
+    QVERIFY(rows.readEvents(2));
+    QCOMPARE(rows.tags, (QList<QByteArray>{"before", "after"}));
+    QCOMPARE(rows.gaps.size(), 1);
+    QCOMPARE(rows.gaps[0].reason, Gap::Reason::Reconnected);
+    QVERIFY(rows.gaps[0].fromUs > 0 && rows.gaps[0].toUs >= rows.gaps[0].fromUs);
+    QVERIFY(!rows.gaps[0].detail.isEmpty());
+    QCOMPARE(reader.state().reconnects, 1u);
+    daemon.cutSubscribers(); // and on a quiet bus the gap is told without waiting for an event
+    QVERIFY(rows.readUntil([&] { return rows.gaps.size() == 2; }, 1500));
+}
+
+// F14: a gap each, back within a second of the socket's return, and no descriptor more than at the start.
+void tst_BusReader::survivesHundredRestarts()
+{
+    auto daemon = std::make_unique<FakeDaemon>(dir(), FakeDaemon::Options{});
+    BusReader reader(daemon->address());
+    reader.start();
+    QTRY_COMPARE(daemon->subscribers(), 1);
+    daemon->publish("start", payload(0));
+    Rows rows(reader);
+    QVERIFY(rows.readEvents(1));
+    const int descriptors = openDescriptors();
+    qint64 slowest = 0;
+    for (int i = 1; i <= 100; ++i) {
+        daemon->stop();
+        QTRY_VERIFY(!reader.state().isOpen());
+        if (i % 3 == 0)
+            QVERIFY(QFile::remove(daemon->address().pubPath));
+        daemon = std::make_unique<FakeDaemon>(dir(), FakeDaemon::Options{});
+        QElapsedTimer timer;
+        timer.start();
+        if (!rows.readUntil([&] { return daemon->subscribers() == 1; }, 5000)) {
+            const BusState state = reader.state();
+            QFAIL(qPrintable(QStringLiteral("cycle %1: phase %2, connection %3: %4").arg(i).arg(int(state.phase)).arg(state.connection)
+                                     .arg(state.problem ? state.problem->text() : QString())));
+        }
+        slowest = qMax(slowest, timer.elapsed());
+        daemon->publish("cycle/" + QByteArray::number(i), payload(i));
+        QVERIFY(rows.readEvents(i + 1));
+    }
+    QVERIFY2(slowest < 1000, qPrintable(QString::number(slowest)));
+    QCOMPARE(rows.gaps.size(), 100);
+    QCOMPARE(reader.state().reconnects, 100u);
+    QCOMPARE(reader.state().events, 101u);
+    QTRY_COMPARE(openDescriptors(), descriptors);
+}
+
+void tst_BusReader::replacedSocketIsNoticedWithoutEof()
+{
+    FakeDaemon old(dir(), {});
+    BusReader reader(old.address());
+    reader.start();
+    QTRY_COMPARE(old.subscribers(), 1);
+    old.publish("old", payload(1));
+    Rows rows(reader);
+    QVERIFY(rows.readEvents(1));
+    QVERIFY(QFile::rename(old.address().pubPath, dir() + QStringLiteral("/away")));
+    FakeDaemon fresh(dir(), {}); // the old one still holds its connection open
+    QTRY_COMPARE_WITH_TIMEOUT(fresh.subscribers(), 1, 1000);
+    fresh.publish("fresh", payload(2));
+    QVERIFY(rows.readEvents(2));
+    QCOMPARE(rows.tags.last(), QByteArray("fresh"));
+    QCOMPARE(rows.gaps.size(), 1);
+}
+
+void tst_BusReader::absurdLengthConnectsAnew()
+{
+    FakeDaemon daemon(dir(), {});
+    BusReader reader(daemon.address());
+    reader.start();
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    daemon.publish("before", payload(1));
+    Rows rows(reader);
+    QVERIFY(rows.readEvents(1));
+    daemon.publishRaw(QByteArray::fromHex("82a46865616480a4626f6479c6ffffffff"));
+    QTRY_COMPARE_WITH_TIMEOUT(reader.state().connection, 2u, 1000);
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    QTRY_VERIFY(reader.state().oversize == 1);
+    daemon.publish("after", payload(2));
+    QVERIFY(rows.readEvents(2));
+    QCOMPARE(rows.gaps.size(), 1);
+    QCOMPARE(rows.gaps[0].reason, Gap::Reason::Oversize);
+}
+
+// A subscriber that writes is pointless, and one whose sending half is closed is dropped by Salt.
+void tst_BusReader::neverWritesOrHalfCloses()
+{
+    const QString path = dir() + QStringLiteral("/master_event_pub.ipc");
+    sockaddr_un name{};
+    name.sun_family = AF_UNIX;
+    qstrncpy(name.sun_path, QFile::encodeName(path).constData(), sizeof name.sun_path);
+    const int server = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    QCOMPARE(::bind(server, reinterpret_cast<sockaddr *>(&name), sizeof name), 0);
+    QCOMPARE(::listen(server, 8), 0);
+    BusAddress address;
+    address.pubPath = path;
+    BusReader reader(address);
+    reader.start();
+    const int subscriber = ::accept(server, nullptr, nullptr);
+    QVERIFY(subscriber >= 0);
+    const QByteArray frame = encodeFrame(eventBody("a", payload(1)), Framing::Bare);
+    QCOMPARE(::write(subscriber, frame.constData(), size_t(frame.size())), ssize_t(frame.size()));
+    Rows rows(reader);
+    QVERIFY(rows.readEvents(1));
+    pollfd fd{subscriber, POLLIN | POLLRDHUP, 0};
+    QCOMPARE(::poll(&fd, 1, 300), 0);
+    reader.stop();
+    QCOMPARE(::poll(&fd, 1, 1000), 1);
+    char byte;
+    QCOMPARE(::read(subscriber, &byte, 1), 0);
+    ::close(subscriber);
+    ::close(server);
+}
+
+void tst_BusReader::stampForm()
+{
+    FakeDaemon daemon(dir(), {});
+    BusReader reader(daemon.address());
+    reader.start();
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    QVERIFY(!reader.state().stampHasZone);
+    daemon.publish("a", payload(1, "2026-11-23T02:48:33.993314+00:00"));
+    QTRY_VERIFY(reader.state().stampHasZone);
+    daemon.cutSubscribers(); // another release after a restart
+    QTRY_COMPARE(reader.state().connection, 2u);
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    daemon.publish("b", payload(2));
+    QTRY_VERIFY(!reader.state().stampHasZone);
+}
+
+void tst_BusReader::tellsPhases()
+{
+    auto daemon = std::make_unique<FakeDaemon>(dir(), FakeDaemon::Options{});
+    std::mutex mutex;
+    QList<Phase> phases;
+    BusReader reader(daemon->address());
+    reader.setStateNotify([&] {
+        const std::lock_guard lock(mutex);
+        phases.append(reader.state().phase);
+    });
+    reader.start();
+    QTRY_COMPARE(daemon->subscribers(), 1);
+    daemon.reset();
+    QTRY_COMPARE(reader.state().phase, Phase::CutOff);
+    reader.stop();
+    const std::lock_guard lock(mutex);
+    QCOMPARE(phases.first(), Phase::Connected);
+    QVERIFY(phases.contains(Phase::CutOff));
+    QCOMPARE(phases.last(), Phase::Stopped);
+}
+
+void tst_BusReader::stopsAtOnce_data()
+{
+    QTest::addColumn<bool>("serve");
+    QTest::newRow("connected") << true;
+    QTest::newRow("trying") << false;
+}
+
+void tst_BusReader::stopsAtOnce()
+{
+    QFETCH(bool, serve);
+    std::unique_ptr<FakeDaemon> daemon;
+    if (serve)
+        daemon = std::make_unique<FakeDaemon>(dir(), FakeDaemon::Options{});
+    BusAddress address;
+    address.pubPath = dir() + QStringLiteral("/master_event_pub.ipc");
+    BusReader reader(address);
+    reader.start();
+    (void)reader.waitConnected(5000);
+    QElapsedTimer timer;
+    timer.start();
+    reader.stop();
+    QVERIFY2(timer.elapsed() < 200, qPrintable(QString::number(timer.elapsed())));
+    QVERIFY(reader.mailbox().isClosed());
+    QCOMPARE(reader.state().phase, serve ? Phase::Stopped : Phase::CannotOpen);
+}
+
+void tst_BusReader::singleTryEnds()
+{
+    BusAddress address;
+    address.pubPath = dir() + QStringLiteral("/none.ipc");
+    BusReader reader(address, {false, 1 << 20});
+    reader.start();
+    QVERIFY(reader.waitConnected(5000));
+    QTRY_VERIFY(reader.mailbox().isClosed());
+    QCOMPARE(reader.state().phase, Phase::CannotOpen);
+}
+
+QTEST_GUILESS_MAIN(tst_BusReader)
+#include "tst_busreader.moc"
