@@ -32,17 +32,25 @@ int utf8Length(char lead)
     return uchar(lead) < 0x80 ? 1 : uchar(lead) < 0xe0 ? 2 : uchar(lead) < 0xf0 ? 3 : 4;
 }
 
-// Python's str.strip().
-QString stripped(QByteArrayView text)
+bool isSpace(char32_t code)
 {
-    const QString string = QString::fromUtf8(text);
-    const auto isSpace = [](QChar c) { return c.isSpace() || (c.unicode() >= 0x1c && c.unicode() <= 0x1f); };
-    qsizetype begin = 0, end = string.size();
-    while (begin < end && isSpace(string[begin]))
-        ++begin;
-    while (end > begin && isSpace(string[end - 1]))
-        --end;
-    return string.sliced(begin, end - begin);
+    return code <= 0xffff && (QChar(char16_t(code)).isSpace() || (code >= 0x1c && code <= 0x1f));
+}
+
+// Python's str.strip().
+QByteArrayView stripped(QByteArrayView text)
+{
+    while (!text.isEmpty() && isSpace(codePointAt(text, 0)))
+        text = text.sliced(utf8Length(text.front()));
+    while (!text.isEmpty()) {
+        qsizetype last = text.size() - 1;
+        while (last > 0 && (uchar(text[last]) & 0xc0) == 0x80)
+            --last;
+        if (!isSpace(codePointAt(text, last)))
+            break;
+        text = text.first(last);
+    }
+    return text;
 }
 
 ParsedPayload asText(QByteArrayView text)
@@ -75,8 +83,8 @@ bool isDigitsAndUnderscores(QByteArrayView argument)
 {
     if (!argument.contains('_'))
         return false;
-    for (QChar c : stripped(argument)) {
-        if (c != u'_' && (c < u'0' || c > u'9'))
+    for (char c : stripped(argument)) {
+        if (c != '_' && (c < '0' || c > '9'))
             return false;
     }
     return true;
@@ -90,7 +98,7 @@ bool isTaken(QByteArrayView argument, YamlTag tag, const ParsedPayload &parsed)
     case YamlTag::Seq: case YamlTag::Omap: case YamlTag::Pairs: return argument.startsWith('[');
     case YamlTag::Set: case YamlTag::Binary: return false;
     case YamlTag::Null: return argument != "!";
-    default: return !(argument == "|" && MsgpackView(parsed.msgpack).bytes().isEmpty());
+    default: return !((argument == "|" || argument == "!") && MsgpackView(parsed.msgpack).bytes().isEmpty());
     }
 }
 
@@ -138,8 +146,8 @@ std::optional<salt::KeywordArgument> salt::keywordArgument(QByteArrayView word)
 
 Answer salt::argumentValue(QByteArrayView argument)
 {
-    const QString bare = stripped(argument);
-    if (bare.isEmpty() || bare == QLatin1String("---") || bare == QLatin1String("..."))
+    const QByteArrayView bare = stripped(argument);
+    if (bare.isEmpty() || bare == "---" || bare == "...")
         return asText(argument);
     if (isDigitsAndUnderscores(argument))
         return asText(argument, Text::tr("digits with underscores stay text on Salt's command line"));

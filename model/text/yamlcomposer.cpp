@@ -228,8 +228,10 @@ YamlComposer::NodeId YamlComposer::emptyWithProperties(const Properties &own)
         return YamlDocument::None;
     const NodeId id = begin(own, YamlNode::Kind::Scalar);
     m_document.nodes[id].open = false;
+    // libyaml takes an empty scalar with the tag ! for text, PyYAML's own parser guesses null.
+    const bool isText = own.hasTag && m_scanner.flavour() == YamlFlavour::LibYaml;
     if (own.isGuessed())
-        m_document.nodes[id].tag = YamlTag::Null;
+        m_document.nodes[id].tag = isText ? YamlTag::Str : YamlTag::Null;
     return id;
 }
 

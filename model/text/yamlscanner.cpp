@@ -74,9 +74,12 @@ bool YamlScanner::needsMore()
 
 bool YamlScanner::scanToNextToken()
 {
+    const bool loose = m_flavour == YamlFlavour::LibYaml;
     for (;;) {
+        if (loose && m_column == 0 && std::memcmp(m_at, "\xef\xbb\xbf", 3) == 0)
+            m_at += 3; // a byte order mark may begin any line
         // libyaml passes over tabs where no key can begin; PyYAML's own scanner never does.
-        while (*m_at == ' ' || (m_flavour == YamlFlavour::LibYaml && *m_at == '\t' && (m_flow || !m_allowKey)))
+        while (*m_at == ' ' || (loose && *m_at == '\t' && (m_flow || !m_allowKey)))
             advance(1);
         if (*m_at == '#')
             skipComment();

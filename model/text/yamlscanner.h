@@ -29,6 +29,7 @@ public:
     /// An error of our own bounds, not of YAML's: PyYAML would have read it.
     void refuse(qsizetype at, const QString &message);
     bool isRefused() const { return m_refused; }
+    YamlFlavour flavour() const { return m_flavour; }
     QByteArrayView text() const { return QByteArrayView(m_text.constData(), m_size); }
     /// A copy that lives as long as the scanner.
     QByteArrayView keep(QByteArrayView text) { return m_arena.keep(text); }
@@ -110,6 +111,7 @@ private:
     bool fetchPlain();
     const char *plainRunEnd() const;
     bool endsPlain(const char *p) const;
+    bool isColonOfLibYaml(const char *p) const;
     /// The blanks after a run of plain text: false when the scalar ends here.
     bool scanPlainSpaces(QByteArray &out, bool &broken);
     void addScalar(qsizetype start, QByteArrayView value, bool plain);

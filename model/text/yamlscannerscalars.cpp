@@ -101,7 +101,8 @@ bool YamlScanner::scanBlockHeader(Chomping &chomping, int &increment)
             advance(1);
         }
     }
-    if (!isSpaceBreakOrEnd(m_at) && !(m_flavour == YamlFlavour::LibYaml && *m_at == '\t'))
+    const bool isLoose = m_flavour == YamlFlavour::LibYaml && (*m_at == '\t' || *m_at == '#');
+    if (!isSpaceBreakOrEnd(m_at) && !isLoose)
         return wrong(offset(), Text::tr("the text of a block begins on the line after | or >"));
     skipSpaces();
     if (*m_at == '#')
@@ -279,7 +280,8 @@ bool YamlScanner::endsPlain(const char *p) const
 {
     switch (*p) {
     case ':':
-        return isBlankBreakOrEnd(p + 1) || (m_flow && std::strchr(",[]{}", p[1]) != nullptr);
+        return isBlankBreakOrEnd(p + 1) || (m_flow && std::strchr(",[]{}", p[1]) != nullptr)
+            || isColonOfLibYaml(p);
     case '?':
         return m_flavour == YamlFlavour::PyYaml; // libyaml lets a question mark stand in {url: a?b}
     case char(0xc2): case char(0xe2):
@@ -287,6 +289,12 @@ bool YamlScanner::endsPlain(const char *p) const
     default:
         return true;
     }
+}
+
+// {a:[1]}: PyYAML's own scanner ends the text before this colon, libyaml refuses it.
+bool YamlScanner::isColonOfLibYaml(const char *p) const
+{
+    return m_flavour == YamlFlavour::LibYaml && m_flow && *p == ':' && p[1] && std::strchr(",?[]{}", p[1]) != nullptr;
 }
 
 const char *YamlScanner::plainRunEnd() const
@@ -310,7 +318,11 @@ bool YamlScanner::fetchPlain()
     bool broken = false; // once a line end was folded the value is no slice of the text any more
     for (QByteArray spaces;;) {
         const char *const run = plainRunEnd();
-        if (*m_at == '#' || run == m_at)
+        if (*m_at == '#')
+            break;
+        if (isColonOfLibYaml(run))
+            return wrong(run - m_text.constData(), Text::tr("a space is missing after this colon"));
+        if (run == m_at)
             break;
         m_allowKey = false;
         if (broken) {
