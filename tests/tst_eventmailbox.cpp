@@ -170,6 +170,14 @@ void tst_EventMailbox::waitingEndsByEventTimeoutOrClose()
     writer.join();
     QVERIFY(box.waitForEvents(0)); // still there
     (void)box.take();
+    std::thread late([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        box.put(batchOf(1, 1, 10));
+    });
+    const bool cameWithoutLimit = box.waitForEvents(-1);
+    late.join();
+    QVERIFY(cameWithoutLimit);
+    (void)box.take();
     std::thread closer([&] { box.close(); });
     QVERIFY(!box.waitForEvents(10'000));
     closer.join();

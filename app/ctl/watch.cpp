@@ -161,8 +161,9 @@ int Watch::millisecondsLeft() const
 {
     using std::chrono::milliseconds;
     auto until = m_end;
-    if (!m_hinted && !m_printed && !m_options.quiet)
-        until = std::min(until, std::max(Clock::now(), m_start + HintAfter) + milliseconds(1));
+    // Once that time is over the hint comes with the next event; waking up for it would only burn the processor.
+    if (const auto hint = m_start + HintAfter; !m_hinted && !m_printed && !m_options.quiet && Clock::now() < hint)
+        until = std::min(until, hint);
     if (until == Clock::time_point::max())
         return -1;
     return int(std::max<qint64>(0, std::chrono::ceil<milliseconds>(until - Clock::now()).count()));

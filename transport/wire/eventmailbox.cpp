@@ -151,7 +151,11 @@ void EventMailbox::keepSpare(EventBatch &&batch)
 bool EventMailbox::waitForEvents(int timeoutMs)
 {
     std::unique_lock lock(m_mutex);
-    m_filled.wait_for(lock, std::chrono::milliseconds(timeoutMs), [this] { return !m_queue.empty() || m_closed; });
+    const auto filled = [this] { return !m_queue.empty() || m_closed; };
+    if (timeoutMs < 0)
+        m_filled.wait(lock, filled);
+    else
+        m_filled.wait_for(lock, std::chrono::milliseconds(timeoutMs), filled);
     return !m_queue.empty();
 }
 

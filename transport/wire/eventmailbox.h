@@ -19,7 +19,7 @@ public:
     EventBatch recycled();                                ///< an emptied batch to fill, or a new one
     std::vector<EventBatch> take(quint64 maxBytes = ~0ull); ///< consumer: oldest first, at once; about maxBytes, one batch at least
     void giveBack(EventBatch &&batch);                    ///< consumer: return a used one
-    bool waitForEvents(int timeoutMs);                    ///< consumer without an event loop; false on timeout or close
+    bool waitForEvents(int timeoutMs);                    ///< consumer without an event loop; negative: no limit; false on timeout or close
     void close();                                         ///< wakes waiters for good
     bool isClosed() const;
     /// Memory held (what the limit counts), events waiting, events lost so far, arrival of the oldest waiting one.
