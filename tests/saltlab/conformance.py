@@ -57,6 +57,7 @@ def run_version(version, program, report):
         else:
             report.skip("firing and the embedded bus", "no brinectl")
         watching.watch_restart(lab, recordings, report)
+        watching.resting(recordings, report)
         stack.close()
         lab.daemon("minion").terminate()  # takes its five seconds beside what follows
         if brine:

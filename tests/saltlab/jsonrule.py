@@ -56,15 +56,29 @@ def _key(value):
     said = rule(value)
     if isinstance(said, str) and not isinstance(said, Integer):
         return said
+    return dumps(said)
+
+
+def dumps(said):
+    """The text of a value in the form of rule()."""
     if isinstance(said, Integer):
         return str(said)
-    return json.dumps(said)
+    if isinstance(said, Pairs):
+        return "{" + ", ".join(f"{json.dumps(k)}: {dumps(v)}" for k, v in said) + "}"
+    if isinstance(said, list):
+        return "[" + ", ".join(map(dumps, said)) + "]"
+    return json.dumps(said, ensure_ascii=False)
 
 
-def same(left, right):
-    """Equal and of the same type, all the way down: 1 is not 1.0, and order of keys counts."""
-    if type(left) is not type(right):
-        return False
-    if isinstance(left, (list, tuple)):
-        return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right))
-    return left == right
+def difference(wanted, found, path=""):
+    """None, or where two values in this form first differ; 1 is not 1.0, and the order of keys counts."""
+    if type(wanted) is not type(found):
+        return f"{path or 'all'}: {found!r:.200} instead of {wanted!r:.200}"
+    if isinstance(wanted, (list, tuple)):
+        if len(wanted) != len(found):
+            return f"{path or 'all'}: {len(found)} instead of {len(wanted)}"
+        steps = [pair[0] for pair in wanted] if isinstance(wanted, Pairs) else range(len(wanted))
+        return next(filter(None, (difference(a, b, f"{path}/{step}") for a, b, step in zip(wanted, found, steps))), None)
+    if wanted != found or (isinstance(wanted, float) and wanted.hex() != found.hex()):
+        return f"{path or 'all'}: {found!r:.200} instead of {wanted!r:.200}"
+    return None

@@ -117,9 +117,9 @@ def rule_difference(raw, jsonl):
     if len(raw) != len(jsonl):
         return f"{len(raw)} frames but {len(jsonl)} lines"
     for (tag, data), (line_tag, line_data, record) in zip(raw, jsonl):
-        wanted = jsonrule.rule(data)
-        if tag != line_tag or not jsonrule.same(wanted, line_data):
-            return f"{tag}: {str(line_data)[:300]} instead of {str(wanted)[:300]}"
+        differs = jsonrule.difference(jsonrule.rule(data), line_data)
+        if tag != line_tag or differs:
+            return f"tag {tag!r}, line's tag {line_tag!r}: {differs}"
         if not {"seq", "time", "bus"} <= set(record):
             return f"{tag}: no seq, time and bus in {sorted(record)}"
     return None
@@ -201,6 +201,14 @@ def watch_restart(lab, recordings, report):
     report.check("minion restart passes the master's bus", found(master, f"salt/minion/{MINION_ID}/start"))
     # Salt's client may be slower to come back than Brine, so on the minion's bus it can only have less.
     compare(recordings, "restart", report, subset={"minion"})
+
+
+def resting(recordings, report):
+    """A watcher that spins between events would be seen here: these saw a few hundred events in a minute."""
+    for node, recording in recordings.items():
+        if recording.raw:
+            used = recording.raw.cpu_seconds()
+            report.check(f"watching the {node}'s bus rests between events", f"{used:.1f} s of processor time" if used > 3 else None)
 
 
 def compare(recordings, name, report, subset=()):
