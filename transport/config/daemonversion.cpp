@@ -39,7 +39,7 @@ bool isBrineName(const QString &name) { return name == QLatin1String("brine") ||
 
 bool isBrineProcess(int pid, const QStringList &words)
 {
-    return pid == ::getpid() || isBrineName(QString::fromUtf8(readSmall(proc(pid, "comm")).trimmed()))
+    return isBrineName(QString::fromUtf8(readSmall(proc(pid, "comm")).trimmed()))
             || isBrineName(QFileInfo(QFile::symLinkTarget(proc(pid, "exe"))).fileName())
             || (!words.isEmpty() && isBrineName(QFileInfo(words.first()).fileName()));
 }
