@@ -110,7 +110,8 @@ void EventDelegate::paintOutcome(QPainter &painter, const RowLook &row, const QR
         return;
     }
     rest.setLeft(cell.left() + 16);
-    drawText(painter, rest, text, false, false);
+    const bool hasSign = text.startsWith(QChar(0x2713)) || text.startsWith(QChar(0x2717)); // drawn here, in its colour
+    drawText(painter, rest, hasSign ? text.mid(2) : text, false, false);
 }
 
 void EventDelegate::paintCell(QPainter &painter, const RowLook &row, int column, const QRect &cell, const QString &text) const

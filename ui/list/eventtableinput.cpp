@@ -16,6 +16,7 @@
 #include <QToolTip>
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 namespace brine {
 
@@ -88,7 +89,7 @@ void EventTableView::currentChanged(const QModelIndex &current, const QModelInde
     if (!m_syncing || !current.isValid() || !QAccessible::isActive() || !hasFocus())
         return;
     QAccessibleEvent event(this, QAccessible::Focus);
-    event.setChild((current.row() + 1) * model()->columnCount() + current.column());
+    event.setChild(int(qMin<qint64>(qint64(current.row()) * model()->columnCount() + current.column(), std::numeric_limits<int>::max())));
     QAccessible::updateAccessibility(&event);
 }
 

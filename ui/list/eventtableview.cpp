@@ -1,9 +1,9 @@
 #include "eventtableview.h"
 
+#include "accessibleeventtable.h"
 #include "listheader.h"
 #include "plainlabel.h"
 #include "theme.h"
-#include <QAccessible>
 #include <QDateTime>
 #include <QPainter>
 #include <QPaintEvent>
@@ -17,6 +17,7 @@ namespace brine {
 EventTableView::EventTableView(QWidget *parent)
     : QAbstractItemView(parent), m_header(new ListHeader(EventTableModel::TagColumn, this)), m_newerButton(new QToolButton(viewport()))
 {
+    AccessibleEventTable::install();
     setFrameShape(QFrame::NoFrame);
     setSelectionMode(NoSelection); // our own selection; the item selection model would hold persistent indexes
     setEditTriggers(NoEditTriggers);

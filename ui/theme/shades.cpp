@@ -30,7 +30,7 @@ Shades makeLight()
     s.attentionTint = QColor(0xFFF5DD);
     s.fired = QColor(0xB8EDE4);
     // Equal lightness (OKLab 0.56), chosen for the greatest smallest distance under normal, protan and deutan sight.
-    s.hues = {QColor(0x3167ED), QColor(0x0E8C41), QColor(0xD42515), QColor(0x8654CC), QColor(0xAC5371), QColor(0x8A7A00), QColor(0x6C7A78)};
+    s.hues = {QColor(0x3669F7), QColor(0x2E8B57), QColor(0xD42515), QColor(0x775ECA), QColor(0xC114AA), QColor(0x856E36), QColor(0x67737C)};
     return s;
 }
 
@@ -57,7 +57,7 @@ Shades makeDark()
     s.attention = QColor(0xF3BE5B);
     s.attentionTint = QColor(0x33290F);
     s.fired = QColor(0x1C564D);
-    s.hues = {QColor(0x57A8FF), QColor(0x69BA7C), QColor(0xFF7F6E), QColor(0xB394F5), QColor(0xF07FB5), QColor(0xC3A73C), QColor(0x97A6A3)};
+    s.hues = {QColor(0x79B5EB), QColor(0x51C17F), QColor(0xED966A), QColor(0xB28FFE), QColor(0xEF74C8), QColor(0xB9B50D), QColor(0xBAAAAE)};
     s.dark = true;
     return s;
 }

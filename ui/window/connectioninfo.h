@@ -41,6 +41,7 @@ struct FoundBusInfo
 /// The counters of the overload contract; received = kept + evicted + cleared + lost always adds up on screen.
 struct CounterInfo
 {
+    quint64 gaps = 0;        ///< gap rows: shown among the events, but not received
     quint64 received = 0, stored = 0, evicted = 0, dropped = 0, malformed = 0, oversize = 0, reconnects = 0, gapMs = 0;
     quint64 kept = 0, keptBytes = 0, maxEvents = 0, maxBytes = 0, shown = 0, undecided = 0, pendingWhilePaused = 0;
     double eventsPerSecond = 0;

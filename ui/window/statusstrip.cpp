@@ -141,7 +141,7 @@ StatusStrip::Sum StatusStrip::sumOf(const CounterInfo &c)
         rest -= taken;
         return taken;
     };
-    sum.shown = take(c.shown);
+    sum.shown = take(less(c.shown, c.gaps)); // a gap row matches every filter, and is nothing that was received
     sum.waiting = take(c.pendingWhilePaused);
     sum.filtered = take(less(c.kept, c.shown + c.pendingWhilePaused));
     sum.forgotten = take(c.evicted);

@@ -1,0 +1,152 @@
+#include "plainlabel.h"
+#include "statusstrip.h"
+#include "theme.h"
+#include <QApplication>
+#include <QLabel>
+#include <QRandomGenerator>
+#include <QTest>
+
+using namespace brine;
+
+namespace {
+QString spaced(QString text) { return text.replace(QChar(0x202F), u' '); }
+} // namespace
+
+class TestStatusStrip : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { applyTheme(*qApp, ThemeMode::Light); }
+
+    void addsUp()
+    {
+        QRandomGenerator random(7);
+        for (int i = 0; i < 5000; ++i) {
+            CounterInfo c;
+            c.received = random.bounded(2000);
+            c.dropped = random.bounded(50);
+            c.oversize = random.bounded(5);
+            c.evicted = random.bounded(500);
+            c.kept = random.bounded(1500);
+            c.shown = random.bounded(1500);
+            c.gaps = random.bounded(3);
+            c.pendingWhilePaused = random.bounded(100);
+            const StatusStrip::Sum s = StatusStrip::sumOf(c);
+            QCOMPARE(s.shown + s.filtered + s.waiting + s.cleared + s.forgotten + s.lost, s.received);
+            QCOMPARE(s.received, c.received);
+        }
+    }
+
+    void eachEventIsWhereItBelongs()
+    {
+        CounterInfo c;
+        c.received = 100'000;
+        c.dropped = 40;
+        c.oversize = 2;
+        c.evicted = 1000;
+        c.kept = 98'311;
+        c.shown = 1204;
+        c.pendingWhilePaused = 7;
+        const StatusStrip::Sum s = StatusStrip::sumOf(c);
+        QCOMPARE(s.shown, quint64(1204));
+        QCOMPARE(s.waiting, quint64(7));
+        QCOMPARE(s.filtered, quint64(98'311 - 1204 - 7));
+        QCOMPARE(s.forgotten, quint64(1000));
+        QCOMPARE(s.lost, quint64(42));
+        QCOMPARE(s.cleared, quint64(100'000 - 98'311 - 1000 - 42));
+        QCOMPARE(spaced(StatusStrip::sumText(s)),
+                 QStringLiteral("Received 100 000 = shown 1 204 + filtered 97 100 + waiting 7 + cleared 647 + forgotten 1 000 + lost 42"));
+    }
+
+    void shortWhereThereIsNothingToSay()
+    {
+        CounterInfo c;
+        c.received = c.kept = c.shown = 12;
+        QCOMPARE(StatusStrip::sumText(StatusStrip::sumOf(c)), QStringLiteral("Received 12 = shown 12 + filtered 0 + lost 0"));
+    }
+
+    void stateAndPath()
+    {
+        StatusStrip strip;
+        strip.resize(1800, 30);
+        strip.show();
+        ConnectionInfo info;
+        info.level = ConnectionInfo::Level::Quiet;
+        info.text = QStringLiteral("Connected, quiet for 4 min");
+        info.path = QStringLiteral("/run/salt/master/master_event_pub.ipc");
+        info.origin = QStringLiteral("Salt's default");
+        strip.setConnection(info);
+        QCOMPARE(strip.stateText(), QStringLiteral("Connected, quiet for 4 min · /run/salt/master/master_event_pub.ipc (Salt's default)"));
+        strip.setConnection({});
+        QCOMPARE(strip.stateText(), QStringLiteral("Not connected"));
+    }
+
+    void keptAndSelection()
+    {
+        StatusStrip strip;
+        CounterInfo c;
+        c.kept = 98'311;
+        c.maxEvents = 2'000'000;
+        c.keptBytes = 610ull << 20;
+        c.maxBytes = 2ull << 30;
+        strip.setCounters(c);
+        strip.setSelected(3);
+        QCOMPARE(spaced(strip.keptText()), QStringLiteral("Sel 3 · Kept 98 311 of 2 M · 610 MB"));
+    }
+
+    void chipsOnlyWhenThereIsSomethingToTell()
+    {
+        StatusStrip strip;
+        strip.show();
+        const auto visible = [&strip](const QString &part) {
+            for (const QLabel *label : strip.findChildren<QLabel *>()) {
+                if (label->isVisible() && label->text().contains(part))
+                    return true;
+            }
+            return false;
+        };
+        CounterInfo c;
+        strip.setCounters(c);
+        QVERIFY(!visible(QStringLiteral("behind")));
+        QVERIFY(!visible(QStringLiteral("malformed")));
+        c.behindMs = 2300;
+        c.queued = 15'400;
+        c.malformed = 3;
+        strip.setCounters(c);
+        QVERIFY(visible(QStringLiteral("View 2.3 s behind")));
+        QVERIFY(visible(QStringLiteral("3 malformed")));
+        c.behindMs = 40; // one tick is not late
+        strip.setCounters(c);
+        QVERIFY(!visible(QStringLiteral("behind")));
+    }
+
+    void longPathsAreElidedInTheMiddle()
+    {
+        StatusStrip strip;
+        strip.resize(900, 30);
+        strip.show();
+        ConnectionInfo info;
+        info.level = ConnectionInfo::Level::Good;
+        info.text = QStringLiteral("Connected");
+        info.path = QStringLiteral("/a/very/long/") + QString(500, u'x') + QStringLiteral("/master_event_pub.ipc");
+        strip.setConnection(info);
+        QVERIFY(strip.stateText().contains(QChar(0x2026)));
+        QVERIFY(strip.width() == 900);
+        for (const QLabel *label : strip.findChildren<QLabel *>())
+            QCOMPARE(label->textFormat(), Qt::PlainText);
+    }
+
+    void numbersInOtherUnits()
+    {
+        QCOMPARE(spaced(countText(0)), QStringLiteral("0"));
+        QCOMPARE(spaced(countText(999)), QStringLiteral("999"));
+        QCOMPARE(spaced(countText(1234567)), QStringLiteral("1 234 567"));
+        QCOMPARE(spaced(shortCountText(2'000'000)), QStringLiteral("2 M"));
+        QCOMPARE(spaced(shortCountText(1'500'000)), QStringLiteral("1.5 M"));
+        QCOMPARE(spaced(shortCountText(98'000)), QStringLiteral("98 k"));
+    }
+};
+
+QTEST_MAIN(TestStatusStrip)
+#include "tst_ui_statusstrip.moc"
