@@ -29,6 +29,7 @@ public:
     void openDemo();
     void open(const BusRequest &request);         ///< locates and connects; a failure is shown in the window
     MainWindow &window() { return m_window; }
+    CounterInfo counters() const;                 ///< the overload contract, as the window shows it
 
 private:
     void connectWindow();
@@ -45,7 +46,7 @@ private:
     void refreshState();
     void fire(const ShotRequest &shot);
     void markEcho(const QByteArray &tag, qint64 seenUs);
-    CounterInfo counters() const;
+
     void saveSettings();
 
     Settings m_settings;

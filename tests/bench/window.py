@@ -1,0 +1,38 @@
+"""R2, R3, R12: the window following a busy bus: nothing lost, the publisher never held up, the UI thread never stalled."""
+import os
+import subprocess
+import json
+
+
+def environment(lab):
+    home = lab.folder / "home"
+    home.mkdir(mode=0o700, exist_ok=True)
+    return dict(os.environ, QT_QPA_PLATFORM="offscreen", XDG_RUNTIME_DIR=str(home), XDG_CONFIG_HOME=str(home / "c"),
+                XDG_STATE_HOME=str(home / "s"), LC_ALL="C.UTF-8")
+
+
+def judge(table, name, seen, published, backlog, stall_limit):
+    lost = published - seen["received"] + seen["dropped"] + seen["malformed"]
+    table.at_most(f"{name} lost", lost, 0)
+    table.at_most(f"{name} backlog", backlog / 2**20, 1.0, " MiB")
+    table.at_most(f"{name} worst stall", seen["stall_worst_ms"], stall_limit, " ms")
+    table.at_most(f"{name} p99 stall", seen["stall_p99_ms"], 16.7 if stall_limit <= 50 else 50, " ms")
+
+
+def external(lab, table, name, rate, seconds, mode, stall_limit):
+    folder = lab.folder / f"w{rate}{mode.replace('+', '')}"
+    folder.mkdir(mode=0o700)
+    count = int(rate * seconds)
+    seen, published = lab.against_flood([lab.bench / "bench_window", "{folder}", mode, rate, seconds], count, rate,
+                                        socket=str(folder / "master_event_pub.ipc"), timeout=seconds + 60, environment=environment(lab))
+    judge(table, name, seen, published["sent"], published["backlog_max_bytes"], stall_limit)
+
+
+def run(lab, table):
+    done = subprocess.run([lab.bench / "bench_window", lab.corpus, "embedded", "20000", "30"], stdout=subprocess.PIPE, text=True,
+                          env=environment(lab), timeout=120)
+    seen = json.loads(done.stdout.splitlines()[-1])
+    judge(table, "20k/s embedded 30s", seen, seen["published"], seen["backlog_max_bytes"], 50)
+    external(lab, table, "R12 10k/s", 10_000, 20, "external", 50)
+    external(lab, table, "R3 10k/s, used", 10_000, 22, "external+script", 50)
+    external(lab, table, "R2 50k/s 60s", 50_000, 60, "external", 100)
