@@ -1,5 +1,6 @@
 #include "findbar.h"
 
+#include "icons.h"
 #include "plainlabel.h"
 #include "theme.h"
 #include <QHBoxLayout>
@@ -20,20 +21,20 @@ FindBar::FindBar(QWidget *parent)
     row->setContentsMargins(8, 4, 8, 4);
     row->setSpacing(4);
     row->addWidget(m_field, 1);
-    const auto addButton = [this, row](const QString &text, const QString &name, Qt::ArrowType arrow) {
+    const auto addButton = [this, row](const QString &name, Qt::ArrowType arrow) {
         auto *button = new QToolButton(this);
         button->setAutoRaise(true);
-        button->setText(text);
         button->setArrowType(arrow);
         button->setAccessibleName(name);
         setPlainToolTip(button, name);
         row->addWidget(button);
         return button;
     };
-    QToolButton *previous = addButton({}, tr("Previous match (Shift+F3)"), Qt::UpArrow);
-    QToolButton *next = addButton({}, tr("Next match (F3)"), Qt::DownArrow);
+    QToolButton *previous = addButton(tr("Previous match (Shift+F3)"), Qt::UpArrow);
+    QToolButton *next = addButton(tr("Next match (F3)"), Qt::DownArrow);
     row->addWidget(m_outcome);
-    QToolButton *close = addButton(tr("Close"), tr("Close the find bar (Esc)"), Qt::NoArrow);
+    QToolButton *close = addButton(tr("Close the find bar (Esc)"), Qt::NoArrow);
+    close->setIcon(icon(QStringLiteral("close")));
     connect(previous, &QToolButton::clicked, this, [this] { Q_EMIT nextRequested(true); });
     connect(next, &QToolButton::clicked, this, [this] { Q_EMIT nextRequested(false); });
     connect(close, &QToolButton::clicked, this, &FindBar::close);

@@ -54,6 +54,7 @@ PayloadPanel::PayloadPanel(QWidget *parent)
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->addWidget(m_pages);
+    m_revealTimer.setParent(this);
     m_revealTimer.setSingleShot(true);
     m_revealTimer.setInterval(RevealMs);
     connect(&m_revealTimer, &QTimer::timeout, this, [this] { setRevealed(false); });
@@ -76,7 +77,7 @@ PayloadPanel::PayloadPanel(QWidget *parent)
 QWidget *PayloadPanel::makeTreeTab()
 {
     m_tree = new PayloadTreeView(this);
-    m_reader = new PayloadTextView(tr("Selected value"), [](const QByteArray &text) { return text; }, this);
+    m_reader = new PayloadTextView(tr("Selected value"), [](const QByteArray &text) { return text; }, {}, this);
     m_reader->editor()->setLineWrapMode(QPlainTextEdit::WidgetWidth);
     m_reader->hide();
     auto *splitter = new QSplitter(Qt::Vertical, this);
@@ -104,8 +105,9 @@ void PayloadPanel::makeTabs()
     m_hexNote = wrappedLabel(tr("Secrets are masked here: these are not the bytes as received. Reveal secrets to see those."), this);
     m_hexNote->setContentsMargins(8, 4, 8, 4);
     m_hexNote->hide();
-    m_json = new PayloadTextView(tr("Payload as JSON"), prettyJson, this);
-    m_yaml = new PayloadTextView(tr("Payload as YAML"), [](const QByteArray &payload) { return toYaml(payload); }, this);
+    m_json = new PayloadTextView(tr("Payload as JSON"), prettyJson, Dialect::Json, this);
+    m_yaml = new PayloadTextView(tr("Payload as YAML"), [](const QByteArray &payload) { return toYaml(payload); },
+                                 Dialect::Yaml, this);
     m_json->setFocusProxy(m_json->editor());
     m_yaml->setFocusProxy(m_yaml->editor());
     auto *raw = new QWidget(this);

@@ -2,6 +2,7 @@
 
 #include "background.h"
 #include "plainlabel.h"
+#include "syntaxhighlighter.h"
 #include "theme.h"
 #include <QHBoxLayout>
 #include <QPlainTextEdit>
@@ -16,10 +17,12 @@ namespace {
 
 // Below this a text is made at once: about 1 ms, and no flicker.
 constexpr qsizetype AtOnceBytes = 128 * 1024;
+// Above this a text stays plain: colouring takes the window about as long as setting it.
+constexpr qsizetype ColouredChars = 128 * 1024;
 
 } // namespace
 
-PayloadTextView::PayloadTextView(const QString &name, Writer writer, QWidget *parent)
+PayloadTextView::PayloadTextView(const QString &name, Writer writer, std::optional<Dialect> colours, QWidget *parent)
     : QWidget(parent), m_writer(std::move(writer)), m_editor(new QPlainTextEdit(this)), m_notice(new QWidget(this)),
       m_noticeText(plainLabel({}, m_notice))
 {
@@ -31,6 +34,10 @@ PayloadTextView::PayloadTextView(const QString &name, Writer writer, QWidget *pa
     m_editor->setLayoutDirection(Qt::LeftToRight);
     m_editor->setUndoRedoEnabled(false);
     m_editor->setAccessibleName(name);
+    if (colours) {
+        m_highlighter = new SyntaxHighlighter(m_editor->document(), m_editor);
+        m_highlighter->setDialect(*colours);
+    }
     auto *all = new QPushButton(tr("Show all"), m_notice);
     all->setAccessibleName(tr("Show all of the text"));
     auto *row = new QHBoxLayout(m_notice);
@@ -70,6 +77,13 @@ void PayloadTextView::showEvent(QShowEvent *event)
         build();
 }
 
+void PayloadTextView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_highlighter)
+        m_highlighter->takeColours();
+}
+
 void PayloadTextView::build()
 {
     m_isStale = false;
@@ -85,6 +99,8 @@ void PayloadTextView::take(const BoundedText &text)
 {
     const int vertical = m_editor->verticalScrollBar()->value(), horizontal = m_editor->horizontalScrollBar()->value();
     const int block = m_editor->textCursor().blockNumber();
+    if (m_highlighter)
+        m_highlighter->setDocument(text.text.size() <= ColouredChars ? m_editor->document() : nullptr);
     m_editor->setPlainText(text.text);
     m_notice->setVisible(text.isCut());
     m_noticeText->setText(tr("The first %1 of %2").arg(bytesText(quint64(text.shownBytes)), bytesText(quint64(text.totalBytes))));

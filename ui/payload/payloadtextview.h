@@ -1,14 +1,18 @@
 #pragma once
 
 #include "boundedtext.h"
+#include "payloadreader.h"
 #include <QFutureWatcher>
 #include <QWidget>
 #include <functional>
+#include <optional>
 
 class QLabel;
 class QPlainTextEdit;
 
 namespace brine {
+
+class SyntaxHighlighter;
 
 /// Read-only text of a payload. Made only while it is in sight, on a pool thread where the payload is large; the first
 /// MiB of it, the rest on request. Cursor and scroll position stay while events go by. UI thread.
@@ -17,7 +21,7 @@ class PayloadTextView : public QWidget
     Q_OBJECT
 public:
     using Writer = std::function<QByteArray(const QByteArray &)>;
-    PayloadTextView(const QString &name, Writer writer, QWidget *parent = nullptr);
+    PayloadTextView(const QString &name, Writer writer, std::optional<Dialect> colours, QWidget *parent = nullptr);
     void setPayload(const QByteArray &payload);
     QPlainTextEdit *editor() const { return m_editor; }
     /// Selects the next place of the text, going round. Returns "found" words for the find bar, empty if there is none.
@@ -27,6 +31,7 @@ public:
 
 protected:
     void showEvent(QShowEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
     void build();
@@ -37,6 +42,7 @@ private:
     bool m_isStale = false, m_showsAll = false;
     QFutureWatcher<BoundedText> m_watcher;
     QPlainTextEdit *m_editor;
+    SyntaxHighlighter *m_highlighter = nullptr;
     QWidget *m_notice;
     QLabel *m_noticeText;
 };
