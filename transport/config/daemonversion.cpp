@@ -13,6 +13,7 @@ namespace brine {
 namespace {
 
 constexpr qint64 MaxRead = 1 << 20;
+constexpr qsizetype MaxWords = 16;      // interpreter and script are among the first
 
 QByteArray readSmall(const QString &path)
 {
@@ -23,16 +24,18 @@ QByteArray readSmall(const QString &path)
 QString proc(int pid, const char *name) { return QStringLiteral("/proc/%1/%2").arg(pid).arg(QLatin1String(name)); }
 
 /// The command line as words. Salt's processes rename themselves ("/usr/bin/python3 /usr/bin/salt-master EventPublisher"), which
-/// leaves one word with blanks in it.
+/// leaves one word with blanks in it: then its pieces count too.
 QStringList commandWords(int pid)
 {
     QStringList words;
-    for (const QByteArray &word : readSmall(proc(pid, "cmdline")).split('\0'))
-        if (!word.isEmpty())
-            words << QFile::decodeName(word);
-    if (words.size() == 1)
-        words = words.first().split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    return words;
+    for (const QByteArray &word : readSmall(proc(pid, "cmdline")).split('\0')) {
+        if (word.isEmpty())
+            continue;
+        words << QFile::decodeName(word);
+        if (word.contains(' '))
+            words << words.last().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    }
+    return words.first(qMin<qsizetype>(words.size(), MaxWords));
 }
 
 bool isBrineName(const QString &name) { return name == QLatin1String("brine") || name == QLatin1String("brinectl"); }
