@@ -34,6 +34,8 @@ ReceiptLine::ReceiptLine(QWidget *parent)
       m_show(new QToolButton(this)), m_more(new QToolButton(this))
 {
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text->setAccessibleName(tr("No shot fired yet"));
+    m_details->setAccessibleName(tr("No details of the receipt"));
     m_text->setWordWrap(true);
     m_details->setWordWrap(true);
     m_details->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -74,16 +76,17 @@ void ReceiptLine::showReceipt(const ReceiptInfo &receipt)
     if (receipt.details.size() > MaxDetails)
         details << tr("… and %1 more").arg(receipt.details.size() - MaxDetails);
     m_details->setText(details.join(u'\n').left(8000));
+    m_details->setAccessibleName(m_details->text());
     m_more->setVisible(!details.isEmpty());
     m_more->setChecked(receipt.outcome == Outcome::Failed && !details.isEmpty());
-    setAccessibleName(m_text->text());
+    m_text->setAccessibleName(m_text->text());
 }
 
 void ReceiptLine::note(const QString &text)
 {
     m_sign->hide();
     m_text->setText(text);
-    setAccessibleName(text);
+    m_text->setAccessibleName(text);
 }
 
 QString ReceiptLine::text() const { return m_text->text(); }

@@ -91,6 +91,7 @@ void PayloadHeader::setEvent(const EventView &event, bool utc)
     if (event.kind != EventKind::Gap)
         facts << bytesText(quint64(event.payload.size()));
     m_facts->setText(facts.join(QStringLiteral("  ·  ")));
+    m_facts->setAccessibleName(m_facts->text());
     setPlainToolTip(m_facts, m_facts->text());
     m_jid = safeText(fieldOr(payload, "jid", parts.jid), 80);
     m_job->setVisible(!m_jid.isEmpty());
@@ -108,6 +109,7 @@ void PayloadHeader::clear()
 {
     m_tag->setText({});
     m_facts->clear();
+    m_facts->setAccessibleName(tr("No event selected"));
     for (QToolButton *button : {m_job, m_reveal, m_compose})
         button->hide();
 }

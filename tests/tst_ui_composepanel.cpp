@@ -1,0 +1,778 @@
+#include "composepanel.h"
+#include "destinationbar.h"
+#include "dialecttext.h"
+#include "landing.h"
+#include "msgpackwriter.h"
+#include "payloadeditor.h"
+#include "payloadpreview.h"
+#include "payloadreader.h"
+#include "payloadtreemodel.h"
+#include "payloadtreeview.h"
+#include "receiptline.h"
+#include "redaction.h"
+#include "reservedtag.h"
+#include "shotguard.h"
+#include <QAccessible>
+#include <QApplication>
+#include <QComboBox>
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+using namespace brine;
+using Destination = ShotRequest::Destination;
+
+namespace {
+
+QByteArray fromJson(QByteArrayView json)
+{
+    const auto read = readJson(json);
+    return read ? read->msgpack : QByteArray();
+}
+
+DestinationInfo demoBus()
+{
+    DestinationInfo info;
+    info.busName = QStringLiteral("the demo bus");
+    info.connected = info.canFire = true;
+    info.whyNoMinions = QStringLiteral("The demo's minions are made up.");
+    info.maxEventSizeOrigin = QStringLiteral("Salt's default");
+    return info;
+}
+
+/// The composer in a window of its own, open on a bus that takes everything, with the parts that a test looks at.
+struct Fixture
+{
+    Fixture()
+    {
+        panel.resize(800, 420);
+        panel.show();
+        QApplication::setActiveWindow(&panel);
+        panel.setDestination(demoBus());
+        tag->lineEdit()->setFocus();
+    }
+    void typeTag(const char *text) { QTest::keyClicks(tag->lineEdit(), QString::fromUtf8(text)); }
+    void type(const char *text)
+    {
+        editor->setFocus();
+        QTest::keyClicks(editor, QString::fromUtf8(text));
+    }
+    /// Waits until the composer has read what was typed.
+    void settle() { QTest::qWait(0); QTRY_VERIFY(isRead()); }
+    bool isRead() const { return panel.findChild<PayloadParser *>()->isCurrent(); }
+    QString message() const
+    {
+        QStringList all;
+        for (const QLabel *label : panel.findChildren<QLabel *>()) {
+            if (label->isVisible())
+                all << label->text();
+        }
+        return all.join(u'\n');
+    }
+    void chooseDialect(const char *name)
+    {
+        const int index = dialect->findText(QString::fromUtf8(name));
+        dialect->setCurrentIndex(index);
+        Q_EMIT dialect->activated(index);
+    }
+    QPushButton *wrapButton() const { return buttonWith("Wrap"); }
+    QPushButton *fireButton() const { return buttonWith("Fire"); }
+    QPushButton *buttonWith(const char *word) const
+    {
+        for (QPushButton *button : panel.findChildren<QPushButton *>()) {
+            if (button->text().startsWith(QLatin1String(word)))
+                return button;
+        }
+        return nullptr;
+    }
+    QStringList previewRows() const
+    {
+        const auto *model = panel.findChild<PayloadPreview *>()->tree()->model();
+        QStringList rows;
+        for (int row = 0; row < model->rowCount(); ++row)
+            rows << model->index(row, 0).data().toString() + u'|' + model->index(row, 1).data().toString() + u'|' + model->index(row, 2).data().toString();
+        return rows;
+    }
+
+    ComposePanel panel;
+    QComboBox *tag = findBox("Tag");
+    QComboBox *dialect = findBox("Payload written as");
+    PayloadEditor *editor = panel.findChild<PayloadEditor *>();
+    ReceiptLine *receipt = panel.findChild<ReceiptLine *>();
+    QSignalSpy fired{&panel, &ComposePanel::fireRequested};
+
+    ShotRequest shot(int index) const { return fired.at(index).at(0).value<ShotRequest>(); }
+
+private:
+    QComboBox *findBox(const char *name)
+    {
+        for (QComboBox *box : panel.findChildren<QComboBox *>()) {
+            if (box->accessibleName() == QLatin1String(name))
+                return box;
+        }
+        return nullptr;
+    }
+};
+
+} // namespace
+
+class TestComposePanel : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { qRegisterMetaType<ShotRequest>(); }
+    void typeAndFire();
+    void fireFromTheTagField();
+    void errorHasItsPlace();
+    void errorBehindAstralCharacters();
+    void refusals_data();
+    void refusals();
+    void tooLargeNamesItsOrigin();
+    void disconnectedSaysWhy();
+    void doubleClickFiresOnce();
+    void sameShotWaitsForItsReceipt();
+    void heldKeyFiresOnce();
+    void receiptStates();
+    void receiptOfAnOlderShotIsNotShown();
+    void bareTextIsWrapped_data();
+    void bareTextIsWrapped();
+    void conversionIsExactAndOneUndoStep();
+    void conversionThatLosesIsRefused();
+    void dialectOfUnreadableTextMayChange();
+    void previewShowsTypesAndStamp();
+    void previewOfFireMaster();
+    void destinationsThatCannotBeReached();
+    void minionsNeedATarget();
+    void reservedTagsWarn_data();
+    void reservedTagsWarn();
+    void composeFromAnEvent();
+    void composeKeepsBytesAndDates();
+    void maskIsNotFiredUnseen();
+    void draftRoundTrip();
+    void brokenDraftIsIgnored();
+    void historyIsDeduplicated();
+    void hostileReceiptAndTag();
+    void bigTextDoesNotHoldUpTyping();
+    void editorKeys();
+    void accessibleNames();
+};
+
+void TestComposePanel::typeAndFire()
+{
+    Fixture f;
+    f.typeTag("myco/deploy/start");
+    f.type("{\"n\": 18446744073709551615}");
+    QTest::keyClick(f.editor, Qt::Key_Return, Qt::ControlModifier); // at once, before the text was read
+    QCOMPARE(f.fired.count(), 1);
+    QCOMPARE(f.shot(0).tag, QByteArray("myco/deploy/start"));
+    QCOMPARE(f.shot(0).payload, QByteArray::fromHex("81a16ecfffffffffffffffff"));
+    QVERIFY(f.shot(0).destination == Destination::ThisBus);
+    QCOMPARE(f.shot(0).number, 1u);
+    QVERIFY(f.fireButton()->text().contains(QStringLiteral("Fire to the demo bus")));
+    QCOMPARE(f.editor->toPlainText(), QStringLiteral("{\"n\": 18446744073709551615}")); // the key left no line end
+}
+
+void TestComposePanel::fireFromTheTagField()
+{
+    Fixture f;
+    f.type("{}");
+    f.typeTag("a/b");
+    QTest::keyClick(f.tag->lineEdit(), Qt::Key_Enter, Qt::ControlModifier | Qt::KeypadModifier);
+    QCOMPARE(f.fired.count(), 1);
+    QTest::keyClick(f.tag->lineEdit(), Qt::Key_Return); // a plain Return fires nothing
+    QCOMPARE(f.fired.count(), 1);
+}
+
+void TestComposePanel::errorHasItsPlace()
+{
+    Fixture f;
+    f.typeTag("a");
+    f.editor->replaceText(QStringLiteral("{\n  \"service\": \"web\",\n  \"version\": tru\n}"));
+    f.settle();
+    QVERIFY2(f.message().contains(QStringLiteral("Line 3, column 14")), qPrintable(f.message()));
+    QVERIFY(!f.fireButton()->isEnabled());
+    QVERIFY(f.fireButton()->isVisible());
+    const auto marks = f.editor->extraSelections();
+    QCOMPARE(marks.size(), 1);
+    QCOMPARE(marks.first().cursor.selectedText(), QStringLiteral("tru"));
+    QCOMPARE(marks.first().format.underlineStyle(), QTextCharFormat::WaveUnderline);
+    f.panel.fire();
+    QCOMPARE(f.fired.count(), 0);
+    f.editor->goToError();
+    f.type("e");
+    QTest::keyClick(f.editor, Qt::Key_Backspace);
+    f.editor->replaceText(QStringLiteral("{\"version\": true}"));
+    f.settle();
+    QVERIFY(f.editor->extraSelections().isEmpty());
+    QVERIFY(f.fireButton()->isEnabled());
+}
+
+void TestComposePanel::errorBehindAstralCharacters()
+{
+    Fixture f;
+    f.editor->replaceText(QStringLiteral("{\"\U0001F9C2\": oops}"));
+    f.settle();
+    QCOMPARE(f.editor->extraSelections().size(), 1);
+    QCOMPARE(f.editor->extraSelections().first().cursor.selectedText(), QStringLiteral("oops"));
+    f.editor->replaceText(QStringLiteral("{\"a\": "));
+    f.settle();
+    QVERIFY(!f.editor->extraSelections().first().cursor.selectedText().isEmpty()); // an error at the end is seen too
+}
+
+void TestComposePanel::refusals_data()
+{
+    QTest::addColumn<QString>("tag");
+    QTest::addColumn<QString>("payload");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("empty tag") << QString() << QStringLiteral("{}") << QStringLiteral("tag is empty");
+    QTest::newRow("list") << QStringLiteral("a") << QStringLiteral("[1]") << QStringLiteral("payload is a list");
+    QTest::newRow("number") << QStringLiteral("a") << QStringLiteral("5") << QStringLiteral("payload is a number");
+    QTest::newRow("text") << QStringLiteral("a") << QStringLiteral("\"x\"") << QStringLiteral("payload is a text");
+    QTest::newRow("nothing") << QStringLiteral("a") << QString() << QStringLiteral("no payload");
+    QTest::newRow("unreadable") << QStringLiteral("a") << QStringLiteral("{") << QStringLiteral("cannot be read");
+    QTest::newRow("control in the tag") << QStringLiteral("a\tb") << QStringLiteral("{}") << QStringLiteral("control character");
+}
+
+void TestComposePanel::refusals()
+{
+    QFETCH(QString, tag);
+    QFETCH(QString, payload);
+    QFETCH(QString, reason);
+    Fixture f;
+    f.tag->setEditText(tag);
+    f.editor->replaceText(payload);
+    f.settle();
+    QVERIFY2(f.message().contains(reason), qPrintable(f.message()));
+    QVERIFY(f.fireButton()->isVisible() && !f.fireButton()->isEnabled());
+    QVERIFY(f.fireButton()->accessibleDescription().contains(reason));
+    QTest::keyClick(f.editor, Qt::Key_Return, Qt::ControlModifier);
+    QTest::mouseClick(f.fireButton(), Qt::LeftButton);
+    QCOMPARE(f.fired.count(), 0);
+    QCOMPARE(f.editor->toPlainText(), payload); // the draft is kept
+}
+
+void TestComposePanel::tooLargeNamesItsOrigin()
+{
+    Fixture f;
+    DestinationInfo info = demoBus();
+    info.maxEventSize = 100;
+    info.maxEventSizeOrigin = QStringLiteral("/etc/salt/master");
+    f.panel.setDestination(info);
+    f.tag->setEditText(QStringLiteral("a"));
+    f.editor->replaceText(QStringLiteral("{\"a\": \"%1\"}").arg(QString(80, u'x')));
+    f.settle();
+    QVERIFY2(f.message().contains(QStringLiteral("max_event_size is 100 (/etc/salt/master)")), qPrintable(f.message()));
+    QVERIFY(!f.fireButton()->isEnabled());
+    f.editor->replaceText(QStringLiteral("{\"a\": 1}"));
+    f.settle();
+    QVERIFY(f.fireButton()->isEnabled());
+}
+
+void TestComposePanel::disconnectedSaysWhy()
+{
+    Fixture f;
+    f.tag->setEditText(QStringLiteral("a"));
+    f.editor->replaceText(QStringLiteral("{}"));
+    f.settle();
+    DestinationInfo info = demoBus();
+    info.canFire = false;
+    info.whyNot = QStringLiteral("You may not write to the master's event socket.");
+    f.panel.setDestination(info);
+    QVERIFY(!f.fireButton()->isEnabled());
+    QVERIFY(f.message().contains(info.whyNot));
+    f.panel.setDestination({});
+    QVERIFY(f.message().contains(QStringLiteral("No bus is connected")));
+    f.panel.setDestination(demoBus());
+    QVERIFY(f.fireButton()->isEnabled());
+}
+
+void TestComposePanel::doubleClickFiresOnce()
+{
+    Fixture f;
+    f.tag->setEditText(QStringLiteral("a"));
+    f.editor->replaceText(QStringLiteral("{}"));
+    f.settle();
+    QTest::mouseClick(f.fireButton(), Qt::LeftButton);
+    ReceiptInfo seen; // the echo came between the two clicks
+    seen.number = 1;
+    seen.outcome = ReceiptInfo::Outcome::Seen;
+    seen.text = QStringLiteral("sent · seen");
+    f.panel.showReceipt(seen);
+    QTest::mouseClick(f.fireButton(), Qt::LeftButton);
+    QTest::mouseDClick(f.fireButton(), Qt::LeftButton);
+    QCOMPARE(f.fired.count(), 1);
+    f.editor->replaceText(QStringLiteral("{\"b\": 1}")); // another shot is another wish
+    QTest::mouseClick(f.fireButton(), Qt::LeftButton);
+    QCOMPARE(f.fired.count(), 2);
+    QCOMPARE(f.shot(1).number, 2u);
+}
+
+void TestComposePanel::sameShotWaitsForItsReceipt()
+{
+    Fixture f;
+    f.tag->setEditText(QStringLiteral("a"));
+    f.editor->replaceText(QStringLiteral("{}"));
+    f.panel.fire();
+    QElapsedTimer since;
+    since.start();
+    QTRY_VERIFY(since.elapsed() > qMax(300, QApplication::doubleClickInterval()) + 20);
+    f.panel.fire();
+    QCOMPARE(f.fired.count(), 1);
+    QVERIFY(f.receipt->text().contains(QStringLiteral("Not fired again")));
+    ReceiptInfo lost;
+    lost.number = 1;
+    lost.outcome = ReceiptInfo::Outcome::NotSeen;
+    f.panel.showReceipt(lost);
+    f.panel.fire();
+    QCOMPARE(f.fired.count(), 2);
+}
+
+void TestComposePanel::heldKeyFiresOnce()
+{
+    Fixture f;
+    f.tag->setEditText(QStringLiteral("a"));
+    f.editor->replaceText(QStringLiteral("{}"));
+    f.editor->setFocus();
+    for (int i = 0; i < 5; ++i) {
+        QKeyEvent held(QEvent::KeyPress, Qt::Key_Return, Qt::ControlModifier, QStringLiteral("\r"), true);
+        QApplication::sendEvent(f.editor, &held);
+    }
+    QCOMPARE(f.fired.count(), 0);
+}
+
+void TestComposePanel::receiptStates()
+{
+    Fixture f;
+    f.tag->setEditText(QStringLiteral("a"));
+    f.editor->replaceText(QStringLiteral("{}"));
+    f.panel.fire();
+    QVERIFY(f.receipt->text().contains(QStringLiteral("Firing to the demo bus")));
+    ReceiptInfo receipt;
+    receipt.number = 1;
+    receipt.outcome = ReceiptInfo::Outcome::Seen;
+    receipt.text = QStringLiteral("sent 14:02:07.113 · seen on the bus after 3.2 ms");
+    receipt.eventId = 77;
+    f.panel.showReceipt(receipt);
+    QCOMPARE(f.receipt->text(), receipt.text);
+    QSignalSpy shown(&f.panel, &ComposePanel::showEventRequested);
+    for (QToolButton *button : f.receipt->findChildren<QToolButton *>()) {
+        if (button->isVisible())
+            button->click();
+    }
+    QCOMPARE(shown.count(), 1);
+    QCOMPARE(shown.at(0).at(0).toULongLong(), 77u);
+    receipt.outcome = ReceiptInfo::Outcome::Failed;
+    receipt.text = QStringLiteral("not sent");
+    receipt.details = {QStringLiteral("/run/x is -rw-------"), QStringLiteral("usermod …")};
+    receipt.eventId = 0;
+    f.panel.showReceipt(receipt);
+    QVERIFY(f.message().contains(QStringLiteral("/run/x is -rw-------"))); // why it failed is not hidden behind a click
+}
+
+void TestComposePanel::receiptOfAnOlderShotIsNotShown()
+{
+    Fixture f;
+    f.tag->setEditText(QStringLiteral("a"));
+    f.editor->replaceText(QStringLiteral("{}"));
+    f.panel.fire();
+    f.editor->replaceText(QStringLiteral("{\"b\": 1}"));
+    f.panel.fire();
+    QCOMPARE(f.fired.count(), 2);
+    ReceiptInfo old;
+    old.number = 1;
+    old.outcome = ReceiptInfo::Outcome::NotSeen;
+    old.text = QStringLiteral("old");
+    f.panel.showReceipt(old);
+    QVERIFY(f.receipt->text() != QStringLiteral("old"));
+}
+
+void TestComposePanel::bareTextIsWrapped_data()
+{
+    QTest::addColumn<QByteArray>("dialect");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QByteArray>("payload");
+    QTest::newRow("json, bare") << QByteArray("JSON") << QStringLiteral("hello world") << fromJson(R"({"data": "hello world"})");
+    QTest::newRow("json, quoted") << QByteArray("JSON") << QStringLiteral("\"hi\"") << fromJson(R"({"data": "hi"})");
+    QTest::newRow("json, list") << QByteArray("JSON") << QStringLiteral("[1, 2]") << fromJson(R"({"data": [1, 2]})");
+    QTest::newRow("json, quotes inside") << QByteArray("JSON") << QStringLiteral("say \"hi\"\nagain") << fromJson(R"({"data": "say \"hi\"\nagain"})");
+    QTest::newRow("yaml, bare") << QByteArray("YAML") << QStringLiteral("hello world") << fromJson(R"({"data": "hello world"})");
+}
+
+void TestComposePanel::bareTextIsWrapped()
+{
+    QFETCH(QByteArray, dialect);
+    QFETCH(QString, text);
+    QFETCH(QByteArray, payload);
+    Fixture f;
+    f.chooseDialect(dialect.constData());
+    f.tag->setEditText(QStringLiteral("a"));
+    f.editor->replaceText(text);
+    f.settle();
+    QVERIFY(f.wrapButton()->isVisible());
+    QTest::mouseClick(f.wrapButton(), Qt::LeftButton);
+    f.settle();
+    QVERIFY(!f.wrapButton()->isVisible());
+    f.panel.fire();
+    QCOMPARE(f.fired.count(), 1);
+    QCOMPARE(f.shot(0).payload, payload);
+    f.editor->undo();
+    QCOMPARE(f.editor->toPlainText(), text); // one step
+}
+
+void TestComposePanel::conversionIsExactAndOneUndoStep()
+{
+    Fixture f;
+    const QString json = QStringLiteral("{\"big\": 18446744073709551615, \"neg\": -9223372036854775808, \"f\": 1.0, \"no\": \"no\", \"t\": \"1:30\", \"l\": [null, true, \"\"]}");
+    f.editor->replaceText(json);
+    f.settle();
+    f.chooseDialect("YAML");
+    f.settle();
+    const QString yaml = f.editor->toPlainText();
+    QVERIFY(yaml != json);
+    QCOMPARE(readYaml(yaml.toUtf8())->msgpack, readJson(json.toUtf8())->msgpack);
+    QCOMPARE(f.dialect->currentText(), QStringLiteral("YAML"));
+    f.type(" ");
+    QTest::keyClick(f.editor, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(f.editor->toPlainText(), yaml);
+    QCOMPARE(f.dialect->currentText(), QStringLiteral("YAML"));
+    QTest::keyClick(f.editor, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(f.editor->toPlainText(), json);
+    QCOMPARE(f.dialect->currentText(), QStringLiteral("JSON")); // the text is JSON again, and read as such
+    f.tag->setEditText(QStringLiteral("a"));
+    f.settle();
+    QVERIFY(f.fireButton()->isEnabled());
+    f.editor->redo();
+    QCOMPARE(f.editor->toPlainText(), yaml);
+    QCOMPARE(f.dialect->currentText(), QStringLiteral("YAML"));
+    f.editor->undo();
+    f.type("[");                                  // an edit there: what could be redone is gone
+    QTest::keyClick(f.editor, Qt::Key_Backspace);
+    f.type("1");
+    QCOMPARE(f.dialect->currentText(), QStringLiteral("JSON"));
+}
+
+void TestComposePanel::conversionThatLosesIsRefused()
+{
+    Fixture f;
+    f.chooseDialect("YAML");
+    f.editor->replaceText(QStringLiteral("when: 2024-05-06 07:08:09.123456\n1: one\nraw: !!binary AP8=\n"));
+    f.settle();
+    const QString before = f.editor->toPlainText();
+    f.chooseDialect("JSON");
+    QCOMPARE(f.editor->toPlainText(), before);
+    QCOMPARE(f.dialect->currentText(), QStringLiteral("YAML"));
+    QVERIFY2(f.message().contains(QStringLiteral("cannot hold")), qPrintable(f.message()));
+}
+
+void TestComposePanel::dialectOfUnreadableTextMayChange()
+{
+    Fixture f;
+    f.editor->replaceText(QStringLiteral("service: web\n"));
+    f.settle();
+    f.chooseDialect("YAML"); // it was YAML all along
+    f.settle();
+    QCOMPARE(f.editor->toPlainText(), QStringLiteral("service: web\n"));
+    f.tag->setEditText(QStringLiteral("a"));
+    QVERIFY(f.fireButton()->isEnabled());
+}
+
+void TestComposePanel::previewShowsTypesAndStamp()
+{
+    Fixture f;
+    f.tag->setEditText(QStringLiteral("a"));
+    f.editor->replaceText(QStringLiteral("{\"n\": 1, \"f\": 1.0, \"s\": \"1\"}"));
+    f.settle();
+    QStringList rows = f.previewRows();
+    QCOMPARE(rows.mid(0, 3), QStringList({QStringLiteral("n|1|int"), QStringLiteral("f|1.0|float"), QStringLiteral("s|1|text")}));
+    static const QRegularExpression bare(QStringLiteral("^_stamp\\|.*sent as \\d{4}-\\d\\d-\\d\\dT[\\d:.]{15}\\|text$"));
+    QVERIFY2(bare.match(rows.at(3)).hasMatch(), qPrintable(rows.at(3)));
+    QVERIFY(f.message().contains(QStringLiteral("dict, 3 keys")));
+    DestinationInfo info = demoBus();
+    info.stampHasZone = true;
+    f.panel.setDestination(info);
+    QVERIFY2(f.previewRows().at(3).contains(QStringLiteral("+00:00|text")), qPrintable(f.previewRows().at(3)));
+    f.editor->replaceText(QStringLiteral("[1]"));
+    f.settle();
+    QVERIFY(f.previewRows().isEmpty());
+}
+
+void TestComposePanel::previewOfFireMaster()
+{
+    Fixture f;
+    DestinationInfo info = demoBus();
+    info.isMinionBus = true;
+    f.panel.setDestination(info);
+    f.panel.findChild<DestinationBar *>()->setDestination(Destination::MasterThroughMinion);
+    f.tag->setEditText(QStringLiteral("my/tag"));
+    f.editor->replaceText(QStringLiteral("{\"a\": 1}"));
+    f.settle();
+    const QStringList rows = f.previewRows();
+    QCOMPARE(rows.size(), 5);
+    QCOMPARE(rows.mid(0, 4), QStringList({QStringLiteral("data|{} 1 key|map"), QStringLiteral("tag|my/tag|text"),
+                                          QStringLiteral("events|null|null"), QStringLiteral("pretag|null|null")}));
+    QVERIFY(f.fireButton()->text().contains(QStringLiteral("Fire to the master")));
+    f.panel.fire();
+    QVERIFY(f.shot(0).destination == Destination::MasterThroughMinion);
+    QCOMPARE(f.shot(0).payload, QByteArray::fromHex("81a16101")); // the envelope is the firing side's work
+}
+
+void TestComposePanel::destinationsThatCannotBeReached()
+{
+    Fixture f;
+    const auto buttons = f.panel.findChildren<QRadioButton *>();
+    QCOMPARE(buttons.size(), 3);
+    QVERIFY(buttons.at(0)->isEnabled());
+    QVERIFY(!buttons.at(1)->isEnabled() && buttons.at(1)->isVisible());
+    QVERIFY(!buttons.at(2)->isEnabled() && buttons.at(2)->isVisible());
+    QVERIFY(f.message().contains(QStringLiteral("The demo's minions are made up.")));
+    DestinationInfo info = demoBus();
+    info.canReachMinions = true;
+    f.panel.setDestination(info);
+    QTest::mouseClick(buttons.at(2), Qt::LeftButton, {}, QPoint(8, buttons.at(2)->height() / 2));
+    QVERIFY(buttons.at(2)->isChecked() && !buttons.at(0)->isChecked());
+    f.panel.setDestination(demoBus()); // what was chosen goes away: kept, refused with the reason
+    f.tag->setEditText(QStringLiteral("a"));
+    f.editor->replaceText(QStringLiteral("{}"));
+    f.settle();
+    QVERIFY(!f.fireButton()->isEnabled());
+    QVERIFY(f.fireButton()->accessibleDescription().contains(QStringLiteral("made up")));
+}
+
+void TestComposePanel::minionsNeedATarget()
+{
+    Fixture f;
+    DestinationInfo info = demoBus();
+    info.canReachMinions = true;
+    f.panel.setDestination(info);
+    auto *bar = f.panel.findChild<DestinationBar *>();
+    bar->setDestination(Destination::Minions);
+    f.tag->setEditText(QStringLiteral("a"));
+    f.editor->replaceText(QStringLiteral("{}"));
+    f.settle();
+    QVERIFY(f.message().contains(QStringLiteral("Name the minions")));
+    bar->setTarget(QStringLiteral("list"), QStringLiteral("web1,web2"));
+    QVERIFY(f.fireButton()->isEnabled());
+    QVERIFY(f.fireButton()->text().contains(QStringLiteral("minions web1,web2")));
+    f.panel.fire();
+    QCOMPARE(f.shot(0).targetType, QStringLiteral("list"));
+    QCOMPARE(f.shot(0).target, QStringLiteral("web1,web2"));
+}
+
+void TestComposePanel::reservedTagsWarn_data()
+{
+    QTest::addColumn<QByteArray>("tag");
+    QTest::addColumn<bool>("onMinion");
+    QTest::addColumn<bool>("warns");
+    QTest::newRow("own") << QByteArray("myco/x") << false << false;
+    QTest::newRow("salt, on its own") << QByteArray("salty/x") << false << false;
+    QTest::newRow("salt/") << QByteArray("salt/minion/web1/start") << false << true;
+    QTest::newRow("job") << QByteArray("salt/job/1/ret/a") << false << true;
+    QTest::newRow("reactor manager") << QByteArray("salt/reactors/manage/add") << false << true;
+    QTest::newRow("batch") << QByteArray("salt/batch/1/stop") << false << true;
+    QTest::newRow("cluster") << QByteArray("cluster/runner/ring_create") << false << true;
+    QTest::newRow("minion order") << QByteArray("module_refresh") << true << true;
+    QTest::newRow("minion order on a master") << QByteArray("module_refresh") << false << false;
+    QTest::newRow("longer than the order") << QByteArray("module_refresh2") << true << false;
+    QTest::newRow("fire_master by hand") << QByteArray("fire_master") << true << true;
+    QTest::newRow("request channel") << QByteArray("__master_req_channel_payload/1/m") << true << true;
+    QTest::newRow("leading slash") << QByteArray("/salt/minion/minion_mod_refresh_complete") << true << true;
+}
+
+void TestComposePanel::reservedTagsWarn()
+{
+    QFETCH(QByteArray, tag);
+    QFETCH(bool, onMinion);
+    QFETCH(bool, warns);
+    const QString warning = reservedTagWarning(tag, onMinion);
+    QCOMPARE(!warning.isEmpty(), warns);
+    Fixture f;
+    DestinationInfo info = demoBus();
+    info.isMinionBus = onMinion;
+    f.panel.setDestination(info);
+    f.editor->replaceText(QStringLiteral("{}"));
+    f.tag->setEditText(QString::fromUtf8(tag));
+    f.settle();
+    QVERIFY(f.fireButton()->isEnabled()); // warned, not forbidden
+    QVERIFY(!warns || f.message().contains(warning));
+}
+
+void TestComposePanel::composeFromAnEvent()
+{
+    Fixture f;
+    f.type("{\"mine\": 1}");
+    f.panel.compose("salt/x", fromJson(R"({"_stamp": "2026-11-23T14:02:07.113204", "n": [1, {"deep": null}], "_stamp2": 1})"));
+    QCOMPARE(f.tag->currentText(), QStringLiteral("salt/x"));
+    f.panel.fire();
+    QCOMPARE(f.shot(0).payload, fromJson(R"({"n": [1, {"deep": null}], "_stamp2": 1})"));
+    f.editor->undo();
+    QCOMPARE(f.editor->toPlainText(), QStringLiteral("{\"mine\": 1}"));
+}
+
+void TestComposePanel::composeKeepsBytesAndDates()
+{
+    MsgpackWriter w;
+    w.map(3);
+    w.integer(7);
+    w.bin(QByteArray("\0\xff", 2));
+    w.key("when");
+    w.ext(78, "20240506T07:08:09.123456");
+    w.key("real");
+    w.real(0.1);
+    const QByteArray payload = w.take();
+    Fixture f;
+    f.panel.compose("a", payload);
+    QCOMPARE(f.dialect->currentText(), QStringLiteral("YAML")); // the dialect that can hold it
+    f.panel.fire();
+    QCOMPARE(f.shot(0).payload, payload);
+    f.editor->undo();
+    QCOMPARE(f.dialect->currentText(), QStringLiteral("JSON"));
+    f.panel.compose("b", QByteArray::fromHex("81a161a2ffff")); // text that is no UTF-8 has no written form
+    QVERIFY2(f.message().contains(QStringLiteral("no text form keeps")), qPrintable(f.message()));
+}
+
+void TestComposePanel::maskIsNotFiredUnseen()
+{
+    Fixture f;
+    f.panel.compose("a", Redaction::masked("a", fromJson(R"({"password": "x"})")));
+    f.settle();
+    QVERIFY2(f.message().contains(QStringLiteral("mask of a secret")), qPrintable(f.message()));
+}
+
+void TestComposePanel::draftRoundTrip()
+{
+    QString draft;
+    {
+        Fixture f;
+        f.chooseDialect("YAML");
+        f.typeTag("my/tag");
+        f.editor->replaceText(QStringLiteral("service: web\nbroken: ["));
+        DestinationInfo info = demoBus();
+        info.canReachMinions = true;
+        f.panel.setDestination(info);
+        f.panel.findChild<DestinationBar *>()->setDestination(Destination::Minions);
+        f.panel.findChild<DestinationBar *>()->setTarget(QStringLiteral("list"), QStringLiteral("a,b"));
+        QSignalSpy changed(&f.panel, &ComposePanel::draftChanged);
+        f.type("x");
+        QTRY_COMPARE(changed.count(), 1); // not for every keystroke
+        draft = f.panel.draft();
+    }
+    Fixture f;
+    f.panel.restoreDraft(draft);
+    QCOMPARE(f.tag->currentText(), QStringLiteral("my/tag"));
+    QVERIFY(f.editor->toPlainText().contains(QStringLiteral("broken: [")));
+    QCOMPARE(f.dialect->currentText(), QStringLiteral("YAML"));
+    auto *bar = f.panel.findChild<DestinationBar *>();
+    QVERIFY(bar->destination() == Destination::Minions);
+    QCOMPARE(bar->targetType(), QStringLiteral("list"));
+    QCOMPARE(bar->target(), QStringLiteral("a,b"));
+    QCOMPARE(f.panel.draft(), draft);
+}
+
+void TestComposePanel::brokenDraftIsIgnored()
+{
+    Fixture f;
+    f.type("{}");
+    for (const char *broken : {"", "not json", "[1]", "{}", "{\"destination\": 99, \"text\": 5, \"history\": {}}"})
+        f.panel.restoreDraft(QString::fromUtf8(broken));
+    QVERIFY(f.panel.findChild<DestinationBar *>()->destination() == Destination::ThisBus);
+}
+
+void TestComposePanel::historyIsDeduplicated()
+{
+    Fixture f;
+    f.editor->replaceText(QStringLiteral("{}"));
+    for (const char *tag : {"a", "b", "a", "A"}) {
+        f.tag->setEditText(QString::fromUtf8(tag));
+        f.panel.fire();
+    }
+    QCOMPARE(f.fired.count(), 4);
+    QStringList history;
+    for (int i = 0; i < f.tag->count(); ++i)
+        history << f.tag->itemText(i);
+    QCOMPARE(history, QStringList({QStringLiteral("A"), QStringLiteral("a"), QStringLiteral("b")}));
+    QCOMPARE(f.tag->currentText(), QStringLiteral("A"));
+    f.tag->lineEdit()->clear();
+    f.typeTag("B");
+    QCOMPARE(f.tag->currentText(), QStringLiteral("B")); // nothing is filled in behind the cursor
+}
+
+void TestComposePanel::hostileReceiptAndTag()
+{
+    Fixture f;
+    ReceiptInfo receipt;
+    receipt.text = QStringLiteral("<img src=\"file:///etc/hostname\">");
+    receipt.details = QStringList(1000, QStringLiteral("<table>"));
+    f.panel.showReceipt(receipt);
+    f.panel.compose("<b style=\"font-size:200000px\">&x", fromJson(R"({"<img src=x>": "<img src=x>"})"));
+    f.settle();
+    f.panel.grab();
+    QCOMPARE(f.receipt->text(), receipt.text);
+    for (const QLabel *label : f.panel.findChildren<QLabel *>())
+        QCOMPARE(label->textFormat(), Qt::PlainText);
+}
+
+void TestComposePanel::bigTextDoesNotHoldUpTyping()
+{
+    QByteArray text = "{\"list\": [";
+    while (text.size() < (1 << 20))
+        text += "\"0123456789 0123456789 0123456789\",\n";
+    text += "1]}";
+    Fixture f;
+    DestinationInfo info = demoBus();
+    info.maxEventSize = 4 << 20;
+    f.panel.setDestination(info);
+    f.tag->setEditText(QStringLiteral("a"));
+    f.editor->replaceText(QString::fromUtf8(text));
+    QTRY_VERIFY_WITH_TIMEOUT(f.isRead(), 20'000);
+    QVERIFY2(f.fireButton()->isEnabled(), qPrintable(f.message()));
+    QElapsedTimer timer;
+    timer.start();
+    f.type(" ");
+    qInfo("one keystroke in 1 MiB: %.1f ms", double(timer.nsecsElapsed()) / 1e6);
+    QVERIFY(timer.elapsed() < 500); // the bound for a sanitizer build; reading itself is not part of it
+    f.panel.fire(); // while it is read: the shot follows
+    QTRY_COMPARE_WITH_TIMEOUT(f.fired.count(), 1, 20'000);
+    QVERIFY(f.shot(0).payload.size() > 900'000);
+}
+
+void TestComposePanel::editorKeys()
+{
+    Fixture f;
+    f.type("{");
+    QTest::keyClick(f.editor, Qt::Key_Return);
+    f.type("\"a\": [");
+    QTest::keyClick(f.editor, Qt::Key_Return);
+    f.type("1");
+    QTest::keyClick(f.editor, Qt::Key_Tab);
+    f.type("2");
+    QCOMPARE(f.editor->toPlainText(), QStringLiteral("{\n  \"a\": [\n    1  2"));
+    const int narrow = f.editor->gutterWidth();
+    f.editor->replaceText(QString(2000, u'\n'));
+    QVERIFY(f.editor->gutterWidth() > narrow);
+}
+
+void TestComposePanel::accessibleNames()
+{
+    Fixture f;
+    DestinationInfo info = demoBus();
+    info.canReachMinions = info.isMinionBus = true;
+    f.panel.setDestination(info);
+    f.panel.findChild<DestinationBar *>()->setDestination(Destination::Minions);
+    for (QWidget *widget : f.panel.findChildren<QWidget *>()) {
+        if (widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith(QStringLiteral("qt_")))
+            continue;
+        QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(widget);
+        const bool isInner = qobject_cast<QAbstractScrollArea *>(widget->parentWidget()) || widget->window() != &f.panel
+            || widget->inherits("QScrollBar") || widget->inherits("QSplitterHandle");
+        QVERIFY2(isInner || !accessible->text(QAccessible::Name).isEmpty(), widget->metaObject()->className());
+    }
+}
+
+QTEST_MAIN(TestComposePanel)
+#include "tst_ui_composepanel.moc"
