@@ -93,6 +93,7 @@ void TestEventFilter::holdsFor_data()
     // Plain words and globs
     yes("job"); yes("job ret"); yes("ret job"); no("job new"); yes("salt/job/*"); no("job/*"); yes("salt/* web1"); yes("\"job/2026\""); no("\"job 2026\"");
     yes("'web1'"); no("JOB"); yes("\"JOB\"i"); yes("[rs]alt*"); yes("[!x]alt*");
+    yes("not \"auth\""); no("not \"ret\" and fun"); yes("\"JOB\"i and success == false"); yes("!\"find_job\"");
     // A payload key alone is the field; in quotes it is a word
     no("success"); yes("retcode"); yes("fun"); no("\"fun\""); yes("data.data"); no("data.nothing"); no("minion");
     // The example of the help

@@ -117,8 +117,12 @@ FilterNode FilterParser::parseTest()
 {
     FilterNode node;
     const FilterToken word = m_token;
+    if (word.kind == FilterToken::Text) {
+        parseTagWord(node);
+        return node;
+    }
     if (word.kind != FilterToken::Word) {
-        if (word.kind == FilterToken::Text || word.kind == FilterToken::Value)
+        if (word.kind == FilterToken::Value)
             fail(tr("A condition begins with a field: tag, fun, retcode, data.key, …"), word, isLast(word));
         else
             fail(tr("Here a field is missing: tag, fun, retcode, data.key, …"), word, word.kind == FilterToken::End || isLast(word));
@@ -153,6 +157,18 @@ FilterNode FilterParser::parseTest()
     return inverse;
 }
 
+// Text alone is a word of the tag: not "find_job" and retcode > 0.
+void FilterParser::parseTagWord(FilterNode &node)
+{
+    const FilterToken word = m_token;
+    node.path.field = FilterPath::Tag;
+    node.op = FilterOp::Contains;
+    node.literals.push_back(word.literal);
+    advance();
+    if (!failed() && m_token.kind == FilterToken::Operator)
+        fail(tr("A condition begins with a field: tag, fun, retcode, data.key, …"), word);
+}
+
 std::optional<FilterPath> FilterParser::parsePath(const FilterToken &word)
 {
     std::optional<FilterPath> path = filterfields::find(word.word);
@@ -178,7 +194,7 @@ void FilterParser::failUnknown(const FilterToken &word)
     if (!near.isEmpty() && word.steps.empty())
         fail(tr("There is no field %1. Did you mean %2?").arg(word.word, near), word, isBeginning);
     else
-        fail(tr("There is no field %1; a key of the payload is written data.%1.").arg(word.word), word, isBeginning);
+        fail(tr("There is no field %1. A key of the payload is written data.%1, a word of the tag \"%1\".").arg(word.word), word, isBeginning);
 }
 
 void FilterParser::parseLiterals(FilterNode &node, const FilterToken &operation)

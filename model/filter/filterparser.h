@@ -30,6 +30,7 @@ private:
     FilterNode parseChain(FilterNode::Kind kind);
     FilterNode parseUnary();
     FilterNode parseTest();
+    void parseTagWord(FilterNode &node);
     std::optional<FilterPath> parsePath(const FilterToken &word);
     void failUnknown(const FilterToken &word);
     void parseLiterals(FilterNode &node, const FilterToken &operation);
