@@ -24,7 +24,7 @@ bool isPlain(QByteArrayView text)
     if (text.isEmpty() || text.size() > 200)
         return false;
     const char first = text.front();
-    if (!((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '/'))
+    if (!((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '/' || first == '_'))
         return false;
     if (text.size() == 1 && QByteArrayView("yYnN").contains(first))
         return false; // PyYAML reads them as text, other YAML 1.1 readers do not
