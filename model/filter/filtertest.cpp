@@ -9,8 +9,8 @@ namespace {
 
 std::strong_ordering compareBytes(QByteArrayView a, QByteArrayView b)
 {
-    const size_t common = size_t(std::min(a.size(), b.size()));
-    const int order = common ? std::memcmp(a.data(), b.data(), common) : 0;
+    const qsizetype common = std::min(a.size(), b.size());
+    const int order = common > 0 ? std::memcmp(a.data(), b.data(), size_t(common)) : 0;
     return order != 0 ? order <=> 0 : a.size() <=> b.size();
 }
 
