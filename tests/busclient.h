@@ -48,6 +48,12 @@ public:
             close(m_fd);
     }
     bool isMade() const { return m_made; }
+    /// Somebody has connected and waits to be accepted.
+    bool hasVisitor() const
+    {
+        pollfd waiting{m_fd, POLLIN, 0};
+        return poll(&waiting, 1, 0) > 0;
+    }
 
 private:
     int m_fd = -1;

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void nobodyListens();
     void pathTooLong();
     void throughALink();
+    void daemonIsNotDisturbed();
     void linksInACircle();
     void everyErrorHasItsOwnText();
     void afterConnectFailed_data();
@@ -153,6 +154,19 @@ void TestAccessCheck::throughALink()
     QCOMPARE(walk.stop, PathWalk::Stop::Reached);
     QCOMPARE(walk.element, path(QStringLiteral("real/pub.ipc")));
     QVERIFY(walk.viaLink);
+}
+
+void TestAccessCheck::daemonIsNotDisturbed()
+{
+    // A daemon that bound by /var/run/… is asked about as /run/…: the kernel's list answers, nobody connects.
+    QVERIFY(QDir(m_dir->path()).mkdir(QStringLiteral("run")));
+    QVERIFY(QFile::link(QStringLiteral("run"), path(QStringLiteral("var-run"))));
+    const ServedSocket socket(path(QStringLiteral("var-run/pull.ipc")));
+    QVERIFY(socket.isMade());
+    for (const char *name : {"run/pull.ipc", "var-run/pull.ipc"}) {
+        QCOMPARE(told(checkAccess(path(QLatin1String(name)), AccessPurpose::Fire, BusNode::Master)), QByteArray("nothing"));
+        QVERIFY(!socket.hasVisitor());
+    }
 }
 
 void TestAccessCheck::linksInACircle()

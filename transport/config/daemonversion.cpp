@@ -61,28 +61,35 @@ QStringList moduleFolders(const QString &prefix)
 
 QString prefixOf(const QString &program) { return QFileInfo(QFileInfo(program).path()).path(); } // DIR/bin/python3 -> DIR
 
-QStringList candidateFolders(int pid, const QStringList &words)
+QStringList pythonPathFolders(int pid, const QDir &cwd)
 {
-    const QString cwd = QFile::symLinkTarget(proc(pid, "cwd"));
-    const auto absolute = [&](const QString &path) { return QDir(cwd).absoluteFilePath(path); };
     QStringList folders;
     for (const QByteArray &entry : readSmall(proc(pid, "environ")).split('\0'))
         if (entry.startsWith("PYTHONPATH="))
             for (const QByteArray &path : entry.sliced(11).split(':'))
                 if (!path.isEmpty())
-                    folders << absolute(QFile::decodeName(path));
+                    folders << cwd.absoluteFilePath(QFile::decodeName(path));
+    return folders;
+}
+
+QStringList commandFolders(const QStringList &words, const QDir &cwd)
+{
+    QStringList folders;
     for (const QString &word : words) {
         if (!word.contains(QLatin1Char('/')))
             continue;
-        for (const QString &program : {absolute(word), QFileInfo(absolute(word)).canonicalFilePath()}) {
+        const QString path = cwd.absoluteFilePath(word);
+        for (const QString &program : {path, QFileInfo(path).canonicalFilePath()}) {
             if (program.isEmpty())
                 continue;
             folders << prefixOf(program);                    // a source tree: DIR/scripts/salt-master
             folders << moduleFolders(prefixOf(program)) << moduleFolders(QFileInfo(program).path());
         }
     }
-    return folders << moduleFolders(QStringLiteral("/usr")) << moduleFolders(QStringLiteral("/opt/saltstack/salt"));
+    return folders;
 }
+
+QStringList packageFolders() { return moduleFolders(QStringLiteral("/usr")) << moduleFolders(QStringLiteral("/opt/saltstack/salt")); }
 
 /// Start of a process in seconds since the epoch (proc(5): field 22 of stat, in ticks since boot); 0 if unknown.
 qint64 startedAt(int pid)
@@ -126,6 +133,32 @@ QString versionIn(const QString &folder)
     return {};
 }
 
+QString frameFile(const QString &folder) { return folder + QStringLiteral("/salt/transport/frame.py"); }
+
+/// Those of the folders that hold a Salt, each once.
+QStringList saltFolders(const QStringList &folders)
+{
+    QStringList found;
+    for (const QString &folder : folders) {
+        const QString path = QFileInfo(folder).canonicalFilePath();
+        if (!path.isEmpty() && !found.contains(path) && (QFile::exists(frameFile(path)) || !versionIn(path).isEmpty()))
+            found << path;
+    }
+    return found;
+}
+
+/// Every Salt that the process may have been started from. PYTHONPATH goes before all others, but a process that renames itself
+/// (setproctitle) overwrites its environment, so where it is not seen nothing says which of several it is.
+QStringList installations(int pid, const QStringList &words)
+{
+    const QDir cwd(QFile::symLinkTarget(proc(pid, "cwd")));
+    if (const QStringList found = saltFolders(pythonPathFolders(pid, cwd)); !found.isEmpty())
+        return found.mid(0, 1);
+    if (const QStringList found = saltFolders(commandFolders(words, cwd)); !found.isEmpty())
+        return found;
+    return saltFolders(packageFolders()).mid(0, 1);
+}
+
 } // namespace
 
 DaemonInfo daemonBehind(int peerPid)
@@ -141,16 +174,16 @@ DaemonInfo daemonBehind(int peerPid)
     }
     if (words.filter(QStringLiteral("salt")).isEmpty())
         return info;
-    for (const QString &folder : candidateFolders(peerPid, words)) {
-        const QString frameFile = folder + QStringLiteral("/salt/transport/frame.py");
+    const QStringList folders = installations(peerPid, words);
+    for (const QString &folder : folders) {
+        const QString frame = frameFile(folder);
+        if (isNewerThan(QFile::exists(frame) ? frame : folder, startedAt(peerPid)))
+            return {};
         const QString version = versionIn(folder);
-        if (version.isEmpty() && !QFile::exists(frameFile))
-            continue;
-        if (isNewerThan(QFile::exists(frameFile) ? frameFile : folder, startedAt(peerPid)))
-            return info;
-        info.version = version;
-        info.pullFraming = framingOf(readSmall(frameFile));
-        return info;
+        const auto framing = framingOf(readSmall(frame));
+        const bool first = &folder == &folders.first();
+        info.version = first || info.version == version ? version : QString();
+        info.pullFraming = first || info.pullFraming == framing ? framing : std::nullopt;
     }
     return info;
 }

@@ -16,16 +16,29 @@ namespace {
 // proc(5): flag __SO_ACCEPTCON of a listening socket; columns Num RefCount Protocol Flags Type St Inode Path.
 constexpr unsigned long AcceptsConnections = 0x10000;
 
-bool listedAsListening(const QByteArray &path)
+/// The path of a listening socket's line that ends in this file name; empty for any other line.
+QByteArray listeningPath(const QByteArray &line, const QByteArray &fileName)
+{
+    if (!line.endsWith('/' + fileName))
+        return {};
+    const qsizetype start = line.indexOf(" /");
+    const QList<QByteArray> columns = line.left(start).simplified().split(' ');
+    if (start < 0 || columns.size() < 7 || !(columns.at(3).toULong(nullptr, 16) & AcceptsConnections))
+        return {};
+    return line.mid(start + 1);
+}
+
+/// Daemons bind by the path of their configuration (/var/run/salt/…), people name another (/run/salt/…): the file counts.
+bool listedAsListening(const QString &path)
 {
     QFile table(QStringLiteral("/proc/net/unix"));
     if (!table.open(QIODevice::ReadOnly))
         return false;
+    const QFileInfo asked(path);
+    const QByteArray fileName = QFile::encodeName(QFileInfo(asked.canonicalFilePath()).fileName());
     for (const QByteArray &line : table.readAll().split('\n')) {
-        if (!line.endsWith(path) || line.size() <= path.size() || line.at(line.size() - path.size() - 1) != ' ')
-            continue;
-        const QList<QByteArray> columns = line.simplified().split(' ');
-        if (columns.size() >= 8 && (columns.at(3).toULong(nullptr, 16) & AcceptsConnections))
+        const QByteArray listed = fileName.isEmpty() ? QByteArray() : listeningPath(line, fileName);
+        if (!listed.isEmpty() && QFileInfo(QFile::decodeName(listed)).canonicalFilePath() == asked.canonicalFilePath())
             return true;
     }
     return false;
@@ -50,8 +63,7 @@ bool refusesConnection(const QByteArray &path)
 
 bool isListening(const QString &socketPath)
 {
-    const QByteArray path = QFile::encodeName(socketPath);
-    return listedAsListening(path) || !refusesConnection(path);
+    return listedAsListening(socketPath) || !refusesConnection(QFile::encodeName(socketPath));
 }
 
 } // namespace brine

@@ -186,6 +186,8 @@ QString SaltConfig::maxEventSizeOrigin() const
 
 QString SaltConfig::hashType() const { return value("hash_type", QStringLiteral("sha256")); }
 
+QString SaltConfig::user() const { return value("user"); }
+
 bool SaltConfig::usesTcp() const { return value("ipc_mode") == QLatin1String("tcp"); }
 
 QStringList SaltConfig::minionIds() const

@@ -26,6 +26,7 @@ public:
     quint64 maxEventSize() const;           ///< bytes
     QString maxEventSizeOrigin() const;
     QString hashType() const;
+    QString user() const;                   ///< the name it runs under; empty where not said
     bool usesTcp() const;                   ///< ipc_mode: tcp
     QString ipcModeFile() const { return m_values.value(QStringLiteral("ipc_mode")).file; }
     /// Ids this machine's minion may have: `id`, the minion_id file, host names.

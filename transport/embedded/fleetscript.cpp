@@ -50,6 +50,13 @@ double FleetScript::nextDue()
     return m_planned.top().at;
 }
 
+void FleetScript::skip()
+{
+    fill();
+    m_now = m_planned.top().at;
+    m_planned.pop();
+}
+
 FleetEvent FleetScript::take(qint64 nowUs)
 {
     fill();

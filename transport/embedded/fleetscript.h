@@ -39,6 +39,8 @@ public:
     /// Seconds of the script's own time at which the next event is due.
     double nextDue();
     FleetEvent take(qint64 nowUs);
+    /// Passes the next event by without making it: only its time counts.
+    void skip();
 
 protected:
     void plan(double at, Make make);

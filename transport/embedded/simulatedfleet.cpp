@@ -15,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 // From here on events are paced evenly: nobody sees single pauses any more, and a benchmark wants the rate exact.
 constexpr double EvenFrom = 100, MaxRate = 50'000;
-constexpr int CalibrationEvents = 1000;
+constexpr int CalibrationEvents = 3000;
 constexpr auto Tick = std::chrono::milliseconds(2);
 constexpr auto MostBehind = std::chrono::milliseconds(200); // a process that was stopped does not catch up what it missed
 
@@ -28,9 +28,8 @@ std::unique_ptr<FleetScript> makeScript(const EmbeddedBus &bus, const SimulatedF
 /// Events per second of the script's own time.
 double naturalRate(FleetScript &script)
 {
-    const qint64 us = nowUs();
     for (int i = 0; i < CalibrationEvents; ++i)
-        script.take(us + i);
+        script.skip();
     return CalibrationEvents / std::max(1.0, script.nextDue());
 }
 
