@@ -67,10 +67,16 @@ void EventTableModel::advance()
 {
     const quint64 removed = evict();
     const EventId before = m_seen;
-    if (!m_paused)
-        takeIn(m_store->range().end());
-    if (removed || before != m_seen || (m_paused && m_store->range().end() > m_seen))
+    takeIn(takeInEnd());
+    if (removed || before != m_seen || pending())
         Q_EMIT countsChanged();
+}
+
+// While paused, what had come before the pause is still taken in.
+EventId EventTableModel::takeInEnd() const
+{
+    const EventId end = m_store->range().end();
+    return m_paused ? std::min(m_pauseEnd, end) : end;
 }
 
 // Whole segments went from the old end: one removal at the front, whatever their number.
@@ -130,8 +136,7 @@ void EventTableModel::finishTail()
     m_seen = std::max(m_seen, m_tailEnd);
     appendSlices(std::exchange(m_tailSlices, {}));
     Q_EMIT countsChanged();
-    if (!m_paused)
-        takeIn(m_store->range().end());
+    takeIn(takeInEnd());
 }
 
 void EventTableModel::appendSlices(std::vector<MatchList::Slice> slices)
@@ -180,9 +185,7 @@ void EventTableModel::restart()
     m_undecided = 0;
     beginResetModel();
     m_matches.clear();
-    m_seen = std::max(m_seen, m_store->range().first);
-    if (!m_paused)
-        m_seen = m_store->range().end();
+    m_seen = std::max(takeInEnd(), m_store->range().first);
     const IdRange range = shownRange();
     if (m_filter.isEmpty() && !range.isEmpty()) {
         MatchList::Slice slice;
@@ -202,6 +205,7 @@ void EventTableModel::setPaused(bool paused)
     if (m_paused == paused)
         return;
     m_paused = paused;
+    m_pauseEnd = m_store->range().end();
     if (!paused)
         advance();
     Q_EMIT countsChanged();
@@ -209,19 +213,22 @@ void EventTableModel::setPaused(bool paused)
 
 quint64 EventTableModel::pending() const
 {
-    const EventId end = m_store->range().end();
-    return m_paused && end > m_seen ? end - m_seen : 0;
+    const IdRange kept = m_store->range();
+    const EventId from = std::max(m_pauseEnd, kept.first);
+    return m_paused && kept.end() > from ? kept.end() - from : 0;
 }
 
 quint64 EventTableModel::clear()
 {
     const quint64 rows = m_matches.count();
     m_scan.cancel();
+    m_tail.cancel();
+    m_tailSlices.clear();
     m_undoFloor = m_floor;
     beginResetModel();
     m_matches.clear();
     m_undecided = 0;
-    m_floor = std::max(m_seen, m_store->range().first);
+    m_seen = m_floor = std::max(takeInEnd(), m_store->range().first);
     endResetModel();
     Q_EMIT scanProgressed(100);
     Q_EMIT countsChanged();

@@ -64,6 +64,7 @@ Q_SIGNALS:
 
 private:
     quint64 evict();
+    EventId takeInEnd() const;
     void takeIn(EventId end);
     void takeInFiltered(EventId end);
     void appendSlices(std::vector<MatchList::Slice> slices);
@@ -85,6 +86,7 @@ private:
     std::vector<MatchList::Slice> m_tailSlices; ///< newest first
     EventId m_tailEnd;
     EventId m_seen, m_floor, m_undoFloor;       ///< taken in up to; shown from; shown from before the last clear
+    EventId m_pauseEnd;                         ///< what had come when the pause began
     bool m_paused = false;
     quint64 m_undecided = 0;
     QStringList m_extraColumns, m_sourceNames;
