@@ -61,7 +61,7 @@ void TestBrinectl::init()
     options.sockDir = m_sockDir;
     auto started = EmbeddedBus::start(options);
     QVERIFY2(started.ok(), started.ok() ? "" : qPrintable(started.error()));
-    m_bus = std::move(*started);
+    m_bus = std::move(started).value();
 }
 
 void TestBrinectl::cleanup()
@@ -184,7 +184,7 @@ void TestBrinectl::watchWaitsForABusThatWentAway()
     options.sockDir = m_sockDir;
     auto again = EmbeddedBus::start(options);
     QVERIFY(again.ok());
-    m_bus = std::move(*again);
+    m_bus = std::move(again).value();
     QTRY_COMPARE_WITH_TIMEOUT(m_bus->counters().subscribers, 1, 5000);
     publish("after", "{}");
     QCOMPARE(watch.end(), 0);
@@ -249,7 +249,7 @@ void TestBrinectl::fireRefusesBadPayloads()
     QFETCH(QStringList, words);
     CtlProcess fire(on(QStringList{QStringLiteral("fire")} + words));
     const int code = fire.run();
-    QVERIFY2(code == 65 || (words.first().isEmpty() && code == 64), QByteArray::number(code) + fire.err);
+    QVERIFY2(code == 65 || (words.first().isEmpty() && code == 64), (QByteArray::number(code) + fire.err).constData());
     QVERIFY(fire.out.isEmpty());
     QVERIFY(!fire.err.isEmpty());
     QCOMPARE(m_bus->counters().received, 0u);

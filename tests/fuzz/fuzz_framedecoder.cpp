@@ -38,8 +38,9 @@ void take(FrameDecoder &decoder, Outcome &outcome, EventBatch &spare)
     require(bytes == spare.bytes());
     for (qsizetype i = 0; i < spare.count(); ++i) {
         const EventView event = spare.at(i);
-        outcome.rows.push_back((event.kind == EventKind::Event ? "e" : "m") + std::string(event.tag.data(), size_t(event.tag.size())) + '\n'
-                               + std::string(event.payload.data(), size_t(event.payload.size())));
+        std::string &row = outcome.rows.emplace_back(1, event.kind == EventKind::Event ? 'e' : 'm');
+        row.append(event.tag.data(), size_t(event.tag.size())).append(1, '\n');
+        row.append(event.payload.data(), size_t(event.payload.size()));
     }
 }
 
