@@ -75,6 +75,8 @@ private Q_SLOTS:
     void installations();
     void pythonPathWins();
     void renamedProcess();
+    void severalInstallations_data();
+    void severalInstallations();
     void newerFilesProveNothing();
     void brineIsKnown_data();
     void brineIsKnown();
@@ -176,6 +178,35 @@ void tst_DaemonVersion::renamedProcess()
     process.waitForFinished();
     QCOMPARE(info.version, QStringLiteral("3006.28"));
     QCOMPARE(info.pullFraming, std::optional(Framing::Prefixed));
+}
+
+// A release put beside another one (pip --target) and run with its Python: DIR/bin/salt-master with PYTHONPATH=DIR, which the
+// renamed process no longer shows. A wrong guess would lose the event without a trace, so two that differ are no evidence.
+void tst_DaemonVersion::severalInstallations_data()
+{
+    QTest::addColumn<QByteArray>("beside");
+    QTest::addColumn<QString>("besideVersion");
+    QTest::addColumn<QString>("version");
+    QTest::addColumn<int>("framing");
+    QTest::newRow("the other form") << QByteArray(PlainFrame) << "3006.25" << "" << -1;
+    QTest::newRow("the same form") << QByteArray(PrefixedFrame) << "3006.27" << "" << int(Framing::Prefixed);
+    QTest::newRow("the same release") << QByteArray(PrefixedFrame) << "3006.30" << "3006.30" << int(Framing::Prefixed);
+}
+
+void tst_DaemonVersion::severalInstallations()
+{
+    QFETCH(QByteArray, beside);
+    QFETCH(QString, besideVersion);
+    QFETCH(QString, version);
+    QFETCH(int, framing);
+    write(root() + QStringLiteral("/venv/lib/python3.10/site-packages/salt/transport/frame.py"), PrefixedFrame);
+    write(root() + QStringLiteral("/venv/lib/python3.10/site-packages/salt/_version.txt"), "3006.30");
+    write(root() + QStringLiteral("/beside/salt/transport/frame.py"), beside);
+    write(root() + QStringLiteral("/beside/salt/_version.txt"), besideVersion.toLatin1());
+    const Lookalike daemon(interpreter(root() + QStringLiteral("/venv")), {script(root() + QStringLiteral("/beside/bin/salt-master"))});
+    const DaemonInfo info = daemonBehind(daemon.pid());
+    QCOMPARE(info.version, version);
+    QCOMPARE(info.pullFraming ? int(*info.pullFraming) : -1, framing);
 }
 
 // Upgraded under a running daemon: the files tell of the next start.
