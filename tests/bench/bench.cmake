@@ -7,7 +7,7 @@ function(brine_bench name)
     add_dependencies(benches ${name})
 endfunction()
 
-foreach(name IN ITEMS bench_corpus bench_flood bench_peerreader bench_ingest bench_model)
+foreach(name IN ITEMS bench_corpus bench_flood bench_peerreader bench_ingest bench_model bench_fanout)
     brine_bench(${name})
 endforeach()
 target_link_libraries(bench_model PRIVATE PkgConfig::PCRE2)

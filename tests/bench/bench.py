@@ -12,12 +12,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from race import Lab, Table  # noqa: E402
+import fanout  # noqa: E402
 import ingest  # noqa: E402
 import latency  # noqa: E402
 import model  # noqa: E402
 import window  # noqa: E402
 
-GROUPS = {"ingest": ingest.run, "latency": latency.run, "model": model.run, "window": window.run}
+GROUPS = {"ingest": ingest.run, "latency": latency.run, "model": model.run, "fanout": fanout.run, "window": window.run}
 
 
 def main():
