@@ -51,7 +51,7 @@ BusFirer::Outcome BusFirer::prepare(const Shot &shot) const
     receipt.payload = shot.payload;
     if (shot.route == Route::ThroughMinionToMaster) {
         if (m_address.node != BusNode::Minion)
-            return refuse(tr("only a minion's bus passes events on to its master, and this is the %1").arg(m_address.displayName()));
+            return refuse(tr("Only a minion's bus passes events on to its master, and this is the %1.").arg(m_address.displayName()));
         receipt.tag = QByteArrayLiteral("fire_master");
         receipt.payload = fireMasterEnvelope(shot.tag, shot.payload);
     }
@@ -59,7 +59,7 @@ BusFirer::Outcome BusFirer::prepare(const Shot &shot) const
     if (const auto fit = checkFireable(receipt.tag, receipt.payload, m_address.maxEventSize); !fit)
         return refuse(fit.error());
     if (m_reader && m_reader->state().framing == Framing::ZeroMq)
-        return refuse(tr("this is the ZeroMQ bus of a master before 2016.3, which Brine does not speak"));
+        return refuse(tr("This is the ZeroMQ bus of a master before 2016.3, which Brine does not speak."));
     return receipt;
 }
 

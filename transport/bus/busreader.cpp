@@ -62,8 +62,8 @@ std::optional<BusProblem> BusReader::waitConnected(int timeoutMs)
         return m_state.problem;
     BusProblem problem;
     problem.path = m_address.pubPath;
-    problem.title = QCoreApplication::translate("brine::BusReader", "%1 did not answer").arg(m_address.displayName());
-    problem.reason = QCoreApplication::translate("brine::BusReader", "No connection to %1 in %2 s").arg(m_address.pubPath)
+    problem.title = QCoreApplication::translate("brine::BusReader", "The %1 did not answer.").arg(m_address.displayName());
+    problem.reason = QCoreApplication::translate("brine::BusReader", "No connection to %1 in %2 s.").arg(m_address.pubPath)
                              .arg(timeoutMs / 1000.0);
     return problem;
 }

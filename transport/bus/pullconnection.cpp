@@ -1,5 +1,6 @@
 #include "pullconnection.h"
 
+#include "peertrust.h"
 #include <cerrno>
 #include <linux/sockios.h>
 #include <poll.h>
@@ -16,6 +17,8 @@ Result<std::unique_ptr<PullConnection>, BusProblem> PullConnection::open(const B
     auto connection = LocalConnection::open(address.pullPath, AccessPurpose::Fire, address.node, qMax(1, deadline.remainingMs()));
     if (!connection)
         return Opened::failure(connection.error());
+    if (const auto distrust = distrustedPeer(address.pullPath, AccessPurpose::Fire, connection->peerUid()))
+        return Opened::failure(*distrust);
     return Opened(std::make_unique<PullConnection>(std::move(connection).value()));
 }
 

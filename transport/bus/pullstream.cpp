@@ -51,7 +51,7 @@ std::optional<BusProblem> PullStream::write(const QByteArray &frame, const Deadl
     BusProblem problem;
     problem.kind = BusProblem::Kind::CutOff;
     problem.path = m_address.pullPath;
-    problem.title = tr("Not sent to the %1").arg(m_address.displayName());
+    problem.title = tr("Not sent to the %1.").arg(m_address.displayName());
     for (int tries = 0; tries < 2; ++tries) {
         if (!m_connection) {
             auto opened = PullConnection::open(m_address, deadline);
@@ -64,11 +64,11 @@ std::optional<BusProblem> PullStream::write(const QByteArray &frame, const Deadl
             return std::nullopt;
         m_connection.reset(); // with it goes the frame that was begun
         if (sent == PullConnection::Sent::TimedOut) {
-            problem.reason = tr("%1 was connected, but nobody read from it in time").arg(m_address.pullPath);
+            problem.reason = tr("%1 was connected, but nobody read from it in time.").arg(m_address.pullPath);
             return problem;
         }
     }
-    problem.reason = tr("%1 was closed with the event unread; the daemon may be restarting").arg(m_address.pullPath);
+    problem.reason = tr("%1 was closed with the event unread; the daemon may be restarting.").arg(m_address.pullPath);
     return problem;
 }
 

@@ -1,7 +1,7 @@
 #include "readerloop.h"
 
 #include "deadline.h"
-#include "gap.h"
+#include "peertrust.h"
 #include "timetext.h"
 #include <QCoreApplication>
 #include <QRandomGenerator>
@@ -26,8 +26,8 @@ BusProblem notUnderstood(const BusAddress &address, const QByteArray &firstBytes
     BusProblem problem;
     problem.kind = BusProblem::Kind::NotUnderstood;
     problem.path = address.pubPath;
-    problem.title = zeroMq ? tr("This is the ZeroMQ bus of a master before 2016.3, which Brine does not speak")
-                           : tr("Receiving, but not understood: no event in what %1 sends").arg(address.pubPath);
+    problem.title = zeroMq ? tr("This is the ZeroMQ bus of a master before 2016.3, which Brine does not speak.")
+                           : tr("Receiving, but not understood: no event in what %1 sends.").arg(address.pubPath);
     problem.reason = tr("First bytes: %1").arg(QString::fromLatin1(firstBytes.toHex(' ')));
     if (zeroMq)
         problem.remedies << tr("Watch a master or minion of Salt 2016.3 or later");
@@ -68,8 +68,13 @@ void ReaderLoop::connected(const BusConnection &connection)
     m_wasConnected = true;
     m_understood = false;
     m_reader.rememberPull({}); // perhaps another Salt by now
+    const auto distrust = distrustedPeer(m_reader.m_address.pubPath, AccessPurpose::Watch, connection.peer().peerUid());
+    if (distrust && m_warnedOf != connection.peer().peerUid())
+        warnOf(*distrust);
+    m_warnedOf = connection.peer().peerUid();
     m_reader.publish([&](BusState &state) {
         state.phase = BusState::Phase::Connected;
+        state.distrust = distrust;
         state.framing = Framing::Unknown;
         state.firstBytes.clear();
         state.receiving = state.receivingOf = 0;
@@ -160,6 +165,7 @@ void ReaderLoop::judge(const BusConnection &connection)
         if (state.phase == BusState::Phase::NotUnderstood)
             return;
         state.phase = BusState::Phase::NotUnderstood;
+        state.framing = zeroMq ? Framing::ZeroMq : Framing::Unknown;
         state.firstBytes = decoder.firstBytes();
         state.problem = notUnderstood(m_reader.m_address, decoder.firstBytes(), zeroMq);
     });
@@ -206,7 +212,7 @@ void ReaderLoop::lost(const BusConnection &connection)
         BusProblem problem;
         problem.kind = BusProblem::Kind::CutOff;
         problem.path = m_reader.m_address.pubPath;
-        problem.title = tr("Cut off from the %1, reconnecting").arg(m_reader.m_address.displayName());
+        problem.title = tr("Cut off from the %1, reconnecting.").arg(m_reader.m_address.displayName());
         problem.reason = connection.ending().text;
         state.problem = problem;
         state.phase = BusState::Phase::CutOff;
@@ -231,10 +237,25 @@ void ReaderLoop::tellGap()
     gap.fromUs = m_gapFromUs;
     gap.toUs = nowUs();
     gap.detail = m_gapReason.text;
+    mailGap(gap);
+    m_reader.publish([](BusState &state) { ++state.reconnects; });
+}
+
+/// A row of its own among the events, so that a recording or a log shows it too.
+void ReaderLoop::warnOf(const BusProblem &distrust)
+{
+    Gap note;
+    note.reason = Gap::Reason::Note;
+    note.toUs = nowUs();
+    note.detail = distrust.title;
+    mailGap(note);
+}
+
+void ReaderLoop::mailGap(const Gap &gap)
+{
     EventBatch batch;
     batch.append(gap.toUs, {}, writeGap(gap), EventKind::Gap);
     m_reader.m_mailbox.put(std::move(batch));
-    m_reader.publish([](BusState &state) { ++state.reconnects; });
 }
 
 void ReaderLoop::waitToRetry()

@@ -2,6 +2,7 @@
 
 #include "busconnection.h"
 #include "busreader.h"
+#include "gap.h"
 #include "socketwatch.h"
 
 namespace brine {
@@ -25,6 +26,8 @@ private:
     void judge(const BusConnection &connection);
     void report(const BusConnection &connection);
     void tellGap();
+    void warnOf(const BusProblem &distrust);
+    void mailGap(const Gap &gap);
     void waitToRetry();
     bool isStopping() const { return m_reader.m_stopping.load(std::memory_order_relaxed); }
 
@@ -40,6 +43,7 @@ private:
     qint64 m_gapFromUs = 0;
     BusConnection::Ending m_gapReason;
     bool m_understood = false;
+    std::optional<uint> m_warnedOf;     ///< uid
 };
 
 } // namespace brine

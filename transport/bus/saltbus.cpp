@@ -71,7 +71,7 @@ Result<QByteArray, BusProblem> SaltBus::Private::payloadOf(QByteArrayView json) 
         return payload->msgpack;
     BusProblem problem;
     problem.path = address.pullPath;
-    problem.title = tr("Not sent: the payload is no JSON");
+    problem.title = tr("Not sent: the payload is no JSON.");
     problem.reason = tr("Line %1, column %2: %3").arg(payload.error().line).arg(payload.error().column).arg(payload.error().message);
     return Result<QByteArray, BusProblem>::failure(problem);
 }

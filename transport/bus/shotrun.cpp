@@ -76,12 +76,12 @@ ShotRun::Step ShotRun::send(Framing framing, bool waitTaken)
             }
             break;
         case PullConnection::Sent::TimedOut:
-            return notSent(tr("%1 was connected, but nobody read from it in time").arg(m_address.pullPath));
+            return notSent(tr("%1 was connected, but nobody read from it in time.").arg(m_address.pullPath));
         case PullConnection::Sent::Broken: break;
         }
         m_connection.reset();
         if (tries > 0)
-            return notSent(tr("%1 was closed with the event unread; the daemon may be restarting").arg(m_address.pullPath));
+            return notSent(tr("%1 was closed with the event unread; the daemon may be restarting.").arg(m_address.pullPath));
     }
 }
 
@@ -128,7 +128,7 @@ ShotRun::Step ShotRun::fireKnown(const PullEvidence &evidence)
 ShotRun::Step ShotRun::probe()
 {
     if (!m_reader || !m_reader->state().isOpen())
-        return notSent(tr("How this daemon wants its events is not known, and without its event socket %1 it cannot be found out")
+        return notSent(tr("How this daemon wants its events is not known, and without its event socket %1 it cannot be found out.")
                                .arg(m_address.pubPath));
     if (const Step failed = send(Framing::Bare, true))
         return failed;
@@ -154,7 +154,7 @@ ShotRun::Step ShotRun::notSent(const QString &reason) const
     BusProblem problem;
     problem.kind = BusProblem::Kind::CutOff;
     problem.path = m_address.pullPath;
-    problem.title = tr("Not sent to the %1").arg(m_address.displayName());
+    problem.title = tr("Not sent to the %1.").arg(m_address.displayName());
     problem.reason = reason;
     return problem;
 }

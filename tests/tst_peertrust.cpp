@@ -1,0 +1,122 @@
+#include "peertrust.h"
+
+#include "busfirer.h"
+#include "gap.h"
+#include "msgpackwriter.h"
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+#include <unistd.h>
+
+using namespace brine;
+
+namespace {
+
+// A bare bus of somebody else: relays what is fired, and says on standard output what it took.
+const char FalseBus[] = R"(
+import os, select, socket, sys
+def listen(name):
+    s = socket.socket(socket.AF_UNIX); s.bind(os.path.join(sys.argv[1], name)); os.chmod(os.path.join(sys.argv[1], name), 0o666); s.listen(8)
+    return s
+pub, pull = listen('master_event_pub.ipc'), listen('master_event_pull.ipc')
+print('up', flush=True)
+subscribers, firers = [], []
+while True:
+    for s in select.select([pub, pull] + firers, [], [])[0]:
+        if s is pub: subscribers.append(pub.accept()[0])
+        elif s is pull: firers.append(pull.accept()[0])
+        else:
+            data = s.recv(65536)
+            if not data: firers.remove(s); continue
+            print('took', len(data), flush=True)
+            for r in subscribers: r.sendall(data)
+)";
+
+} // namespace
+
+class tst_PeerTrust : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void trustedUsers();
+    void configuredUserIsTrusted();
+    void othersAreTold();
+    void falseBusIsShownWithWarningAndNotFiredAt();
+};
+
+void tst_PeerTrust::trustedUsers()
+{
+    for (const uid_t user : {uid_t(0), ::geteuid(), uid_t(-1)})
+        for (const AccessPurpose purpose : {AccessPurpose::Watch, AccessPurpose::Fire})
+            QVERIFY(!distrustedPeer(QStringLiteral("/x"), purpose, user));
+}
+
+void tst_PeerTrust::configuredUserIsTrusted()
+{
+    QTemporaryDir config;
+    QFile master(config.filePath(QStringLiteral("master")));
+    QVERIFY(master.open(QIODevice::WriteOnly));
+    master.write("user: nobody\n");
+    master.close();
+    qputenv("SALT_CONFIG_DIR", QFile::encodeName(config.path()));
+    const bool trusted = !distrustedPeer(QStringLiteral("/x"), AccessPurpose::Fire, 65534);
+    qunsetenv("SALT_CONFIG_DIR");
+    QVERIFY(trusted);
+}
+
+void tst_PeerTrust::othersAreTold()
+{
+    const auto watch = distrustedPeer(QStringLiteral("/tmp/x.ipc"), AccessPurpose::Watch, 4242);
+    const auto fire = distrustedPeer(QStringLiteral("/tmp/x.ipc"), AccessPurpose::Fire, 4242);
+    QVERIFY(watch && fire);
+    QVERIFY(fire->title.startsWith(QLatin1String("Not sent")));
+    QVERIFY(watch->reason.contains(QLatin1String("/tmp/x.ipc")));
+    QVERIFY(watch->reason.contains(QLatin1String("4242")));
+    QVERIFY(!watch->remedies.isEmpty());
+}
+
+void tst_PeerTrust::falseBusIsShownWithWarningAndNotFiredAt()
+{
+    const QString setpriv = QStandardPaths::findExecutable(QStringLiteral("setpriv"));
+    if (::geteuid() != 0 || setpriv.isEmpty() || !QFile::exists(QStringLiteral("/usr/bin/python3")))
+        QSKIP("needs root, setpriv and /usr/bin/python3, to run a bus as another user");
+    QTemporaryDir dir(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
+    QVERIFY(QFile::setPermissions(dir.path(), QFile::Permissions(0x7777)));
+    QProcess bus;
+    bus.start(setpriv, {QStringLiteral("--reuid=65534"), QStringLiteral("--clear-groups"), QStringLiteral("/usr/bin/python3"), QStringLiteral("-c"),
+                        QString::fromLatin1(FalseBus), dir.path()});
+    QVERIFY(bus.waitForReadyRead(20'000));
+    QCOMPARE(bus.readLine(), QByteArray("up\n"));
+
+    BusAddress address;
+    address.sockDir = dir.path();
+    address.pubPath = dir.filePath(QStringLiteral("master_event_pub.ipc"));
+    address.pullPath = dir.filePath(QStringLiteral("master_event_pull.ipc"));
+    BusReader reader(address);
+    reader.start();
+    QVERIFY(!reader.waitConnected(5000));
+    QVERIFY(reader.state().distrust);
+    QVERIFY(reader.mailbox().waitForEvents(5000));
+    const auto batches = reader.mailbox().take();
+    QCOMPARE(batches[0].at(0).kind, EventKind::Gap);
+    const Gap note = readGap(batches[0].at(0).payload);
+    QCOMPARE(note.reason, Gap::Reason::Note);
+    QVERIFY2(note.detail.contains(QLatin1String("may be false")), qPrintable(note.detail));
+
+    BusFirer firer(address, &reader);
+    MsgpackWriter data;
+    data.map(0);
+    const auto receipt = firer.fire({"secret/tag", data.bytes(), BusFirer::Route::ThisBus, 2000, true});
+    QVERIFY(!receipt.ok());
+    QCOMPARE(receipt.error().kind, BusProblem::Kind::NoPermission);
+    QVERIFY(!bus.waitForReadyRead(300)); // it took nothing
+    bus.kill();
+    bus.waitForFinished();
+}
+
+QTEST_GUILESS_MAIN(tst_PeerTrust)
+#include "tst_peertrust.moc"
