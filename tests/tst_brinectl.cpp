@@ -201,7 +201,7 @@ void TestBrinectl::watchEndsQuietlyWhenItsReaderGoes()
         publish("one", "{}");
         shell.waitForFinished(300);
     }
-    QVERIFY(shell.waitForFinished(10000));
+    QVERIFY(shell.state() == QProcess::NotRunning || shell.waitForFinished(10000));
     QCOMPARE(shell.readAllStandardOutput(), QByteArray("one\t{}\n0\n"));
     QCOMPARE(shell.readAllStandardError(), QByteArray());
 }
@@ -278,7 +278,7 @@ void TestBrinectl::fireLinesAnswersEachLine()
     CtlProcess fire(on({QStringLiteral("fire"), QStringLiteral("--lines")}));
     QCOMPARE(fire.run(lines), 65); // two lines were refused, the others went out
     QCOMPARE(fire.out.count('\n'), 102);
-    QCOMPARE(fire.out.count("seen"), 100);
+    QCOMPARE(fire.out.count("\tseen\t"), 100);
     QCOMPARE(watch.end(), 0);
     QCOMPARE(watch.out.count('\n'), 100);
     QCOMPARE(m_bus->counters().received, 100u);

@@ -20,18 +20,20 @@ void FacetTableModel::setCounts(const QHash<QByteArray, quint64> &counts)
     const size_t kept = std::min(rows.size(), size_t(MaxRows));
     std::partial_sort(rows.begin(), rows.begin() + qsizetype(kept), rows.end(), more);
     rows.resize(kept);
-    const int before = int(m_rows.size()), after = int(kept);
-    if (after > before)
+    // Rows that stay are renamed first, then the tail comes or goes: nobody sees a row change while rows are inserted.
+    const int before = int(m_rows.size()), after = int(kept), common = std::min(before, after);
+    std::copy(rows.begin(), rows.begin() + common, m_rows.begin());
+    if (common)
+        Q_EMIT dataChanged(index(0, 0), index(common - 1, ColumnCount - 1));
+    if (after > before) {
         beginInsertRows({}, before, after - 1);
-    else if (after < before)
-        beginRemoveRows({}, after, before - 1);
-    m_rows = std::move(rows);
-    if (after > before)
+        m_rows = std::move(rows);
         endInsertRows();
-    else if (after < before)
+    } else if (after < before) {
+        beginRemoveRows({}, after, before - 1);
+        m_rows = std::move(rows);
         endRemoveRows();
-    if (after)
-        Q_EMIT dataChanged(index(0, 0), index(after - 1, ColumnCount - 1));
+    }
 }
 
 int FacetTableModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(m_rows.size()); }

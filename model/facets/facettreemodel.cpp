@@ -13,6 +13,8 @@ constexpr int MaxNodes = 5000;
 constexpr int MaxChildren = 500;
 // A rate forgets with this time constant: about what a person means by "now".
 constexpr double RateSeconds = 5;
+// Stands for all names beyond the bounds; no part of a tag can be it, parts have no slash.
+constexpr const char *Others = "/";
 
 QString quoted(const QByteArray &text)
 {
@@ -50,8 +52,8 @@ FacetTreeModel::Node *FacetTreeModel::childOf(Node *parent, const QByteArray &na
     for (const auto &child : parent->children)
         if (child->name == name)
             return child.get();
-    if (m_nodes >= MaxNodes || int(parent->children.size()) >= MaxChildren)
-        return name.isEmpty() ? parent : childOf(parent, QByteArray());
+    if ((m_nodes >= MaxNodes || int(parent->children.size()) >= MaxChildren) && name != Others)
+        return childOf(parent, Others);
     const int row = int(parent->children.size());
     auto node = std::make_unique<Node>();
     node->parent = parent;
@@ -128,6 +130,9 @@ QVariant FacetTreeModel::data(const QModelIndex &index, int role) const
     if (role == CountRole)
         return node->count;
     if (role == FilterRole) {
+        for (const Node *up = node; up; up = up->parent)
+            if (up->name == Others)
+                return {}; // no text holds for just these
         if (node->children.empty())
             return node->path.contains('*') ? QStringLiteral("tag ~ ") + quoted(node->path) : QStringLiteral("tag == ") + quoted(node->path);
         return node->path.contains('*') ? QStringLiteral("tag ~ ") + quoted(node->path + '*') : QStringLiteral("tag ^= ") + quoted(node->path);
@@ -137,7 +142,7 @@ QVariant FacetTreeModel::data(const QModelIndex &index, int role) const
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
-    case NameColumn: return node->name.isEmpty() ? tr("(others)") : safeText(node->name);
+    case NameColumn: return node->name == Others ? tr("(others)") : node->name.isEmpty() ? tr("(empty)") : safeText(node->name);
     case CountColumn: return QLocale().toString(node->count);
     case RateColumn: return node->rate < 0.05 ? QString() : tr("%1/s").arg(node->rate, 0, 'f', node->rate < 10 ? 1 : 0);
     }

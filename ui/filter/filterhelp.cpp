@@ -22,7 +22,7 @@ constexpr Example Examples[] = {
     {"success == false", QT_TRANSLATE_NOOP("brine::FilterHelp", "failures only: a missing field makes every comparison false, != too")},
     {"fun == \"state.apply\" and retcode > 0", QT_TRANSLATE_NOOP("brine::FilterHelp", "a bare fun, id, jid, user, success, retcode is the payload's own key")},
     {"data.return.changes.nginx == \"1.24\"", QT_TRANSLATE_NOOP("brine::FilterHelp", "a path into the payload")},
-    {"minion ^= \"web\" or id in [\"db1\", \"db2\"]", QT_TRANSLATE_NOOP("brine::FilterHelp", "begins with; is one of")},
+    {"minion ^= \"web\" or id in (\"db1\", \"db2\")", QT_TRANSLATE_NOOP("brine::FilterHelp", "begins with; is one of")},
     {"data.comment =~ \"(?i)timed? out\"", QT_TRANSLATE_NOOP("brine::FilterHelp", "a regular expression found anywhere in the value")},
     {"size > 64K and time > -5m", QT_TRANSLATE_NOOP("brine::FilterHelp", "large events of the last five minutes")},
 };
@@ -54,7 +54,7 @@ FilterHelp::FilterHelp(QWidget *parent) : QFrame(parent, Qt::Popup)
     grid->setVerticalSpacing(2);
     addExamples(grid);
     rows->addLayout(grid);
-    QLabel *operators = mutedLabel(tr("==  !=  <  <=  >  >=    ~ glob    =~ regular expression    ^= begins with    contains    in [..]    exists\n"
+    QLabel *operators = mutedLabel(tr("==  !=  <  <=  >  >=    ~ glob    =~ regular expression    ^= begins with    contains    in (..)    exists\n"
                                       "and   or   not   ( )      A bare field is true where it exists and is not false, zero, null or empty."), this);
     operators->setFont(fixedFont(operators->font()));
     rows->addWidget(operators);
@@ -72,7 +72,6 @@ void FilterHelp::addExamples(QGridLayout *grid)
         button->setFlat(true);
         button->setAccessibleName(tr("Use %1").arg(text));
         button->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
-        button->setProperty("textLeft", true);
         grid->addWidget(button, row, 0, Qt::AlignLeft);
         grid->addWidget(plainLabel(tr(example.meaning), this), row, 1);
         connect(button, &QPushButton::clicked, this, [this, text] {
