@@ -233,6 +233,54 @@ private:
     std::thread m_thread;
 };
 
+struct Server
+{
+    Server(const std::string &mode, const std::string &dir, int subscribers, char **command)
+    {
+        if (mode == "brine") {
+            brine::EmbeddedBus::Options options;
+            options.sockDir = QString::fromLocal8Bit(dir.c_str());
+            auto started = brine::EmbeddedBus::start(options);
+            if (!started)
+                std::exit(1);
+            bus = std::move(started).value();
+            while (bus->counters().subscribers < subscribers)
+                usleep(1000);
+        } else if (mode == "plain") {
+            plain = std::make_unique<PlainServer>(dir);
+            while (plain->subscribers() < subscribers)
+                usleep(1000);
+        } else {
+            external = child([command] { execv(command[0], command); });
+            close(connectedTo(dir + "/master_event_pull.ipc"));
+            usleep(500'000); // it cannot be asked whether it has accepted the subscribers
+        }
+    }
+    std::unique_ptr<brine::EmbeddedBus> bus;
+    std::unique_ptr<PlainServer> plain;
+    pid_t external = 0;
+};
+
+bool allSucceed(const std::vector<pid_t> &children)
+{
+    bool good = true;
+    for (pid_t pid : children) {
+        int status = 0;
+        waitpid(pid, &status, 0);
+        good = good && status == 0;
+    }
+    return good;
+}
+
+void endAll(const std::vector<pid_t> &children)
+{
+    for (pid_t pid : children) {
+        if (pid > 0)
+            kill(pid, SIGKILL);
+    }
+    while (wait(nullptr) > 0) { }
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -250,53 +298,23 @@ int main(int argc, char **argv)
     int go[2];
     if (pipe(go) != 0)
         fail("pipe");
-    const pid_t pusher = child([&] { push(pull, corpus, count, go[0]); });
-    std::vector<pid_t> reading, idle;
+    // Children before any thread.
+    std::vector<pid_t> reading, others{child([&] { push(pull, corpus, count, go[0]); })};
     for (int i = 0; i < stalled; ++i)
-        idle.push_back(child([&] { stall(pub); }));
+        others.push_back(child([&] { stall(pub); }));
     for (int i = 0; i < readers; ++i)
         reading.push_back(child([&] { readAll(pub, bytes); }));
+    const Server server(mode, dir, readers + stalled, argv + 7);
+    others.push_back(server.external);
 
-    std::unique_ptr<brine::EmbeddedBus> bus;
-    std::unique_ptr<PlainServer> plain;
-    pid_t external = 0;
-    if (mode == "brine") {
-        brine::EmbeddedBus::Options options;
-        options.sockDir = QString::fromLocal8Bit(dir.c_str());
-        auto started = brine::EmbeddedBus::start(options);
-        if (!started)
-            return 1;
-        bus = std::move(started).value();
-        while (bus->counters().subscribers < readers + stalled)
-            usleep(1000);
-    } else if (mode == "plain") {
-        plain = std::make_unique<PlainServer>(dir);
-        while (plain->subscribers() < readers + stalled)
-            usleep(1000);
-    } else {
-        external = child([&] { execv(argv[7], argv + 7); });
-        close(connectedTo(pull));
-        usleep(500'000); // it cannot be asked whether it has accepted the subscribers
-    }
     const double cpu = cpuSeconds(RUSAGE_SELF), start = nowSeconds();
     if (write(go[1], "g", 1) != 1)
         fail("go");
-    bool whole = true;
-    for (pid_t pid : reading) {
-        int status = 0;
-        waitpid(pid, &status, 0);
-        whole = whole && status == 0;
-    }
+    const bool whole = allSucceed(reading);
     const double seconds = nowSeconds() - start;
-    const auto counters = bus ? bus->counters() : brine::EmbeddedBus::Counters{};
+    const auto counters = server.bus ? server.bus->counters() : brine::EmbeddedBus::Counters{};
     std::printf("{\"events_per_second\": %.0f, \"whole\": %s, \"cpu_seconds\": %.3f, \"dropped\": %llu, \"malformed\": %llu}\n",
                 double(count) / seconds, whole ? "true" : "false", cpuSeconds(RUSAGE_SELF) - cpu, counters.droppedSubscribers, counters.malformed);
-    for (pid_t pid : idle)
-        kill(pid, SIGKILL);
-    for (pid_t pid : {pusher, external}) {
-        if (pid > 0)
-            kill(pid, SIGKILL);
-    }
-    while (wait(nullptr) > 0) { }
+    endAll(others);
     return whole ? 0 : 1;
 }

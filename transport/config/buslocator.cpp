@@ -16,6 +16,8 @@ struct Text { Q_DECLARE_TR_FUNCTIONS(BusLocator) };
 
 QString nodeWord(BusNode node) { return node == BusNode::Master ? Text::tr("master") : Text::tr("minion"); }
 
+QString named() { return Text::tr("--sock-dir"); }
+
 /// One sock_dir with what is known of it.
 struct Place
 {
@@ -58,7 +60,8 @@ Located notHere(const Place &place, BusNode node, const QString &missingPath)
     } else if (problem.kind == BusProblem::Kind::NotFound && place.config && place.config->usesTcp()) {
         problem.reason += Text::tr(" ipc_mode is tcp in %1, so this daemon has no socket files.").arg(place.config->ipcModeFile());
     }
-    if (problem.kind != BusProblem::Kind::WrongNode)
+    // Who named the directory needs no telling why it was looked at.
+    if (problem.kind != BusProblem::Kind::WrongNode && place.origin != named())
         problem.reason += Text::tr(" (%1: %2)").arg(place.directory.path(), place.origin);
     return Located::failure(problem);
 }
@@ -149,7 +152,7 @@ Located locateNamed(const BusRequest &request)
     const SaltConfig master(BusNode::Master, request.configDir), minion(BusNode::Minion, request.configDir);
     const QString dir = tidy(request.sockDir);
     const bool forMinion = request.node == BusNode::Minion || !request.minionId.isEmpty();
-    Place place{BusDirectory(dir, idsFor(request, minion), minion.hashType()), Text::tr("--sock-dir"), nullptr};
+    Place place{BusDirectory(dir, idsFor(request, minion), minion.hashType()), named(), nullptr};
     if (!request.node && !forMinion && !place.directory.hasMaster() && !place.directory.minions().empty())
         return locateIn({place.directory, place.origin, isSameDirectory(dir, minion.sockDir()) ? &minion : nullptr}, request);
     const SaltConfig &config = forMinion ? minion : master;
