@@ -21,7 +21,7 @@ end() { echo "$passed passed, $failed failed, 0 skipped"; [ "$failed" = 0 ]; exi
 check install cmake --install build/release --prefix "$work/prefix"
 check brine-installed "$work/prefix/bin/brine" --version
 check brinectl-installed "$work/prefix/bin/brinectl" --version
-check no-x-libraries bash -c "! ldd '$work/prefix/bin/brinectl' | grep -Ei 'libQt6(Gui|Widgets)|libX11|libxcb|libGL'"
+check no-x-libraries bash -c "! ldd '$work/prefix/bin/brinectl' | grep -E 'libQt6(Gui|Widgets)|libX11|libxcb|libGL[.]'"
 check examples-configure cmake -S tests/installed -B "$work/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Release
 check examples-build cmake --build "$work/build"
 [ "$failed" = 0 ] || end
