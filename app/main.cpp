@@ -1,5 +1,6 @@
 #include "buslocator.h"
 #include "session.h"
+#include "signalwaiter.h"
 #include "theme.h"
 #include <CLI/CLI.hpp>
 #include <QApplication>
@@ -39,12 +40,14 @@ int main(int argc, char **argv)
     command.allow_extras(); // -style and the like are Qt's
     CLI11_PARSE(command, argc, argv);
 
+    brine::SignalWaiter signals; // before any thread: a demo bus must take its sockets with it, by signal too
     QApplication::setApplicationName(QStringLiteral("brine"));
     QApplication::setApplicationDisplayName(QStringLiteral("Brine"));
     QApplication::setApplicationVersion(QStringLiteral(BRINE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("io.github.brine.Brine"));
     QApplication application(argc, argv);
 
+    signals.setCallback([&application] { QMetaObject::invokeMethod(&application, &QApplication::quit, Qt::QueuedConnection); });
     brine::Session session(brine::Settings::load());
     session.window().show();
     if (options.namesABus())

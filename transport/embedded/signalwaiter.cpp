@@ -2,7 +2,7 @@
 #include <csignal>
 #include <pthread.h>
 
-namespace brine::ctl {
+namespace brine {
 
 namespace {
 sigset_t waitedSignals()
@@ -45,4 +45,4 @@ void SignalWaiter::setCallback(std::function<void()> callback)
         std::call_once(m_called, m_callback);
 }
 
-} // namespace brine::ctl
+} // namespace brine

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <thread>
 
-namespace brine::ctl {
+namespace brine {
 
 /// Turns SIGINT, SIGTERM and SIGHUP into a call from a thread of its own. Construct it before any other thread starts: the
 /// signals are blocked in all of them, so no handler interrupts a write half way.
@@ -26,4 +26,4 @@ private:
     std::thread m_thread;
 };
 
-} // namespace brine::ctl
+} // namespace brine
