@@ -5,12 +5,14 @@
 #include "tagfamily.h"
 #include "testevents.h"
 #include "timetext.h"
-#include <QElapsedTimer>
 #include <QTest>
+#include <ctime>
 
 using namespace brine;
 
 namespace {
+
+double cpuMs(std::clock_t since) { return double(std::clock() - since) * 1000 / CLOCKS_PER_SEC; }
 
 constexpr auto ReturnTag = "salt/job/20260101000000000000/ret/web1";
 constexpr auto ReturnPayload = R"({"cmd": "_return", "id": "web1", "jid": "20260101000000000000", "fun": "state.apply",
@@ -101,7 +103,7 @@ void TestEventFilter::holdsFor_data()
     // Fields
     yes("id == \"web1\""); yes("minion == \"web1\""); yes("jid == \"20260101000000000000\""); yes("user ^= \"sudo_\""); yes("success == false");
     no("success == true"); yes("success != true"); no("success == 0"); no("retcode == false"); yes("retcode == 2"); yes("retcode == 2.0"); yes("retcode < 2.5");
-    yes("retcode in (1, 2)"); no("retcode in (1, 3)"); yes("retcode not in (1, 3)"); yes("seq == 42"); yes("seq >= 42"); yes("source == 3"); yes("kind == \"event\"");
+    yes("retcode in (1, 2)"); no("retcode in (1, 3)"); yes("retcode in [1, 2]"); yes("id in [\"db1\", \"web1\"] and fun"); yes("retcode not in (1, 3)"); yes("seq == 42"); yes("seq >= 42"); yes("source == 3"); yes("kind == \"event\"");
     yes("family == \"job return\""); yes("family in (\"auth\", \"JOB RETURN\"i)"); yes("size > 300"); yes("size < 1K"); no("size > 1.5K"); yes("size < 1MiB");
     yes("tag contains \"web\""); yes("tag ^= \"salt/job\""); yes("tag =~ \"ret/web\\\\d\""); yes("tag =~ \"ret/web\\d$\""); no("tag =~ \"^ret\""); yes("tag =~ \"RET\"i");
     yes("tag ~ \"SALT/*\"i"); yes("tag == \"SALT/JOB/20260101000000000000/RET/WEB1\"i"); yes("tag ^= \"Salt/\"i"); yes("tag contains \"RET/\"i");
@@ -186,6 +188,7 @@ void TestEventFilter::wrongText_data()
     row("\"x\" == fun", "\"x\"", "field");
     row("id in \"x\"", "\"x\"", "list");
     row("id in (\"a\" \"b\")", "\"b\"", "commas");
+    row("id in [\"a\")", ")", "]");
     row("fun == \"a\"x", "\"a\"x", "ignore case");
     row("and fun", "and", "field");
     row("fun == and", "and", "value");
@@ -385,11 +388,10 @@ void TestEventFilter::undecidedIsNoMatch()
     const EventView event = custom("t", payload);
     const auto filter = EventFilter::parse(QStringLiteral("data.return =~ \"(a+)+$\""));
     QVERIFY(filter.ok());
-    QElapsedTimer clock;
-    clock.start();
+    const std::clock_t before = std::clock(); // our own time: other programs have this machine too
     QCOMPARE(filter->verdict(event), EventFilter::Verdict::Undecided);
     QVERIFY(!filter->matches(event));
-    QVERIFY2(clock.elapsed() < 1000, "one event may take some milliseconds");
+    QVERIFY2(cpuMs(before) < 1000, "one event may take some milliseconds");
 }
 
 void TestEventFilter::undecidedInFormulas_data()
@@ -441,14 +443,13 @@ void TestEventFilter::hugeOr()
     QString text;
     for (int i = 0; i < 100'000; ++i)
         text += (i ? QStringLiteral(" or ") : QString()) + term.arg(i);
-    QElapsedTimer clock;
-    clock.start();
+    const std::clock_t before = std::clock(); // our own time: other programs have this machine too
     const auto filter = EventFilter::parse(text);
     QVERIFY(filter.ok());
     const EventBatch batch = makeEvents("t {\"id\": \"minion99999\", \"key99999\": 1, \"x\": {\"y\": \"minion99999\"}}\nt {\"id\": \"no\"}");
     QVERIFY(filter->matches(batch.at(0)));
     QVERIFY(!filter->matches(batch.at(1)));
-    QVERIFY2(clock.elapsed() < 30'000, "too slow");
+    QVERIFY2(cpuMs(before) < 20'000, "too slow");
 }
 
 void TestEventFilter::deepNesting()

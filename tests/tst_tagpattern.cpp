@@ -1,10 +1,16 @@
 #include "pythonoracle.h"
 #include "tagpattern.h"
-#include <QElapsedTimer>
 #include <QTest>
+#include <ctime>
 #include <random>
 
 using namespace brine;
+
+namespace {
+
+double cpuMs(std::clock_t since) { return double(std::clock() - since) * 1000 / CLOCKS_PER_SEC; }
+
+} // namespace
 
 /// A glob means here what it means to Salt's reactor, which asks Python.
 class TestTagPattern : public QObject
@@ -126,11 +132,10 @@ void TestTagPattern::ignoresCase()
 void TestTagPattern::manyStarsEndSoon()
 {
     const QByteArray tag = QByteArray(5000, 'a');
-    QElapsedTimer clock;
-    clock.start();
+    const std::clock_t before = std::clock(); // our own time: other programs have this machine too
     QVERIFY(!TagPattern(QByteArray("*a?").repeated(50) + "b").matches(tag));
     QVERIFY(!TagPattern(QByteArray("*aa").repeated(50) + "b").matches(tag));
-    QVERIFY2(clock.elapsed() < 5000, "a hostile glob took too long");
+    QVERIFY2(cpuMs(before) < 5000, "a hostile glob took too long");
 }
 
 void TestTagPattern::knowsWildcards()

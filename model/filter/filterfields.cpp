@@ -1,5 +1,6 @@
 #include "filterfields.h"
 #include "tagfamily.h"
+#include <QCoreApplication>
 #include <algorithm>
 #include <numeric>
 
@@ -7,14 +8,29 @@ namespace brine::filterfields {
 
 namespace {
 
-struct Name { const char *text; FilterPath::Field field; bool isPayloadKey; };
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(brine::FilterFields)
+};
+
+struct Name { const char *text; FilterPath::Field field; bool isPayloadKey; const char *meaning; };
 
 constexpr Name Names[] = {
-    {"tag", FilterPath::Tag, false},         {"fun", FilterPath::Payload, true},     {"jid", FilterPath::Jid, true},
-    {"id", FilterPath::Payload, true},       {"minion", FilterPath::Minion, false},  {"user", FilterPath::Payload, true},
-    {"success", FilterPath::Payload, true},  {"retcode", FilterPath::Payload, true}, {"size", FilterPath::Size, false},
-    {"time", FilterPath::Time, false},       {"source", FilterPath::Source, false},  {"seq", FilterPath::Sequence, false},
-    {"kind", FilterPath::Kind, false},       {"family", FilterPath::Family, false},  {"data", FilterPath::Payload, false},
+    {"tag", FilterPath::Tag, false, QT_TRANSLATE_NOOP("brine::FilterFields", "the event's tag")},
+    {"fun", FilterPath::Payload, true, QT_TRANSLATE_NOOP("brine::FilterFields", "the function called")},
+    {"jid", FilterPath::Jid, true, QT_TRANSLATE_NOOP("brine::FilterFields", "the job's id, from the payload or else the tag")},
+    {"id", FilterPath::Payload, true, QT_TRANSLATE_NOOP("brine::FilterFields", "the payload's id")},
+    {"minion", FilterPath::Minion, false, QT_TRANSLATE_NOOP("brine::FilterFields", "the minion, from the payload's id or else the tag")},
+    {"user", FilterPath::Payload, true, QT_TRANSLATE_NOOP("brine::FilterFields", "who started it")},
+    {"success", FilterPath::Payload, true, QT_TRANSLATE_NOOP("brine::FilterFields", "true or false, in returns")},
+    {"retcode", FilterPath::Payload, true, QT_TRANSLATE_NOOP("brine::FilterFields", "the return code, 0 if all went well")},
+    {"size", FilterPath::Size, false, QT_TRANSLATE_NOOP("brine::FilterFields", "bytes of the payload: 10K, 1.5M")},
+    {"time", FilterPath::Time, false, QT_TRANSLATE_NOOP("brine::FilterFields", "when it was received: -5m, 14:02, 2026-11-23T14:02:07Z")},
+    {"source", FilterPath::Source, false, QT_TRANSLATE_NOOP("brine::FilterFields", "number of the bus, from 0")},
+    {"seq", FilterPath::Sequence, false, QT_TRANSLATE_NOOP("brine::FilterFields", "the event's number")},
+    {"kind", FilterPath::Kind, false, QT_TRANSLATE_NOOP("brine::FilterFields", "event or malformed")},
+    {"family", FilterPath::Family, false, QT_TRANSLATE_NOOP("brine::FilterFields", "job return, auth, beacon, …")},
+    {"data", FilterPath::Payload, false, QT_TRANSLATE_NOOP("brine::FilterFields", "the payload: data.key, or any text in it")},
 };
 
 int editDistance(const QString &a, const QString &b)
@@ -57,6 +73,12 @@ QStringList names()
     for (const Name &known : Names)
         result.append(QString::fromLatin1(known.text));
     return result;
+}
+
+QString meaning(const QString &name)
+{
+    const auto known = std::find_if(std::begin(Names), std::end(Names), [&](const Name &n) { return name == QLatin1String(n.text); });
+    return known == std::end(Names) ? QString() : Words::tr(known->meaning);
 }
 
 QString nearest(const QString &word, const QStringList &known)

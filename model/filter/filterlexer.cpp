@@ -71,6 +71,8 @@ FilterToken FilterLexer::readSymbol()
     switch (c.unicode()) {
     case u'(': return symbol(FilterToken::Open, 1);
     case u')': return symbol(FilterToken::Close, 1);
+    case u'[': return symbol(FilterToken::OpenList, 1);
+    case u']': return symbol(FilterToken::CloseList, 1);
     case u',': return symbol(FilterToken::Comma, 1);
     case u'~': return operation(FilterOp::Glob, 1);
     case u'<': return n == u'=' ? operation(FilterOp::LessEqual, 2) : operation(FilterOp::Less, 1);

@@ -10,7 +10,7 @@ namespace brine {
 /// One token of a filter's text, with its span in QChar positions.
 struct FilterToken
 {
-    enum Kind : quint8 { End, Word, Text, Value, Operator, And, Or, Not, Comma, Open, Close, Error };
+    enum Kind : quint8 { End, Word, Text, Value, Operator, And, Or, Not, Comma, Open, Close, OpenList, CloseList, Error };
     Kind kind = End;
     int position = 0, length = 0;
     bool spaceBefore = false;

@@ -199,31 +199,35 @@ void FilterParser::failUnknown(const FilterToken &word)
 
 void FilterParser::parseLiterals(FilterNode &node, const FilterToken &operation)
 {
-    const bool list = node.op == FilterOp::In;
-    if (list) {
-        if (m_token.kind != FilterToken::Open) {
-            fail(tr("in takes a list: in (\"a\", \"b\")."), m_token.kind == FilterToken::End ? operation : m_token, m_token.kind == FilterToken::End);
-            return;
-        }
-        do {
-            advance();
-            if (failed())
-                return;
-            std::optional<FilterLiteral> literal = parseLiteral();
-            if (!literal || !accept(node, *literal))
-                return;
-            node.literals.push_back(std::move(*literal));
-        } while (m_token.kind == FilterToken::Comma);
-        if (m_token.kind != FilterToken::Close) {
-            failUnexpected(tr("In a list values are parted by commas, and ) ends it."));
-            return;
-        }
-        advance();
+    if (node.op == FilterOp::In) {
+        parseList(node, operation);
         return;
     }
     std::optional<FilterLiteral> literal = parseLiteral();
     if (literal && accept(node, *literal))
         node.literals.push_back(std::move(*literal));
+}
+
+void FilterParser::parseList(FilterNode &node, const FilterToken &operation)
+{
+    const bool round = m_token.kind == FilterToken::Open;
+    if (!round && m_token.kind != FilterToken::OpenList) {
+        const bool atEnd = m_token.kind == FilterToken::End;
+        fail(tr("in takes a list: in (\"a\", \"b\")."), atEnd ? operation : m_token, atEnd);
+        return;
+    }
+    do {
+        advance();
+        std::optional<FilterLiteral> literal = failed() ? std::nullopt : parseLiteral();
+        if (!literal || !accept(node, *literal))
+            return;
+        node.literals.push_back(std::move(*literal));
+    } while (m_token.kind == FilterToken::Comma);
+    if (m_token.kind != (round ? FilterToken::Close : FilterToken::CloseList)) {
+        failUnexpected(round ? tr("In a list values are parted by commas, and ) ends it.") : tr("In a list values are parted by commas, and ] ends it."));
+        return;
+    }
+    advance();
 }
 
 std::optional<FilterLiteral> FilterParser::parseLiteral()

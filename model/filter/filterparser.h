@@ -34,6 +34,7 @@ private:
     std::optional<FilterPath> parsePath(const FilterToken &word);
     void failUnknown(const FilterToken &word);
     void parseLiterals(FilterNode &node, const FilterToken &operation);
+    void parseList(FilterNode &node, const FilterToken &operation);
     std::optional<FilterLiteral> parseLiteral();
     bool accept(FilterNode &node, FilterLiteral &literal);
     bool acceptField(const FilterNode &node, FilterLiteral &literal);

@@ -1,17 +1,17 @@
+// Filters written, rather than read: conditions for values, and filters joined.
+#include "filtertext.h"
 #include "eventfilter.h"
 #include "filterparser.h"
 #include "msgpackview.h"
 #include "timetext.h"
 #include "utf8step.h"
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 namespace brine {
 
-namespace {
-
-// A literal that reads back to exactly these bytes, whatever they are.
-QString quotedText(QByteArrayView bytes)
+QString filtertext::quoted(QByteArrayView bytes)
 {
     QString out(u'"');
     for (qsizetype i = 0; i < bytes.size();) {
@@ -27,6 +27,16 @@ QString quotedText(QByteArrayView bytes)
     }
     return out + u'"';
 }
+
+QString filtertext::key(QByteArrayView key)
+{
+    const QString text = QString::fromUtf8(key);
+    const bool bare = !text.isEmpty() && text.toUtf8() == key
+        && std::all_of(text.begin(), text.end(), [](QChar c) { return c.isLetterOrNumber() || c == u'_' || c == u'-'; });
+    return bare ? text : quoted(key);
+}
+
+namespace {
 
 QString realText(double value)
 {
@@ -50,7 +60,7 @@ QString valueText(const QString &path, const MsgpackView &value)
     case MsgpackView::Type::Uint: return path == u"time" ? isoTimeUtc(value.toInt()) : QString::number(value.toUint());
     case MsgpackView::Type::Float: return realText(value.toDouble());
     case MsgpackView::Type::Str:
-    case MsgpackView::Type::Bin: return quotedText(value.bytes());
+    case MsgpackView::Type::Bin: return filtertext::quoted(value.bytes());
     default: return {};
     }
 }
@@ -60,7 +70,7 @@ QString plainRewritten(const FilterNode &node)
     const auto one = [](const FilterNode &test) {
         const FilterLiteral &literal = test.literals.front();
         const QString op = test.op == FilterOp::Glob ? QStringLiteral("~") : QStringLiteral("contains");
-        return QStringLiteral("tag %1 %2").arg(op, quotedText(literal.text) + (literal.ignoreCase ? QStringLiteral("i") : QString()));
+        return QStringLiteral("tag %1 %2").arg(op, filtertext::quoted(literal.text) + (literal.ignoreCase ? QStringLiteral("i") : QString()));
     };
     if (node.kind == FilterNode::Test)
         return one(node);
