@@ -523,7 +523,8 @@ void TestEventFilter::conditionsReadBack()
     w.str("v");
     w.raw(value);
     const QByteArray payload = w.take();
-    const EventView event = custom("t", payload), other = custom("t", "\x80");
+    const QByteArray nothing("\x80");
+    const EventView event = custom("t", payload), other = custom("t", nothing);
     const auto include = EventFilter::parse(EventFilter::condition(QStringLiteral("data.v"), value));
     const auto exclude = EventFilter::parse(EventFilter::condition(QStringLiteral("data.v"), value, true));
     QVERIFY2(include.ok() && exclude.ok(), qPrintable(EventFilter::condition(QStringLiteral("data.v"), value)));

@@ -158,6 +158,8 @@ bool TagPattern::matchesPieces(QByteArrayView tag) const
         const QByteArray &piece = m_pieces[i];
         if (piece.isEmpty())
             continue;
+        if (end - at < piece.size())
+            return false;
         const void *hit = ::memmem(at, size_t(end - at), piece.constData(), size_t(piece.size()));
         if (!hit)
             return false;
