@@ -58,6 +58,8 @@ def run_version(version, program, report):
             report.skip("firing and the embedded bus", "no brinectl")
         watching.watch_restart(lab, recordings, report)
         watching.resting(recordings, report)
+        if brine:
+            watching.watch_master_restart(lab, recordings, report)
         stack.close()
         lab.daemon("minion").terminate()  # takes its five seconds beside what follows
         if brine:

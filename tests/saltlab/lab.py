@@ -153,9 +153,10 @@ class Lab:
     def stop_master(self):
         self._stop("master")
 
-    def start_master(self):
+    def start_master(self, wait=True):
         self._spawn("master", "salt-master", self.master_config)
-        self._await_master()
+        if wait:
+            self._await_master()
 
     def stop_minion(self):
         self._stop("minion")

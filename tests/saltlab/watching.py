@@ -7,10 +7,12 @@ import datetime
 import fnmatch
 import json
 import math
+import socket
+import time
 
 import jsonrule
 from canon import canon, plain
-from daemons import LabError
+from daemons import LabError, accepts, wait_until
 from lab import MINION_ID
 from recorders import BrineJsonl, BrineRaw, SaltFirer, SaltListener
 
@@ -201,6 +203,35 @@ def watch_restart(lab, recordings, report):
     report.check("minion restart passes the master's bus", found(master, f"salt/minion/{MINION_ID}/start"))
     # Salt's client may be slower to come back than Brine, so on the minion's bus it can only have less.
     compare(recordings, "restart", report, subset={"minion"})
+
+
+def raw_shot(path, tag, framing):
+    """Writes one event without Salt and without Brine, so that nothing has to be started first."""
+    body = tag.encode() + b"\n\n\x80"
+    frame = b"\x82\xa4head\x80\xa4body\xc4" + bytes([len(body)]) + body
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as pull:
+        pull.connect(str(path))
+        pull.sendall(frame if framing == "plain" else len(frame).to_bytes(4, "big") + frame)
+
+
+def watch_master_restart(lab, recordings, report):
+    """Brine is back within a second of the socket's return, and says that there was a gap."""
+    raw = recordings["master"].raw
+    lab.stop_master()
+    lab.start_master(wait=False)
+    pub, pull = (lab.master_sock_dir / f"master_event_{kind}.ipc" for kind in ("pub", "pull"))
+    wait_until(lambda: accepts(pub) and accepts(pull), 60, "the master's sockets are back", every=0.02)
+    returned = time.monotonic()
+    back = None
+    for n in range(200):
+        raw_shot(pull, f"{MARK}back/{n}", lab.installation.release.framing[1])
+        with contextlib.suppress(LabError):
+            raw.wait(lambda events: any(e[0].startswith(MARK + "back/") for e in events), 0.05, "back")
+            back = time.monotonic() - returned
+            break
+    report.check("master restart: Brine is back within 1 s of the socket",
+                 "not within 10 s" if back is None else f"after {back:.2f} s" if back > 1 else None)
+    report.check("master restart: Brine says there was a gap", None if "-- " in raw.errors() else raw.errors() or "nothing said")
 
 
 def resting(recordings, report):
