@@ -88,6 +88,13 @@ bool isWholeWord(QByteArrayView text, qsizetype at, QByteArrayView word)
     return isBoundary(text, end) || matchesAt(text, end, "key");
 }
 
+/// A name's length of text on both sides.
+QByteArrayView around(QByteArrayView text, qsizetype at)
+{
+    const qsizetype begin = qMax<qsizetype>(0, at - 32);
+    return text.sliced(begin, qMin<qsizetype>(text.size() - begin, 64));
+}
+
 bool isPublic(QByteArrayView text)
 {
     for (qsizetype at = 0; at < text.size(); ++at) {
@@ -111,7 +118,7 @@ bool isSecretAt(QByteArrayView text, qsizetype at)
     switch (lower(text[at])) {
     case 'p':
         return isWord(text, at, "pass", PassWords) || isWord(text, at, "private", PrivateWords)
-            || (isWholeWord(text, at, "pem") && !isPublic(text.sliced(qMax<qsizetype>(0, at - 32), qMin<qsizetype>(text.size() - qMax<qsizetype>(0, at - 32), 64))));
+            || (isWholeWord(text, at, "pem") && !isPublic(around(text, at)));
     case 's':
         return isWord(text, at, "secret", SecretWords) || isWord(text, at, "session", SessionWords) || isKeyOf(text, at, "salt");
     case 't':

@@ -39,6 +39,18 @@ QString hexText(QByteArrayView bytes, int maxChars)
     return text;
 }
 
+/// Whether what would be shown is text. Of a value of megabytes only as much is looked at as a cell can show.
+bool looksLikeText(QByteArrayView bytes, int maxChars)
+{
+    const qsizetype enough = 4 * qsizetype(maxChars);
+    if (bytes.size() <= enough)
+        return bytes.isValidUtf8();
+    QByteArrayView begin = bytes.first(enough);
+    for (int i = 0; i < 3 && (uchar(begin.back()) & 0xc0) == 0x80; ++i)
+        begin.chop(1); // a character that the cut went through is left out whole
+    return begin.chopped(1).isValidUtf8();
+}
+
 QString realText(double value)
 {
     if (std::isnan(value))
@@ -117,7 +129,7 @@ QString displayText(const MsgpackView &value, int maxChars)
     case MsgpackView::Type::Float: return realText(value.toDouble());
     case MsgpackView::Type::Str: return safeText(value.bytes(), maxChars);
     case MsgpackView::Type::Bin:
-        return value.bytes().isValidUtf8() ? safeText(value.bytes(), maxChars) : hexText(value.bytes(), maxChars);
+        return looksLikeText(value.bytes(), maxChars) ? safeText(value.bytes(), maxChars) : hexText(value.bytes(), maxChars);
     case MsgpackView::Type::Array:
         return value.count() == 1 ? tr("[] 1 item") : tr("[] %1 items").arg(value.count());
     case MsgpackView::Type::Map:
