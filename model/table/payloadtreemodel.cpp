@@ -17,11 +17,17 @@ PayloadTreeModel::~PayloadTreeModel() = default;
 
 void PayloadTreeModel::setPayload(const QByteArray &tag, const QByteArray &payload)
 {
+    setMasked(payload, Redaction::masked(tag, payload));
+}
+
+void PayloadTreeModel::setMasked(const QByteArray &payload, const QByteArray &masked)
+{
     beginResetModel();
-    m_tag = tag;
     m_payload = payload;
+    m_masked = masked;
+    m_hasSecrets = masked != payload;
     m_revealed = false;
-    rebuild();
+    showBytes();
     endResetModel();
 }
 
@@ -35,16 +41,14 @@ void PayloadTreeModel::setRevealed(bool revealed)
     }
     beginResetModel();
     m_revealed = revealed;
-    rebuild();
+    showBytes();
     endResetModel();
 }
 
-void PayloadTreeModel::rebuild()
+void PayloadTreeModel::showBytes()
 {
     m_root.reset(); // borrows m_shown
-    const QByteArray masked = Redaction::masked(m_tag, m_payload);
-    m_hasSecrets = masked != m_payload;
-    m_shown = m_revealed ? m_payload : masked;
+    m_shown = m_revealed ? m_payload : m_masked;
     m_root = PayloadNode::root(m_shown);
 }
 

@@ -24,6 +24,8 @@ public:
     explicit PayloadTreeModel(QObject *parent = nullptr);
     ~PayloadTreeModel() override;
     void setPayload(const QByteArray &tag, const QByteArray &payload);  ///< one reset
+    /// The same where Redaction::masked(tag, payload) was made elsewhere: looking through 100 MB takes longer than a frame.
+    void setMasked(const QByteArray &payload, const QByteArray &masked);
     void setRevealed(bool revealed);                                    ///< one reset where there is a secret
     bool isRevealed() const { return m_revealed; }
     bool hasSecrets() const { return m_hasSecrets; }
@@ -46,13 +48,13 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    void rebuild();
+    void showBytes();
     PayloadNode *nodeOf(const QModelIndex &index) const;
     QModelIndex indexOf(PayloadNode *node, int column = 0) const;
     PayloadNode *openedEntry(PayloadNode *container, quint32 place);
     QString pathOf(const PayloadNode &node, bool jinja) const;
 
-    QByteArray m_tag, m_payload, m_shown;
+    QByteArray m_payload, m_masked, m_shown;
     std::unique_ptr<PayloadNode> m_root;
     bool m_revealed = false, m_hasSecrets = false, m_utc = false;
 };

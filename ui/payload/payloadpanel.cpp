@@ -1,5 +1,6 @@
 #include "payloadpanel.h"
 
+#include "background.h"
 #include "findbar.h"
 #include "hexview.h"
 #include "jsonwriter.h"
@@ -8,6 +9,7 @@
 #include "payloadtreemodel.h"
 #include "payloadtreeview.h"
 #include "plainlabel.h"
+#include "redaction.h"
 #include "textforms.h"
 #include "theme.h"
 #include <QKeyEvent>
@@ -24,6 +26,9 @@ namespace brine {
 namespace {
 
 QByteArray prettyJson(const QByteArray &payload) { return toJson(payload, {.indent = 2}); }
+
+// Up to here the search for secrets takes less than a frame.
+constexpr qsizetype MaskedAtOnce = 2 << 20;
 
 /// Values that one line of the tree does not hold: these get the reader pane below it.
 bool wantsReader(const QModelIndex &index)
@@ -57,6 +62,7 @@ PayloadPanel::PayloadPanel(QWidget *parent)
     m_revealTimer.setParent(this);
     m_revealTimer.setSingleShot(true);
     m_revealTimer.setInterval(RevealMs);
+    connect(&m_masking, &QFutureWatcher<QByteArray>::finished, this, &PayloadPanel::takeMasked);
     connect(&m_revealTimer, &QTimer::timeout, this, [this] { setRevealed(false); });
     connect(m_header, &PayloadHeader::revealRequested, this, &PayloadPanel::setRevealed);
     connect(m_header, &PayloadHeader::jobRequested, this, &PayloadPanel::jobRequested);
@@ -168,9 +174,29 @@ void PayloadPanel::setEvent(const EventView &event)
     m_hasEvent = true;
     m_revealTimer.stop();
     m_header->setEvent(view(), m_utc);
-    m_tree->setPayload(m_tag, m_payload);
-    showTexts();
+    showTree();
     m_pages->setCurrentIndex(1);
+}
+
+void PayloadPanel::showTree()
+{
+    m_masking.setFuture({});
+    if (m_payload.size() <= MaskedAtOnce) {
+        m_tree->setPayload(m_tag, m_payload);
+        showTexts();
+        return;
+    }
+    m_tree->setPayload({}, {}); // not the event before, under the name of this one
+    showTexts();
+    m_masking.setFuture(inBackground([tag = m_tag, payload = m_payload] { return Redaction::masked(tag, payload); }));
+}
+
+void PayloadPanel::takeMasked()
+{
+    if (m_masking.future().resultCount() == 0)
+        return; // another event is shown by now
+    m_tree->setMasked(m_payload, m_masking.result());
+    showTexts();
 }
 
 void PayloadPanel::clearEvent()
@@ -181,8 +207,7 @@ void PayloadPanel::clearEvent()
     m_tag.clear();
     m_payload.clear();
     m_header->clear();
-    m_tree->setPayload({}, {});
-    showTexts();
+    showTree();
     m_pages->setCurrentIndex(0);
 }
 

@@ -2,6 +2,7 @@
 
 #include "event.h"
 #include <QByteArray>
+#include <QFutureWatcher>
 #include <QTimer>
 #include <QWidget>
 
@@ -53,6 +54,8 @@ private:
     void makeTabs();
     void showReader();
     void showTexts();
+    void showTree();
+    void takeMasked();
     EventView view() const;
     QString findIn(const QString &text, bool backward);
     void showOutcome(const QString &outcome);
@@ -63,6 +66,7 @@ private:
     QByteArray m_tag, m_payload;
     bool m_hasEvent = false, m_utc = false;
     QTimer m_revealTimer;
+    QFutureWatcher<QByteArray> m_masking;     ///< of a payload so large that it is looked through on a pool thread
     PayloadHeader *m_header;
     QStackedWidget *m_pages;
     QTabWidget *m_tabs;

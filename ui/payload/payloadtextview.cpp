@@ -33,6 +33,7 @@ PayloadTextView::PayloadTextView(const QString &name, Writer writer, std::option
     m_editor->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_editor->setLayoutDirection(Qt::LeftToRight);
     m_editor->setUndoRedoEnabled(false);
+    m_editor->setPlaceholderText(tr("Writing the text …"));
     m_editor->setAccessibleName(name);
     if (colours) {
         m_highlighter = new SyntaxHighlighter(m_editor->document(), m_editor);
@@ -89,24 +90,34 @@ void PayloadTextView::build()
     m_isStale = false;
     const qsizetype bound = m_showsAll ? -1 : BoundedText::FirstBytes;
     auto work = [writer = m_writer, payload = m_payload, bound] { return BoundedText::of(writer(payload), bound); };
-    if (m_payload.size() <= AtOnceBytes)
+    if (!m_editor->document()->isEmpty())
+        keepPlace();
+    if (m_payload.size() <= AtOnceBytes) {
         take(work());
-    else
-        m_watcher.setFuture(inBackground(std::move(work)));
+        return;
+    }
+    m_editor->clear(); // not the text of the event before, under the name of this one
+    m_notice->hide();
+    m_watcher.setFuture(inBackground(std::move(work)));
+}
+
+void PayloadTextView::keepPlace()
+{
+    m_vertical = m_editor->verticalScrollBar()->value();
+    m_horizontal = m_editor->horizontalScrollBar()->value();
+    m_block = m_editor->textCursor().blockNumber();
 }
 
 void PayloadTextView::take(const BoundedText &text)
 {
-    const int vertical = m_editor->verticalScrollBar()->value(), horizontal = m_editor->horizontalScrollBar()->value();
-    const int block = m_editor->textCursor().blockNumber();
     if (m_highlighter)
         m_highlighter->setDocument(text.text.size() <= ColouredChars ? m_editor->document() : nullptr);
     m_editor->setPlainText(text.text);
     m_notice->setVisible(text.isCut());
     m_noticeText->setText(tr("The first %1 of %2").arg(bytesText(quint64(text.shownBytes)), bytesText(quint64(text.totalBytes))));
-    m_editor->setTextCursor(QTextCursor(m_editor->document()->findBlockByNumber(qMin(block, m_editor->blockCount() - 1))));
-    m_editor->verticalScrollBar()->setValue(vertical);
-    m_editor->horizontalScrollBar()->setValue(horizontal);
+    m_editor->setTextCursor(QTextCursor(m_editor->document()->findBlockByNumber(qMin(m_block, m_editor->blockCount() - 1))));
+    m_editor->verticalScrollBar()->setValue(m_vertical);
+    m_editor->horizontalScrollBar()->setValue(m_horizontal);
 }
 
 void PayloadTextView::restartFind()

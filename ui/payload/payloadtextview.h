@@ -36,10 +36,12 @@ protected:
 private:
     void build();
     void take(const BoundedText &text);
+    void keepPlace();
 
     Writer m_writer;
     QByteArray m_payload;
     bool m_isStale = false, m_showsAll = false;
+    int m_vertical = 0, m_horizontal = 0, m_block = 0;   ///< the place to come back to
     QFutureWatcher<BoundedText> m_watcher;
     QPlainTextEdit *m_editor;
     SyntaxHighlighter *m_highlighter = nullptr;

@@ -104,6 +104,11 @@ void PayloadTreeView::setPayload(const QByteArray &tag, const QByteArray &payloa
     keepingPlace([&] { m_model->setPayload(tag, payload); });
 }
 
+void PayloadTreeView::setMasked(const QByteArray &payload, const QByteArray &masked)
+{
+    keepingPlace([&] { m_model->setMasked(payload, masked); });
+}
+
 void PayloadTreeView::setRevealed(bool revealed)
 {
     if (revealed != m_model->isRevealed())

@@ -20,6 +20,7 @@ public:
     explicit PayloadTreeView(QWidget *parent = nullptr);
     PayloadTreeModel *payloadModel() const { return m_model; }
     void setPayload(const QByteArray &tag, const QByteArray &payload);
+    void setMasked(const QByteArray &payload, const QByteArray &masked);
     void setRevealed(bool revealed);
     /// Without it the menu only copies: a preview has nothing to filter.
     void setOffersFilters(bool offers) { m_offersFilters = offers; }
