@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -87,10 +88,14 @@ void tst_PeerTrust::falseBusIsShownWithWarningAndNotFiredAt()
     QTemporaryDir dir(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
     QVERIFY(QFile::setPermissions(dir.path(), QFile::Permissions(0x7777)));
     QProcess bus;
+    const auto end = qScopeGuard([&bus] {
+        bus.kill();
+        bus.waitForFinished();
+    });
     bus.start(setpriv, {QStringLiteral("--reuid=65534"), QStringLiteral("--clear-groups"), QStringLiteral("/usr/bin/python3"), QStringLiteral("-c"),
                         QString::fromLatin1(FalseBus), dir.path()});
     QVERIFY(bus.waitForReadyRead(20'000));
-    QCOMPARE(bus.readLine(), QByteArray("up\n"));
+    QCOMPARE(bus.readLine().trimmed(), QByteArray("up"));
 
     BusAddress address;
     address.sockDir = dir.path();
@@ -114,8 +119,6 @@ void tst_PeerTrust::falseBusIsShownWithWarningAndNotFiredAt()
     QVERIFY(!receipt.ok());
     QCOMPARE(receipt.error().kind, BusProblem::Kind::NoPermission);
     QVERIFY(!bus.waitForReadyRead(300)); // it took nothing
-    bus.kill();
-    bus.waitForFinished();
 }
 
 QTEST_GUILESS_MAIN(tst_PeerTrust)

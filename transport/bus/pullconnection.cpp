@@ -14,7 +14,7 @@ PullConnection::PullConnection(LocalConnection connection) : m_connection(std::m
 Result<std::unique_ptr<PullConnection>, BusProblem> PullConnection::open(const BusAddress &address, const Deadline &deadline)
 {
     using Opened = Result<std::unique_ptr<PullConnection>, BusProblem>;
-    auto connection = LocalConnection::open(address.pullPath, AccessPurpose::Fire, address.node, qMax(1, deadline.remainingMs()));
+    auto connection = LocalConnection::open(address.pullPath, AccessPurpose::Fire, address.node, deadline.remainingMs());
     if (!connection)
         return Opened::failure(connection.error());
     if (const auto distrust = distrustedPeer(address.pullPath, AccessPurpose::Fire, connection->peerUid()))

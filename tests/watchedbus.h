@@ -1,0 +1,38 @@
+#pragma once
+
+#include "busfirer.h"
+#include "msgpackwriter.h"
+
+#include <optional>
+
+namespace brine {
+
+inline QByteArray payload(int n = 1)
+{
+    MsgpackWriter out;
+    out.map(1);
+    out.key("n");
+    out.integer(n);
+    return out.take();
+}
+
+inline BusFirer::Shot shot(QByteArrayView tag, int timeoutMs = 5000)
+{
+    return {tag.toByteArray(), payload(), BusFirer::Route::ThisBus, timeoutMs, true};
+}
+
+/// A watched bus and who fires at it.
+struct Watched
+{
+    explicit Watched(const BusAddress &where) : address(where), reader(where), firer(where, &reader)
+    {
+        reader.start();
+        problem = reader.waitConnected(5000);
+    }
+    BusAddress address;
+    BusReader reader;
+    BusFirer firer;
+    std::optional<BusProblem> problem;
+};
+
+} // namespace brine
