@@ -51,6 +51,12 @@ public:
         m_process.setProcessEnvironment(env);
         m_process.start(program, arguments);
         m_process.waitForStarted();
+        // Just after exec the command line is still empty: what is looked at must be there.
+        const QByteArray expected = QFile::encodeName(arguments.isEmpty() ? program : arguments.first());
+        (void)QTest::qWaitFor([&] {
+            QFile commandLine(QStringLiteral("/proc/%1/cmdline").arg(pid()));
+            return commandLine.open(QIODevice::ReadOnly) && commandLine.readAll().contains(expected);
+        });
     }
     ~Lookalike()
     {
