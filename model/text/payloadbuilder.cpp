@@ -121,93 +121,98 @@ PayloadBuilder::Index PayloadBuilder::end()
 void PayloadBuilder::endList()
 {
     const Index list = end();
-    const std::vector<Index> children = childrenOf(list);
-    m_nodes[list].length = quint32(children.size());
-    if (m_nodes[list].list == ListKind::Set)
-        overrideEarlier(list, children, firstEquals(children), 1);
+    collectChildren(list, m_children);
+    m_nodes[list].length = quint32(m_children.size());
+    if (m_nodes[list].list == ListKind::Set && findEquals(1))
+        overrideEarlier(list, 1);
 }
 
 void PayloadBuilder::endMap()
 {
     const Index map = end();
-    const std::vector<Index> children = childrenOf(map);
-    m_nodes[map].length = quint32(children.size() / 2);
-    std::vector<Index> keys(children.size() / 2);
-    for (size_t i = 0; i < keys.size(); ++i)
-        keys[i] = children[2 * i];
-    checkKeys(keys);
-    overrideEarlier(map, children, firstEquals(keys), 2);
+    collectChildren(map, m_children);
+    m_nodes[map].length = quint32(m_children.size() / 2);
+    checkKeys();
+    if (findEquals(2))
+        overrideEarlier(map, 2);
 }
 
-std::vector<PayloadBuilder::Index> PayloadBuilder::childrenOf(Index container) const
+void PayloadBuilder::collectChildren(Index container, std::vector<Index> &children) const
 {
-    std::vector<Index> children;
+    children.clear();
     const Index end = container + m_nodes[container].size;
     for (Index i = container + 1; i < end; i += m_nodes[i].size)
         children.push_back(i);
-    return children;
 }
 
-// For each key the ordinal of the first one that equals it. Pairwise up to eight (most payloads), hashed beyond.
-std::vector<PayloadBuilder::Index> PayloadBuilder::firstEquals(const std::vector<Index> &keys) const
+// For each entry the ordinal of the first one with an equal key; whether any comes twice. Pairwise up to eight entries
+// (most payloads), hashed beyond.
+bool PayloadBuilder::findEquals(int stride)
 {
-    std::vector<Index> firsts(keys.size());
-    if (keys.size() <= 8) {
-        for (Index i = 0; i < keys.size(); ++i) {
-            Index j = 0;
-            while (j < i && !areEqual(keys[j], keys[i]))
-                ++j;
-            firsts[i] = j;
-        }
-        return firsts;
+    const size_t count = m_children.size() / size_t(stride);
+    m_firsts.assign(count, 0);
+    if (count > 8)
+        findEqualsByHash(stride);
+    bool repeated = false;
+    for (Index i = 0; i < count; ++i) {
+        Index j = count > 8 ? m_firsts[i] : 0;
+        while (j < i && !areEqual(keyAt(j, stride), keyAt(i, stride)))
+            ++j;
+        m_firsts[i] = j;
+        repeated = repeated || j != i;
     }
+    return repeated;
+}
+
+void PayloadBuilder::findEqualsByHash(int stride)
+{
+    const size_t count = m_firsts.size();
     size_t slots = 32;
-    while (slots < keys.size() * 2)
+    while (slots < count * 2)
         slots *= 2;
     std::vector<Index> table(slots, 0);
-    for (Index i = 0; i < keys.size(); ++i) {
-        size_t slot = hashOf(keys[i]) & (slots - 1);
-        while (table[slot] && !areEqual(keys[table[slot] - 1], keys[i]))
+    for (Index i = 0; i < count; ++i) {
+        size_t slot = hashOf(keyAt(i, stride)) & (slots - 1);
+        while (table[slot] && !areEqual(keyAt(table[slot] - 1, stride), keyAt(i, stride)))
             slot = (slot + 1) & (slots - 1);
         if (!table[slot])
             table[slot] = i + 1;
-        firsts[i] = table[slot] - 1;
+        m_firsts[i] = table[slot] - 1;
     }
-    return firsts;
+}
+
+void PayloadBuilder::warnOfDuplicates(int stride)
+{
+    std::vector<bool> spelled(m_firsts.size());
+    for (Index i = 0; i < m_firsts.size(); ++i) {
+        const Node &key = m_nodes[keyAt(i, stride)];
+        if (m_firsts[i] != i && m_refuseDuplicates && !m_conflict)
+            m_conflict = key.at;
+        if (spelled[m_firsts[i]] && stride == 2 && !key.inherited)
+            warn(key.at, ReaderText::tr("the key %1 comes twice; the last one counts").arg(describe(keyAt(i, stride))));
+        spelled[m_firsts[i]] = spelled[m_firsts[i]] || !key.inherited;
+    }
 }
 
 // As in Python's dict: the first of equal keys gives key and place, the last one the value.
-void PayloadBuilder::overrideEarlier(Index container, const std::vector<Index> &children,
-                                     const std::vector<Index> &firsts, int stride)
+void PayloadBuilder::overrideEarlier(Index container, int stride)
 {
-    const size_t count = firsts.size();
-    std::vector<Index> lasts(count);
-    std::vector<bool> seen(count);
-    bool repeated = false;
-    for (Index i = 0; i < count; ++i) {
-        const Index key = children[i * size_t(stride)];
-        lasts[firsts[i]] = i;
-        repeated = repeated || firsts[i] != i;
-        if (seen[firsts[i]] && stride == 2 && !m_nodes[key].inherited)
-            warn(m_nodes[key].at, ReaderText::tr("the key %1 comes twice; the last one counts").arg(describe(key)));
-        if (firsts[i] != i && m_refuseDuplicates && !m_conflict)
-            m_conflict = m_nodes[key].at;
-        seen[firsts[i]] = seen[firsts[i]] || !m_nodes[key].inherited;
-    }
-    if (!repeated)
-        return;
+    warnOfDuplicates(stride);
+    std::vector<Index> lasts(m_firsts.size());
+    for (Index i = 0; i < m_firsts.size(); ++i)
+        lasts[m_firsts[i]] = i;
     std::vector<Node> kept;
     quint32 entries = 0;
     const auto keep = [&](Index child) {
         kept.insert(kept.end(), m_nodes.begin() + child, m_nodes.begin() + child + m_nodes[child].size);
     };
-    for (Index i = 0; i < count; ++i) {
-        if (firsts[i] != i)
+    for (Index i = 0; i < m_firsts.size(); ++i) {
+        if (m_firsts[i] != i)
             continue;
         ++entries;
-        keep(children[i * size_t(stride)]);
+        keep(keyAt(i, stride));
         if (stride == 2)
-            keep(children[lasts[i] * 2 + 1]);
+            keep(m_children[lasts[i] * 2 + 1]);
     }
     m_nodes.resize(container + 1);
     m_nodes.insert(m_nodes.end(), kept.begin(), kept.end());
@@ -273,7 +278,9 @@ bool PayloadBuilder::areEqual(Index left, Index right) const
     case Kind::Map: return false;
     default: return bytesOf(*a) == bytesOf(*b);
     }
-    const std::vector<Index> x = childrenOf(left), y = childrenOf(right);
+    std::vector<Index> x, y;
+    collectChildren(left, x);
+    collectChildren(right, y);
     bool equal = x.size() == y.size();
     for (size_t i = 0; equal && i < x.size(); ++i)
         equal = areEqual(x[i], y[i]);
@@ -296,11 +303,12 @@ size_t PayloadBuilder::hashOf(Index index) const
     }
 }
 
-void PayloadBuilder::checkKeys(const std::vector<Index> &keys)
+void PayloadBuilder::checkKeys()
 {
-    for (Index key : keys) {
-        if (m_nodes[key].kind != Kind::Text && !m_nodes[key].inherited)
-            warnOfKey(key);
+    for (size_t i = 0; i < m_children.size(); i += 2) {
+        const Node &key = m_nodes[m_children[i]];
+        if (key.kind != Kind::Text && !key.inherited)
+            warnOfKey(m_children[i]);
     }
 }
 

@@ -8,13 +8,26 @@ namespace brine {
 
 using Text = ReaderText;
 
+namespace {
+
+// Neither a backslash nor a line end, nor what bytes may not hold.
+bool isPlainCharacter(char c, bool bytes)
+{
+    return c != '\\' && c != '\n' && c != '\r' && !(bytes && uchar(c) >= 0x80);
+}
+
+} // namespace
+
 bool PythonReader::prefixHere(Prefix &out) const
 {
     static constexpr QByteArrayView known[] = {"", "u", "r", "b", "f", "br", "rb", "fr", "rf"};
+    out = {};
+    if (peek() == '\'' || peek() == '"')
+        return true;
     qsizetype length = 0;
     while (length < 2 && QByteArrayView("uUrRbBfF").contains(peek(length)) && peek(length) != '\0')
         ++length;
-    if (peek(length) != '\'' && peek(length) != '"')
+    if (length == 0 || (peek(length) != '\'' && peek(length) != '"'))
         return false;
     const QByteArray letters = m_text.sliced(m_at, length).toByteArray().toLower();
     if (std::find(std::begin(known), std::end(known), QByteArrayView(letters)) == std::end(known))
@@ -59,6 +72,10 @@ bool PythonReader::oneString(const Prefix &prefix, QByteArray &out)
     const bool triple = peek(1) == quote && peek(2) == quote;
     m_at += triple ? 3 : 1;
     for (;;) {
+        const qsizetype run = m_at;
+        while (!atEnd() && peek() != quote && isPlainCharacter(peek(), prefix.bytes))
+            ++m_at;
+        out.append(m_text.data() + run, m_at - run);
         if (atEnd())
             return fail(at, Text::tr("the text ends inside the quotes that begin here"));
         if (peek() == quote && (!triple || (peek(1) == quote && peek(2) == quote))) {

@@ -19,6 +19,8 @@ YamlComposer::NodeId YamlComposer::fail(quint32 at, const QString &message)
 
 bool YamlComposer::compose()
 {
+    m_document.nodes.reserve(size_t(m_scanner.text().size() / 12 + 8));
+    m_document.children.reserve(m_document.nodes.capacity());
     const bool isExplicit = isAny(Type::YamlDirective, Type::TagDirective, Type::OtherDirective, Type::DocumentStart);
     m_handles = {{"!", "!"}, {"!!", "tag:yaml.org,2002:"}};
     if (isExplicit) {
@@ -199,13 +201,13 @@ YamlComposer::NodeId YamlComposer::scalar(const Properties &own, const YamlToken
     YamlNode &node = m_document.nodes[id];
     node.open = false;
     node.offset = token.offset;
-    node.text = token.value;
+    node.setText(token.value);
     if (own.hasTag && own.tag == "!") {
         // PyYAML's patterns end in $, which looks past a last line end.
         const bool chopped = token.value.endsWith('\n');
         node.tag = resolveYamlScalar(chopped ? token.value.chopped(1) : token.value);
         if (chopped && node.tag != YamlTag::Str && node.tag != YamlTag::Bool)
-            node.text = token.value.chopped(1);
+            node.setText(token.value.chopped(1));
     } else if (!own.hasTag) {
         node.tag = token.plain ? resolveYamlScalar(token.value) : YamlTag::Str;
         node.typedPlain = token.plain;
@@ -243,7 +245,8 @@ YamlComposer::NodeId YamlComposer::begin(const Properties &own, YamlNode::Kind k
     node.open = true;
     node.offset = own.offset;
     if (!own.isGuessed()) {
-        node.tagName = m_scanner.keep(own.tag);
+        m_document.tagNames.push_back(own.tag);
+        node.tagName = quint32(m_document.tagNames.size());
         node.tag = yamlTagOfName(own.tag);
     } else {
         node.tag = kind == YamlNode::Kind::Mapping ? YamlTag::Map : YamlTag::Seq;

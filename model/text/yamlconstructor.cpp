@@ -27,10 +27,11 @@ bool YamlConstructor::unknownTag(const YamlNode &node)
         return fail(node, Text::tr("<< can only be a key, which merges other mappings; put it in quotes for text"));
     if (node.tag == YamlTag::Value)
         return fail(node, Text::tr("a lone = has no value in YAML 1.1; put it in quotes for text"));
-    if (node.tagName.startsWith("tag:yaml.org,2002:python/"))
+    const QByteArray name = node.tagName ? m_document.tagNames[node.tagName - 1] : QByteArray();
+    if (name.startsWith("tag:yaml.org,2002:python/"))
         return fail(node, Text::tr("Python's own YAML tags are refused, as by any safe loader"));
     return fail(node, Text::tr("the tag %1 is not known to YAML's safe loader; put text that begins with ! in quotes")
-                          .arg(QString::fromUtf8(node.tagName)));
+                          .arg(QString::fromUtf8(name)));
 }
 
 bool YamlConstructor::tooDeep(const YamlNode &node)
@@ -185,7 +186,7 @@ bool YamlConstructor::scalar(NodeId id)
     const YamlNode *const source = scalarOf(id);
     if (!source)
         return fail(self, Text::tr("this tag belongs to a single value, not to a list or mapping"));
-    const QByteArrayView text = source->text;
+    const QByteArrayView text = source->text();
     if (self.typedPlain && self.tag != YamlTag::Null) {
         const bool staysText = self.tag == YamlTag::Timestamp && m_rules == YamlRules::Salt;
         const QString warning = staysText ? QString() : yamlScalarWarning(text, self.tag);
@@ -221,6 +222,12 @@ bool YamlConstructor::integer(const YamlNode &self, QByteArrayView text)
             text = text.sliced(1);
         if (text.isEmpty())
             text = QByteArrayView("0");
+    }
+    const bool isPlain = text.size() < 20 && !text.isEmpty() && text.front() != '0'
+        && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (isPlain) {
+        m_builder.integer(self.offset, false, text);
+        return true;
     }
     const std::optional<YamlInteger> value = yamlInteger(text);
     if (!value)
@@ -262,6 +269,12 @@ bool YamlConstructor::flatten(NodeId id)
         return true;
     node(id).flattened = true;
     const YamlNode self = node(id);
+    const auto isSpecial = [this](NodeId key) { return node(key).tag == YamlTag::Merge || node(key).tag == YamlTag::Value; };
+    quint32 special = 0;
+    while (special < self.count && !isSpecial(child(self, special)))
+        special += 2;
+    if (special >= self.count)
+        return true;
     std::vector<NodeId> merged, own;
     bool merges = false;
     for (quint32 i = 0; i + 1 < self.count; i += 2) {
@@ -332,7 +345,7 @@ void YamlConstructor::dropOverridden(std::vector<NodeId> &merged, const std::vec
         bool spelled = false;
         for (size_t j = 0; !spelled && j < own.size(); j += 2) {
             const YamlNode &a = node(merged[i]), &b = node(own[j]);
-            spelled = a.kind == Kind::Scalar && b.kind == Kind::Scalar && a.text == b.text;
+            spelled = a.kind == Kind::Scalar && b.kind == Kind::Scalar && a.text() == b.text();
         }
         if (!spelled)
             kept.insert(kept.end(), {merged[i], merged[i + 1]});

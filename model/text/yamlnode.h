@@ -1,7 +1,7 @@
 #pragma once
 
 #include "yamlscalar.h"
-#include <QByteArrayView>
+#include <QByteArray>
 #include <vector>
 
 namespace brine {
@@ -16,9 +16,17 @@ struct YamlNode
     bool open = false;          ///< still being composed: an alias to it would refer to itself
     bool flattened = false;     ///< its merge keys are resolved
     quint32 offset = 0;
-    QByteArrayView text;        ///< of a scalar
-    QByteArrayView tagName;     ///< of an explicit tag
-    quint32 first = 0, count = 0; ///< children of a sequence, or keys and values alternately
+    quint32 tagName = 0;        ///< of an explicit tag: its place in YamlDocument::tagNames, from 1
+    quint32 first = 0;          ///< child of a sequence or mapping (keys and values alternately)
+    quint32 count = 0;          ///< children, or bytes of a scalar
+    const char *bytes = "";     ///< of a scalar
+
+    QByteArrayView text() const { return QByteArrayView(bytes, qsizetype(count)); }
+    void setText(QByteArrayView text)
+    {
+        bytes = text.data();
+        count = quint32(text.size());
+    }
 };
 
 /// A whole document: nodes refer to each other by index. Views point into the scanner.
@@ -31,6 +39,7 @@ struct YamlDocument
 
     std::vector<YamlNode> nodes;
     std::vector<NodeId> children;
+    std::vector<QByteArray> tagNames;
     NodeId root = None;
 };
 

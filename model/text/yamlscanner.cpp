@@ -36,10 +36,11 @@ bool YamlScanner::wrong(qsizetype at, const QString &message)
     return false;
 }
 
-const YamlToken &YamlScanner::peek()
+const YamlToken &YamlScanner::settle()
 {
     while (!m_error && needsMore())
         fetchMore();
+    m_settled = !m_error;
     return m_error ? m_errorToken : m_tokens[m_head];
 }
 
@@ -48,6 +49,7 @@ YamlToken YamlScanner::take()
     const YamlToken token = peek();
     if (token.type == Type::Error)
         return token;
+    m_settled = false;
     ++m_taken;
     if (++m_head == m_tokens.size()) {
         m_tokens.clear();
@@ -83,7 +85,7 @@ bool YamlScanner::scanToNextToken()
             advance(1);
         if (*m_at == '#')
             skipComment();
-        if (!takeBreak(nullptr))
+        if (takeBreak().isEmpty())
             return true;
         if (!m_flow)
             m_allowKey = true;

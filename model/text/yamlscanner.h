@@ -22,7 +22,7 @@ public:
     YamlScanner(QByteArrayView text, YamlFlavour flavour);
 
     /// The next token, of type Error when the text is wrong: see error(). Valid until take().
-    const YamlToken &peek();
+    const YamlToken &peek() { return m_settled ? m_tokens[m_head] : settle(); }
     YamlToken take();
     const std::optional<TextError> &error() const { return m_error; }
     void fail(qsizetype at, const QString &message);
@@ -31,8 +31,6 @@ public:
     bool isRefused() const { return m_refused; }
     YamlFlavour flavour() const { return m_flavour; }
     QByteArrayView text() const { return QByteArrayView(m_text.constData(), m_size); }
-    /// A copy that lives as long as the scanner.
-    QByteArrayView keep(QByteArrayView text) { return m_arena.keep(text); }
 
 private:
     struct SimpleKey
@@ -56,12 +54,19 @@ private:
     void advance(qsizetype bytes);
     void skipSpaces();
     void skipComment();
-    /// Takes one line break and appends it as PyYAML does (\n, or U+2028 and U+2029 as they are); false if there is none.
-    bool takeBreak(QByteArray *out);
+    /// Takes one line break, if there is one, and returns what PyYAML makes of it: \n, or U+2028 and U+2029 as they are.
+    QByteArrayView takeBreak();
+    bool takeBreakInto(QByteArray &out)
+    {
+        const QByteArrayView taken = takeBreak();
+        out.append(taken);
+        return !taken.isEmpty();
+    }
     bool atDocumentMark(char sign) const;
     bool atDocumentMark() const { return atDocumentMark('-') || atDocumentMark('.'); }
 
     // Tokens, simple keys, indentation (yamlscanner.cpp)
+    const YamlToken &settle();
     bool needsMore();
     bool fetchMore();
     bool fetchIndicator(char c);
@@ -131,6 +136,7 @@ private:
     std::vector<YamlToken> m_tokens;
     size_t m_head = 0;
     quint64 m_taken = 0;
+    bool m_settled = false;        // nothing can go in before the head any more
     TextArena m_arena;
     QByteArray m_scratch, m_breaks;
     YamlToken m_errorToken;

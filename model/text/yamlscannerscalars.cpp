@@ -60,15 +60,14 @@ bool YamlScanner::fetchBlockScalar(bool folded)
         scanBlockBreaks(indent, breaks);
     else
         indent = qMax(minimum, scanBlockIndentation(breaks));
-    QByteArray lineBreak;
+    QByteArrayView lineBreak;
     while (m_column == indent && *m_at) {
         out += breaks;
         const bool leadingText = !isBlank(*m_at);
         const char *const line = m_at;
         skipComment(); // to the end of the line
         out.append(line, m_at - line);
-        lineBreak.clear();
-        takeBreak(&lineBreak);
+        lineBreak = takeBreak();
         breaks.clear();
         scanBlockBreaks(indent, breaks);
         if (m_column != indent || !*m_at)
@@ -109,7 +108,7 @@ bool YamlScanner::scanBlockHeader(Chomping &chomping, int &increment)
         skipComment();
     if (!isBreakOrEnd(m_at))
         return wrong(offset(), Text::tr("the text of a block begins on the line after | or >"));
-    takeBreak(nullptr);
+    takeBreak();
     return true;
 }
 
@@ -121,7 +120,7 @@ qsizetype YamlScanner::scanBlockIndentation(QByteArray &breaks)
         if (*m_at == ' ') {
             skipSpaces();
             deepest = qMax(deepest, m_column);
-        } else if (!takeBreak(&breaks)) {
+        } else if (!takeBreakInto(breaks)) {
             return deepest;
         }
     }
@@ -132,7 +131,7 @@ void YamlScanner::scanBlockBreaks(qsizetype indent, QByteArray &breaks)
     do {
         while (m_column < indent && *m_at == ' ')
             advance(1);
-    } while (takeBreak(&breaks));
+    } while (takeBreakInto(breaks));
 }
 
 bool YamlScanner::fetchQuoted(char quote)
@@ -200,9 +199,9 @@ bool YamlScanner::scanQuotedSpaces(qsizetype start, QByteArray &out)
         advance(1);
     if (!*m_at)
         return wrong(start, Text::tr("the text ends inside the quotes that begin here"));
-    QByteArray lineBreak;
     const QByteArrayView between(blanks, m_at);
-    if (!takeBreak(&lineBreak)) {
+    const QByteArrayView lineBreak = takeBreak();
+    if (lineBreak.isEmpty()) {
         out += between;
         return true;
     }
@@ -224,7 +223,7 @@ bool YamlScanner::scanQuotedBreaks(QByteArray &out)
             return wrong(offset(), Text::tr("a line that begins with --- or ... ends the document inside quotes"));
         while (isBlank(*m_at))
             advance(1);
-    } while (takeBreak(&out));
+    } while (takeBreakInto(out));
     return true;
 }
 
@@ -234,7 +233,7 @@ bool YamlScanner::scanEscape(QByteArray &out)
     static constexpr char values[] = "\0\a\b\t\t\n\v\f\r\x1b \"\\/";
     const qsizetype backslash = offset();
     advance(1);
-    if (takeBreak(nullptr))
+    if (!takeBreak().isEmpty())
         return scanQuotedBreaks(out);
     switch (*m_at) {
     case 'x': return scanCodeEscape(2, out);
@@ -351,9 +350,10 @@ bool YamlScanner::scanPlainSpaces(QByteArray &out, bool &broken)
     const char *const blanks = m_at;
     skipSpaces();
     const QByteArrayView between(blanks, m_at);
-    QByteArray lineBreak;
-    if (!takeBreak(&lineBreak)) {
-        out = between.toByteArray();
+    const QByteArrayView lineBreak = takeBreak();
+    if (lineBreak.isEmpty()) {
+        if (broken) // else the value is still a slice of the text, blanks and all
+            out += between;
         return !between.isEmpty();
     }
     m_allowKey = true;
@@ -363,7 +363,7 @@ bool YamlScanner::scanPlainSpaces(QByteArray &out, bool &broken)
     for (;;) {
         if (*m_at == ' ') {
             skipSpaces();
-        } else if (!takeBreak(&breaks)) {
+        } else if (!takeBreakInto(breaks)) {
             break;
         } else if (atDocumentMark()) {
             return false;

@@ -33,7 +33,7 @@ bool YamlScanner::fetchDirective()
         skipComment();
     if (!isBreakOrEnd(m_at))
         return wrong(offset(), Text::tr("nothing but a comment may follow a %YAML or %TAG line"));
-    takeBreak(nullptr);
+    takeBreak();
     m_tokens.push_back(token);
     return true;
 }

@@ -6,12 +6,31 @@ namespace brine {
 
 using Text = ReaderText;
 
+namespace {
+
+// Eight bytes of plain ASCII at once: no control character, DEL or lead byte among them.
+bool areEightPlain(const uchar *p)
+{
+    constexpr quint64 ones = 0x0101010101010101u;
+    quint64 eight;
+    std::memcpy(&eight, p, 8);
+    const quint64 control = (eight - ones * 0x20) & ~eight;
+    const quint64 deleted = eight ^ (ones * 0x7f);
+    return ((eight | control | ((deleted - ones) & ~deleted)) & (ones * 0x80)) == 0;
+}
+
+} // namespace
+
 // What PyYAML's reader lets in: tab, line breaks, and what is no control character, surrogate or non-character.
 bool YamlScanner::checkCharacters()
 {
     const auto *p = reinterpret_cast<const uchar *>(m_text.constData());
     const uchar *const end = p + m_size;
     for (; p < end; ++p) {
+        while (end - p >= 8 && areEightPlain(p))
+            p += 8;
+        if (p == end)
+            break;
         if (*p >= 0x20 && *p < 0x7f)
             continue;
         bool allowed = *p == '\t' || *p == '\n' || *p == '\r' || *p >= 0x80;
@@ -75,20 +94,17 @@ void YamlScanner::skipComment()
     advance(p - m_at);
 }
 
-bool YamlScanner::takeBreak(QByteArray *out)
+QByteArrayView YamlScanner::takeBreak()
 {
     const int length = breakAt(m_at);
     if (!length)
-        return false;
-    if (out && length == 3)
-        out->append(m_at, 3);
-    else if (out)
-        out->append('\n');
+        return {};
+    const QByteArrayView taken = length == 3 ? QByteArrayView(m_at, 3) : QByteArrayView("\n", 1);
     m_index += *m_at == '\r' ? length : 1;
     m_at += length;
     ++m_line;
     m_column = 0;
-    return true;
+    return taken;
 }
 
 bool YamlScanner::atDocumentMark(char sign) const

@@ -266,9 +266,10 @@ QString warningOfText(QByteArrayView plain, const QString &shown)
 
 QString warningOfInteger(QByteArrayView plain, const QString &shown)
 {
-    const std::optional<YamlInteger> value = yamlInteger(plain);
     QByteArrayView digits = plain;
     takeSign(digits);
+    const bool isOdd = digits.contains(':') || digits.contains('_') || (digits.size() > 1 && digits.startsWith('0'));
+    const std::optional<YamlInteger> value = isOdd ? yamlInteger(plain) : std::nullopt;
     if (!value)
         return {};
     const QString number = (value->negative ? QStringLiteral("-") : QString()) + QString::fromLatin1(value->digits);
