@@ -1,7 +1,6 @@
 #include "buslocator.h"
 #include "session.h"
 #include "signalwaiter.h"
-#include "theme.h"
 #include <CLI/CLI.hpp>
 #include <QApplication>
 
