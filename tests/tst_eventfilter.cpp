@@ -5,6 +5,7 @@
 #include "tagfamily.h"
 #include "testevents.h"
 #include "timetext.h"
+#include <QFile>
 #include <QTest>
 #include <ctime>
 
@@ -84,6 +85,7 @@ private Q_SLOTS:
     void joined_data();
     void joined();
     void equalByText();
+    void manualsExamplesAreFilters();
 };
 
 void TestEventFilter::holdsFor_data()
@@ -579,6 +581,20 @@ void TestEventFilter::equalByText()
 {
     QCOMPARE(*EventFilter::parse(QStringLiteral("job")), *EventFilter::parse(QStringLiteral("job")));
     QVERIFY(!(*EventFilter::parse(QStringLiteral("job")) == EventFilter()));
+}
+
+void TestEventFilter::manualsExamplesAreFilters()
+{
+    QFile manual(QStringLiteral(BRINE_SOURCE "/resources/man/brine-filter.7"));
+    QVERIFY(manual.open(QIODevice::ReadOnly));
+    const QString text = QString::fromUtf8(manual.readAll());
+    const QString examples = text.section(QStringLiteral(".SH EXAMPLES\n.nf\n"), 1).section(QStringLiteral("\n.fi"), 0, 0);
+    const QStringList lines = examples.split(u'\n');
+    QVERIFY(lines.size() >= 10);
+    for (QString line : lines) {
+        line.replace(QLatin1String("\\-"), QLatin1String("-"));
+        QVERIFY2(EventFilter::parse(line).ok(), qPrintable(line));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestEventFilter)
