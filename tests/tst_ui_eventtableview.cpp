@@ -6,7 +6,7 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
-#include <QToolButton>
+#include <QPushButton>
 
 using namespace brine;
 
@@ -474,7 +474,7 @@ private Q_SLOTS:
         Fixture f(1000);
         f.view.selectRow(10);
         f.model.append(5);
-        auto *button = f.view.viewport()->findChild<QToolButton *>();
+        auto *button = f.view.viewport()->findChild<QPushButton *>();
         QVERIFY(button && button->isVisible());
         QTest::mouseClick(button, Qt::LeftButton);
         QVERIFY(f.view.isFollowing());

@@ -1,11 +1,13 @@
 #include "filterbar.h"
 
+#include "elidedlabel.h"
 #include "filterchips.h"
 #include "filteredit.h"
 #include "filterhelp.h"
 #include "icons.h"
 #include "plainlabel.h"
 #include "theme.h"
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
@@ -94,12 +96,18 @@ QWidget *FilterBar::buildSecondRow()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(3 * GridUnit);
     m_chips = new FilterChips(row);
-    m_message = plainLabel({}, row);
+    m_message = new ElidedLabel(Qt::ElideRight, row);
     m_message->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_message->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     layout->addWidget(m_chips);
     layout->addWidget(m_message, 1);
     return row;
+}
+
+void FilterBar::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_help)
+        parse(); // the message has a colour of its own
 }
 
 QString FilterBar::text() const
@@ -157,8 +165,7 @@ void FilterBar::showMessage(const QString &message, bool wrong)
     QPalette colors = palette();
     colors.setColor(QPalette::WindowText, wrong ? shades.danger : shades.muted);
     m_message->setPalette(colors);
-    m_message->setText(message);
-    setPlainToolTip(m_message, message);
+    m_message->setWhole(message);
     m_edit->setAccessibleDescription(message.isEmpty() ? tr("Words of the tag, a tag glob, or an expression. F1 explains the language.") : message);
 }
 

@@ -9,6 +9,7 @@ class QToolButton;
 
 namespace brine {
 
+class ElidedLabel;
 class FilterChips;
 class FilterEdit;
 class FilterHelp;
@@ -41,6 +42,9 @@ Q_SIGNALS:
     void leaveRequested();                                    ///< Escape: back to the list
 
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     QWidget *buildFirstRow();
     QWidget *buildSecondRow();
@@ -53,7 +57,8 @@ private:
     FilterChips *m_chips = nullptr;
     FilterHelp *m_help = nullptr;
     QToolButton *m_clear = nullptr;
-    QLabel *m_counts = nullptr, *m_message = nullptr;
+    QLabel *m_counts = nullptr;
+    ElidedLabel *m_message = nullptr;
     QTimer m_debounce;
     EventFilter m_parsed, m_applied;
     bool m_valid = true;

@@ -165,7 +165,7 @@ void EventTableView::keyPressEvent(QKeyEvent *event)
         if (!event->isAutoRepeat())
             Q_EMIT pauseRequested();
     } else if (plain && event->key() == Qt::Key_F) {
-        setFollowing(!m_following);
+        setFollowing(true);
     } else if (plain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) {
         if (const int row = currentRow(); row >= 0)
             Q_EMIT rowActivated(row);

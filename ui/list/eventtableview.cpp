@@ -9,13 +9,13 @@
 #include <QPaintEvent>
 #include <QScrollBar>
 #include <QScopedValueRollback>
-#include <QToolButton>
+#include <QPushButton>
 #include <limits>
 
 namespace brine {
 
 EventTableView::EventTableView(QWidget *parent)
-    : QAbstractItemView(parent), m_header(new ListHeader(EventTableModel::TagColumn, this)), m_newerButton(new QToolButton(viewport()))
+    : QAbstractItemView(parent), m_header(new ListHeader(EventTableModel::TagColumn, this)), m_newerButton(new QPushButton(viewport()))
 {
     AccessibleEventTable::install();
     setFrameShape(QFrame::NoFrame);
@@ -34,8 +34,8 @@ EventTableView::EventTableView(QWidget *parent)
     m_newerButton->hide();
     m_newerButton->setFocusPolicy(Qt::NoFocus);
     m_newerButton->setCursor(Qt::ArrowCursor);
-    m_newerButton->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    connect(m_newerButton, &QToolButton::clicked, this, [this] { setFollowing(true); });
+    m_newerButton->setProperty("primary", true);
+    connect(m_newerButton, &QPushButton::clicked, this, [this] { setFollowing(true); });
     connect(m_header, &QHeaderView::sectionResized, this, [this] { updateScrollBars(); viewport()->update(); });
     connect(m_header, &ListHeader::columnsChanged, this, [this] { updateScrollBars(); viewport()->update(); });
     // Only a person moves the bar through actionTriggered; our own setValue() does not come by here.
@@ -54,6 +54,7 @@ void EventTableView::setModel(QAbstractItemModel *newModel)
     QAbstractItemView::setModel(newModel);
     m_header->setModel(newModel);
     if (newModel) {
+        connect(newModel, &QAbstractItemModel::modelAboutToBeReset, this, &EventTableView::noteAnchor);
         connect(newModel, &QAbstractItemModel::rowsRemoved, this, &EventTableView::rowsLeft);
         if (auto *events = qobject_cast<EventTableModel *>(newModel)) {
             connect(events, &EventTableModel::scanProgressed, this, [this](int percent) {
@@ -255,22 +256,26 @@ void EventTableView::rowsLeft(const QModelIndex &, int first, int last)
 
 void EventTableView::reset()
 {
-    // Rows are gone already when reset() is called; ids noted before still say what was being read.
-    const EventId current = m_current;
     QAbstractItemView::reset();
-    m_current = current;
     if (!m_selection.isEmpty()) {
         m_selection.keepSingles();
         Q_EMIT selectedCountChanged();
     }
     m_newerBelow = 0;
     updateScrollBars();
-    if (!m_following) {
-        if (!m_anchor.isValid())
-            m_anchor = m_current;
-        placeAnchor();
-    }
+    placeAnchor();
     viewport()->update();
+}
+
+// Before a reset: what is being read is the current event where it is in sight, else the top row.
+void EventTableView::noteAnchor()
+{
+    if (m_following || m_anchor.isValid() || rowCount() == 0)
+        return;
+    const int current = currentRow();
+    const bool inSight = current >= topRow() && current < topRow() + fullRows();
+    m_anchor = inSight ? m_current : idAt(topRow());
+    m_anchorOffset = inSight ? current - topRow() : 0;
 }
 
 // A filter change brings its rows back newest first: until the event that was read is among them, the newest are shown.

@@ -6,7 +6,7 @@
 #include <QBasicTimer>
 #include <QHash>
 
-class QToolButton;
+class QPushButton;
 
 namespace brine {
 
@@ -108,6 +108,7 @@ private:
     void setTop(int row);
     void ensureVisible(int row);
     void noteUserScroll();
+    void noteAnchor();
     void placeAnchor();
     void setCurrent(int row, Extend extend);
     void notifySelection();
@@ -119,7 +120,7 @@ private:
     void updateRow(EventId id);
 
     ListHeader *m_header;
-    QToolButton *m_newerButton;
+    QPushButton *m_newerButton;
     EventDelegate m_delegate;
     RowSelection m_selection;
     EventId m_current, m_selectionAnchor;

@@ -33,8 +33,8 @@ EmptyState::EmptyState(QWidget *over)
 
 void EmptyState::say(const QString &sentence, const QString &hint, const QString &action)
 {
-    m_sentence->setText(sentence);
-    m_hint->setText(hint);
+    m_sentence->setText(readable(sentence, 300));
+    m_hint->setText(readable(hint, 600));
     m_hint->setVisible(!hint.isEmpty());
     m_button->setText(action);
     if (!action.isEmpty())

@@ -1,5 +1,6 @@
 #include "foundbuscard.h"
 
+#include "elidedlabel.h"
 #include "plainlabel.h"
 #include "remedylist.h"
 #include "signlabel.h"
@@ -17,7 +18,7 @@ QWidget *rightMark(const QString &word, bool allowed, const QString &reason, QWi
     auto *mark = new SignLabel(parent);
     mark->setMark(allowed ? Sign::Tick : Sign::Cross, word);
     setPlainToolTip(mark, reason);
-    mark->setAccessibleName(allowed ? QObject::tr("%1: allowed").arg(word) : QObject::tr("%1: not allowed. %2").arg(word, reason));
+    mark->setAccessibleName(allowed ? QObject::tr("%1: allowed").arg(word) : QObject::tr("%1: not allowed. %2").arg(word, readable(reason)));
     return mark;
 }
 
@@ -36,15 +37,15 @@ FoundBusCard::FoundBusCard(const FoundBusInfo &bus, QWidget *parent) : QFrame(pa
     bold.setBold(true);
     title->setFont(bold);
     names->addWidget(title);
-    QLabel *where = mutedLabel(bus.origin.isEmpty() ? bus.sockDir : tr("%1  (%2)").arg(bus.sockDir, bus.origin), this);
-    where->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    setPlainToolTip(where, where->text());
+    auto *where = new ElidedLabel(Qt::ElideMiddle, this);
+    where->setForegroundRole(QPalette::PlaceholderText);
+    where->setWhole(bus.origin.isEmpty() ? bus.sockDir : tr("%1  (%2)").arg(bus.sockDir, bus.origin));
     names->addWidget(where);
     row->addLayout(names, 1);
     row->addWidget(buildRights());
     auto *watch = new QPushButton(tr("Watch"), this);
     watch->setProperty("primary", bus.canWatch);
-    watch->setAccessibleName(tr("Watch %1 in %2").arg(bus.title, bus.sockDir));
+    watch->setAccessibleName(tr("Watch %1 in %2").arg(readable(bus.title, 200), readable(bus.sockDir, 200)));
     watch->setEnabled(bus.canWatch);
     connect(watch, &QPushButton::clicked, this, [this] { Q_EMIT watchRequested(m_bus); });
     row->addWidget(watch);
@@ -52,7 +53,7 @@ FoundBusCard::FoundBusCard(const FoundBusInfo &bus, QWidget *parent) : QFrame(pa
     if (!bus.watchProblem.isEmpty() || !bus.fireProblem.isEmpty()) {
         auto *why = new QPushButton(tr("Why?"), this);
         why->setCheckable(true);
-        why->setAccessibleName(tr("Why not everything is allowed on %1").arg(bus.title));
+        why->setAccessibleName(tr("Why not everything is allowed on %1").arg(readable(bus.title, 200)));
         row->insertWidget(row->count() - 1, why);
         m_reasons = buildReasons();
         m_reasons->hide();

@@ -24,7 +24,7 @@ QLabel *plainLabel(const QString &text, QWidget *parent)
 {
     auto *label = new QLabel(parent);
     label->setTextFormat(Qt::PlainText);
-    label->setText(text);
+    label->setText(readable(text));
     return label;
 }
 
@@ -42,15 +42,17 @@ QLabel *wrappedLabel(const QString &text, QWidget *parent)
     return label;
 }
 
+QString readable(const QString &text, int maxChars)
+{
+    return text.size() <= maxChars ? text : text.left(maxChars) + QChar(0x2026);
+}
+
 QString plainToolTip(const QString &text)
 {
     if (text.isEmpty())
         return {};
-    QString cut = text.left(ToolTipChars);
-    if (text.size() > cut.size())
-        cut += QChar(0x2026);
     // pre-wrap keeps line ends; a text without spaces still has to break somewhere
-    return QStringLiteral("<qt><p style=\"white-space:pre-wrap\">%1</p></qt>").arg(cut.toHtmlEscaped());
+    return QStringLiteral("<qt><p style=\"white-space:pre-wrap\">%1</p></qt>").arg(readable(text, ToolTipChars).toHtmlEscaped());
 }
 
 void setPlainToolTip(QWidget *widget, const QString &text)

@@ -14,6 +14,9 @@ QLabel *mutedLabel(const QString &text = {}, QWidget *parent = nullptr);
 /// A label that wraps, for sentences.
 QLabel *wrappedLabel(const QString &text = {}, QWidget *parent = nullptr);
 
+/// Text as long as a label can be read: laying out a megabyte takes seconds.
+QString readable(const QString &text, int maxChars = 2000);
+
 /// Tool tips have no plain mode: escaped and wrapped, cut to what a person reads.
 QString plainToolTip(const QString &text);
 void setPlainToolTip(QWidget *widget, const QString &text);

@@ -24,7 +24,7 @@ Shades makeLight()
     s.danger = QColor(0xB42318);
     s.dangerTint = QColor(0xFDECEA);
     s.dangerRow = QColor(0xF9EDEC);          // 8 % of danger over base
-    s.good = QColor(0x0E7A3E);
+    s.good = QColor(0x0B6B36);
     s.goodTint = QColor(0xE8F6EC);
     s.attention = QColor(0x8A5A00);
     s.attentionTint = QColor(0xFFF5DD);
@@ -56,7 +56,7 @@ Shades makeDark()
     s.goodTint = QColor(0x162C20);
     s.attention = QColor(0xF3BE5B);
     s.attentionTint = QColor(0x33290F);
-    s.fired = QColor(0x1C564D);
+    s.fired = QColor(0x19443E);
     s.hues = {QColor(0x79B5EB), QColor(0x51C17F), QColor(0xED966A), QColor(0xB28FFE), QColor(0xEF74C8), QColor(0xB9B50D), QColor(0xBAAAAE)};
     s.dark = true;
     return s;
@@ -150,7 +150,7 @@ std::vector<std::pair<QColor, QColor>> Shades::textPairs() const
             pairs.emplace_back(ink, ground);
     }
     for (const QColor &ground : {selection, selectionQuiet, dangerRow, fired}) {
-        for (const QColor &ink : {text, danger, good, muted})
+        for (const QColor &ink : {text, danger, good, muted, attention})
             pairs.emplace_back(ink, ground);
     }
     pairs.insert(pairs.end(), {{onAccent, accent}, {text, dangerTint}, {danger, dangerTint}, {muted, dangerTint},

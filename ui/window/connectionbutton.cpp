@@ -48,6 +48,7 @@ QString ConnectionButton::shownName() const
 
 void ConnectionButton::setConnection(const ConnectionInfo &info)
 {
+    const QSize before = sizeHint();
     m_info = info;
     const auto right = [](bool can, const QString &reason) {
         return can ? tr("allowed") : reason.isEmpty() ? tr("not allowed") : tr("not allowed: %1").arg(reason);
@@ -57,7 +58,8 @@ void ConnectionButton::setConnection(const ConnectionInfo &info)
         words += tr("\n%1\nWatch: %2\nFire: %3").arg(m_info.text, right(m_info.canWatch, m_info.watchReason), right(m_info.canFire, m_info.fireReason));
     setPlainToolTip(this, words);
     setAccessibleName(tr("Bus: %1").arg(plainTitle(words)));
-    updateGeometry();
+    if (sizeHint() != before)
+        updateGeometry();
     update();
 }
 

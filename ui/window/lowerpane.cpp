@@ -24,10 +24,10 @@ LowerPane::LowerPane(QWidget *detail, QWidget *composer, QWidget *parent)
     rows->setSpacing(0);
     rows->addWidget(m_tabs);
     rows->addWidget(m_splitter, 1);
-    connect(m_tabs, &QTabBar::currentChanged, this, [this] { update(); });
+    connect(m_tabs, &QTabBar::currentChanged, this, [this] { refresh(); });
 }
 
-void LowerPane::update()
+void LowerPane::refresh()
 {
     const bool tabs = m_narrow && m_detailShown && m_composerShown;
     m_tabs->setVisible(tabs);
@@ -39,13 +39,13 @@ void LowerPane::update()
 void LowerPane::setDetailShown(bool shown)
 {
     m_detailShown = shown;
-    update();
+    refresh();
 }
 
 void LowerPane::setComposerShown(bool shown)
 {
     m_composerShown = shown;
-    update();
+    refresh();
 }
 
 void LowerPane::setNarrow(bool narrow)
@@ -53,7 +53,7 @@ void LowerPane::setNarrow(bool narrow)
     if (m_narrow == narrow)
         return;
     m_narrow = narrow;
-    update();
+    refresh();
 }
 
 void LowerPane::showDetail()

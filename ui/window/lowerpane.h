@@ -22,7 +22,7 @@ public:
     QSplitter *splitter() const { return m_splitter; }
 
 private:
-    void update();
+    void refresh();
 
     QTabBar *m_tabs;
     QSplitter *m_splitter;

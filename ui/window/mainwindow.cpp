@@ -30,6 +30,7 @@ namespace brine {
 
 namespace {
 constexpr int NarrowWidth = 1000;
+constexpr int CountsMs = 100;
 } // namespace
 
 MainWindow::MainWindow(EventTableModel *model, QWidget *parent) : QMainWindow(parent), m_model(model)
@@ -39,6 +40,8 @@ MainWindow::MainWindow(EventTableModel *model, QWidget *parent) : QMainWindow(pa
     m_actions = new WindowActions(this);
     m_actions->buildMenus(menuBar());
     buildParts();
+    m_countsTimer.setSingleShot(true);
+    connect(&m_countsTimer, &QTimer::timeout, this, &MainWindow::showCounts);
     connectPanels();
     connectActions();
     connectStartPage();
@@ -149,13 +152,23 @@ void MainWindow::setProblem(const ProblemInfo &problem)
 void MainWindow::setCounters(const CounterInfo &counters)
 {
     m_counters = counters;
-    m_status->setCounters(counters);
     m_top->sparkline()->setRate(counters.eventsPerSecond, QDateTime::currentMSecsSinceEpoch());
     updateCounts();
 }
 
+// Sixty times a second would mean sixty layouts of bars that nobody can read that fast.
 void MainWindow::updateCounts()
 {
+    if (!m_countsShown.isValid() || m_countsShown.elapsed() >= CountsMs)
+        showCounts();
+    else if (!m_countsTimer.isActive())
+        m_countsTimer.start(CountsMs);
+}
+
+void MainWindow::showCounts()
+{
+    m_countsShown.start();
+    m_status->setCounters(m_counters);
     m_filter->setCounts(m_model->shownCount(), m_model->keptCount(), m_model->undecidedCount());
     m_actions->undoClear->setEnabled(m_model->canUndoClear());
     if (!m_model->canUndoClear())
@@ -214,6 +227,7 @@ void MainWindow::sayWhyNoEvents()
 void MainWindow::setFoundBuses(const QVector<FoundBusInfo> &buses)
 {
     m_start->setFoundBuses(buses);
+    m_top->setFoundBuses(buses);
 }
 
 void MainWindow::showStartPage()
@@ -251,7 +265,7 @@ void MainWindow::clearEvents()
         return;
     Q_EMIT clearRequested();
     m_payload->clearEvent();
-    updateCounts();
+    showCounts();
     m_actions->undoClear->setEnabled(true);
     m_undoBar->say(tr("Cleared %1 events").arg(countText(rows)));
 }
@@ -260,7 +274,7 @@ void MainWindow::undoClear()
 {
     m_undoBar->hide();
     Q_EMIT undoClearRequested();
-    updateCounts();
+    showCounts();
 }
 
 void MainWindow::showCurrentEvent()

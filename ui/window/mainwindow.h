@@ -3,7 +3,9 @@
 #include "connectioninfo.h"
 #include "event.h"
 #include "theme.h"
+#include <QElapsedTimer>
 #include <QMainWindow>
+#include <QTimer>
 
 class QMenu;
 class QSplitter;
@@ -106,7 +108,8 @@ private:
     void updateEmptyState();
     void sayWhyNoEvents();
     void updatePausedBar();
-    void updateCounts();
+    void updateCounts();                                  ///< at most ten times a second
+    void showCounts();
     void updateTitle();
     void undoClear();
     void applyDefaultSizes();
@@ -129,6 +132,8 @@ private:
     QSplitter *m_sideSplitter = nullptr, *m_mainSplitter = nullptr;
     ConnectionInfo m_connection;
     CounterInfo m_counters;
+    QTimer m_countsTimer;
+    QElapsedTimer m_countsShown;
     ThemeMode m_themeMode = ThemeMode::System;
     qreal m_basePointSize = 0;
     int m_zoom = 0;

@@ -16,6 +16,7 @@
 #include "problembar.h"
 #include "startpage.h"
 #include "statusstrip.h"
+#include "topbar.h"
 #include "windowactions.h"
 #include <QAction>
 #include <QApplication>
@@ -67,6 +68,7 @@ void MainWindow::connectPanels()
 void MainWindow::connectStartPage()
 {
     connect(m_start, &StartPage::watchRequested, this, &MainWindow::connectRequested);
+    connect(m_top, &TopBar::busChosen, this, &MainWindow::connectRequested);
     connect(m_start, &StartPage::pathRequested, this, &MainWindow::connectPathRequested);
     connect(m_start, &StartPage::demoRequested, this, &MainWindow::demoRequested);
     connect(m_start, &StartPage::searchRequested, this, &MainWindow::findBusesRequested);

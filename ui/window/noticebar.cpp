@@ -1,23 +1,21 @@
 #include "noticebar.h"
 
+#include "elidedlabel.h"
 #include "icons.h"
-#include "plainlabel.h"
 #include "signs.h"
 #include "theme.h"
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPainter>
 #include <QToolButton>
 
 namespace brine {
 
 NoticeBar::NoticeBar(Tone tone, const QString &action, bool closable, QWidget *parent)
-    : QWidget(parent), m_tone(tone), m_text(plainLabel({}, this))
+    : QWidget(parent), m_tone(tone), m_text(new ElidedLabel(Qt::ElideRight, this))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(tone == Tone::Attention ? 36 : 12, 2, 8, 3);
     row->setSpacing(8);
-    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addWidget(m_text, 1);
     if (!action.isEmpty()) {
         m_action = new QToolButton(this);
@@ -42,10 +40,7 @@ NoticeBar::NoticeBar(Tone tone, const QString &action, bool closable, QWidget *p
 
 void NoticeBar::say(const QString &text)
 {
-    if (m_text->text() != text) {
-        m_text->setText(text);
-        setPlainToolTip(m_text, text);
-    }
+    m_text->setWhole(text);
     setAccessibleName(text);
     show();
 }

@@ -2,10 +2,11 @@
 
 #include <QWidget>
 
-class QLabel;
 class QToolButton;
 
 namespace brine {
+
+class ElidedLabel;
 
 /// One quiet line above the list with at most one thing to do: paused, demo, cleared. UI thread.
 class NoticeBar : public QWidget
@@ -28,7 +29,7 @@ protected:
 
 private:
     Tone m_tone;
-    QLabel *m_text;
+    ElidedLabel *m_text;
     QToolButton *m_action = nullptr;
 };
 

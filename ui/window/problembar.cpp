@@ -56,8 +56,8 @@ void ProblemBar::setProblem(const ProblemInfo &problem)
     if (same)
         return;
     m_problem = problem;
-    m_title->setText(problem.title);
-    m_reason->setText(problem.reason);
+    m_title->setText(readable(problem.title));
+    m_reason->setText(readable(problem.reason));
     m_reason->setVisible(!problem.reason.isEmpty());
     delete m_remedies;
     m_remedies = nullptr;
@@ -67,7 +67,7 @@ void ProblemBar::setProblem(const ProblemInfo &problem)
         m_rows->addWidget(m_remedies);
         m_remedies->setVisible(m_fold->isChecked());
     }
-    setAccessibleName(problem.title);
+    setAccessibleName(readable(problem.title));
     setVisible(!problem.isEmpty());
 }
 

@@ -35,7 +35,7 @@ RemedyList::RemedyList(const QStringList &remedies, QWidget *parent) : QWidget(p
         grid->addWidget(text, i, 1);
         auto *copy = new QToolButton(this);
         copy->setText(tr("Copy"));
-        copy->setAccessibleName(tr("Copy remedy %1: %2").arg(i + 1).arg(remedy));
+        copy->setAccessibleName(tr("Copy remedy %1: %2").arg(QString::number(i + 1), readable(remedy, 200)));
         grid->addWidget(copy, i, 2, Qt::AlignTop);
         connect(copy, &QToolButton::clicked, this, [remedy] { QGuiApplication::clipboard()->setText(copyText(remedy)); });
     }

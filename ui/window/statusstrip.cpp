@@ -1,6 +1,7 @@
 #include "statusstrip.h"
 
 #include "connectionbutton.h"
+#include "elidedlabel.h"
 #include "plainlabel.h"
 #include "theme.h"
 #include <QAccessible>
@@ -63,18 +64,19 @@ private:
 };
 
 StatusStrip::StatusStrip(QWidget *parent)
-    : QWidget(parent), m_dot(new Dot(this)), m_state(plainLabel({}, this)), m_sum(mutedLabel({}, this)), m_malformed(plainLabel({}, this)),
-      m_behind(plainLabel({}, this)), m_kept(plainLabel({}, this))
+    : QWidget(parent), m_dot(new Dot(this)), m_state(new ElidedLabel(Qt::ElideMiddle, this)), m_sum(new ElidedLabel(Qt::ElideRight, this)),
+      m_kept(new ElidedLabel(Qt::ElideRight, this)), m_malformed(plainLabel({}, this)), m_behind(plainLabel({}, this))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(10, 4, 10, 4);
     row->setSpacing(8);
     m_state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_sum->setForegroundRole(QPalette::PlaceholderText);
     m_state->setAccessibleName(tr("State of the bus"));
     m_sum->setToolTip(tr("Every event received is in exactly one of these."));
     row->addWidget(m_dot);
     row->addWidget(m_state, 1);
-    for (QLabel *label : {m_malformed, m_behind, m_sum, m_kept})
+    for (QLabel *label : {m_malformed, m_behind, static_cast<QLabel *>(m_sum), static_cast<QLabel *>(m_kept)})
         row->addWidget(label);
     row->setSpacing(12);
     m_malformed->hide();
@@ -112,9 +114,7 @@ void StatusStrip::updateState()
         if (!m_info.origin.isEmpty())
             full += QStringLiteral(" (%1)").arg(m_info.origin);
     }
-    full = plainTitle(full);
-    m_state->setText(m_state->fontMetrics().elidedText(full, Qt::ElideMiddle, qMax(80, m_state->width())));
-    setPlainToolTip(m_state, full);
+    m_state->setWhole(plainTitle(full));
     announce(m_flash.isEmpty() ? m_info.text : m_flash);
 }
 
@@ -165,8 +165,8 @@ void StatusStrip::setCounters(const CounterInfo &counters)
 {
     m_counters = counters;
     const Sum sum = sumOf(counters);
-    m_sum->setText(sumText(sum));
-    tint(m_sum, sum.lost ? shadesOf(this).danger : shadesOf(this).muted);
+    m_sum->setWhole(sumText(sum));
+    m_sum->setForegroundRole(sum.lost ? QPalette::BrightText : QPalette::PlaceholderText); // BrightText is the danger colour
     m_malformed->setVisible(counters.malformed > 0);
     if (counters.malformed) {
         m_malformed->setText(tr("%1 malformed").arg(countText(counters.malformed)));
@@ -192,7 +192,7 @@ void StatusStrip::setSelected(quint64 rows)
 void StatusStrip::updateKept()
 {
     const QString of = m_counters.maxEvents ? tr("%1 of %2").arg(countText(m_counters.kept), shortCountText(m_counters.maxEvents)) : countText(m_counters.kept);
-    m_kept->setText(tr("Sel %1 · Kept %2 · %3").arg(countText(m_selected), of, bytesText(m_counters.keptBytes)));
+    m_kept->setWhole(tr("Sel %1 · Kept %2 · %3").arg(countText(m_selected), of, bytesText(m_counters.keptBytes)));
     setPlainToolTip(m_kept, tr("Selected rows · events kept, of at most so many · memory they take, of at most %1. The oldest go first.").arg(bytesText(m_counters.maxBytes)));
 }
 
@@ -209,12 +209,6 @@ QString StatusStrip::sumText() const
 QString StatusStrip::keptText() const
 {
     return m_kept->text();
-}
-
-void StatusStrip::resizeEvent(QResizeEvent *event)
-{
-    QWidget::resizeEvent(event);
-    updateState();
 }
 
 void StatusStrip::paintEvent(QPaintEvent *)

@@ -7,6 +7,8 @@ class QLabel;
 
 namespace brine {
 
+class ElidedLabel;
+
 /// The bottom line: state and path; received = shown + filtered + … + lost, which always adds up; selection and what is kept; chips
 /// for a view that lags and for bytes that were no events. UI thread.
 class StatusStrip : public QWidget
@@ -29,7 +31,6 @@ public:
     QString keptText() const;
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:
@@ -42,7 +43,8 @@ private:
     CounterInfo m_counters;
     quint64 m_selected = 0;
     Dot *m_dot;
-    QLabel *m_state, *m_sum, *m_malformed, *m_behind, *m_kept;
+    ElidedLabel *m_state, *m_sum, *m_kept;
+    QLabel *m_malformed, *m_behind;
     QString m_flash, m_announced;
     qint64 m_announcedMs = 0;
 };

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "connectioninfo.h"
 #include <QWidget>
 
+class QAction;
 class QMenu;
 class QToolButton;
 
@@ -20,6 +22,10 @@ public:
     explicit TopBar(WindowActions *actions, QWidget *parent = nullptr);
     ConnectionButton *connectionButton() const { return m_connection; }
     RateSparkline *sparkline() const { return m_rate; }
+    void setFoundBuses(const QVector<FoundBusInfo> &buses);    ///< the button's menu lists them
+
+Q_SIGNALS:
+    void busChosen(const brine::FoundBusInfo &bus);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -30,6 +36,8 @@ private:
     void fitWords();
 
     ConnectionButton *m_connection;
+    QMenu *m_menu;
+    QVector<QAction *> m_busActions;
     RateSparkline *m_rate;
     QVector<QToolButton *> m_buttons;
 };
