@@ -132,7 +132,7 @@ private:
             m_data.str("file_|-conf" + QByteArray::number(i) + "_|-/etc/app/conf" + QByteArray::number(i) + "_|-managed");
             m_data.map(7);
             text("name", "/etc/app/conf" + QByteArray::number(i)), flag("result", good || i != count / 2);
-            text("comment", words(150)), text("__sls__", "app.config"), number("__run_num__", i);
+            text("comment", words(210)), text("__sls__", "app.config"), number("__run_num__", i);
             m_data.key("duration"), m_data.real(double(below(9000)) / 1000);
             m_data.key("changes"), m_data.map(0);
         }

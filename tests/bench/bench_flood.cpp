@@ -61,8 +61,7 @@ public:
         if (bind(listener, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0 || listen(listener, 4) != 0)
             return false;
         m_peer = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        close(listener);
-        unlink(path);
+        close(listener); // the path stays: a reader takes a socket that vanishes for a daemon that was replaced
         return m_peer >= 0;
     }
 

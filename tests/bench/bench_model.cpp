@@ -147,7 +147,7 @@ void scanning(const StoreSnapshot &snapshot)
              [](const EventView &e) { return e.tag.size() >= 9 && std::memcmp(e.tag.data(), "salt/job/", 9) == 0; });
     QByteArray scratch;
     scanRace("R7 tag glob", QStringLiteral("tag ~ \"salt/job/*/ret/*\""), snapshot, [&](const EventView &e) {
-        scratch.assign(e.tag.begin(), e.tag.end());
+        scratch = e.tag.toByteArray(); // fnmatch(3) wants an end mark
         return fnmatch("salt/job/*/ret/*", scratch.constData(), 0) == 0;
     });
     const Pcre tagExpression("ret/web[0-9]+");
