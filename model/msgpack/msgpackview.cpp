@@ -26,6 +26,7 @@ qsizetype sizeFrom(QByteArrayView bytes, msgpackbytes::SkipState &state)
 
 qsizetype msgpackSize(QByteArrayView bytes)
 {
+    msgpackbytes::prefetch(uchars(bytes), quint64(bytes.size()));
     msgpackbytes::SkipState state;
     return sizeFrom(bytes, state);
 }

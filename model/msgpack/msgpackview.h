@@ -33,6 +33,7 @@ public:
     double toDouble() const;                          ///< Float, Int or Uint, else 0
     bool isFloat32() const { return m_type == Type::Float && m_length == 4; }
     QByteArrayView bytes() const;                     ///< Str, Bin or Ext payload, else empty
+    bool isText(QByteArrayView text) const;           ///< Str or Bin of exactly these bytes (inline: the way to test keys)
     qint8 extType() const { return m_type == Type::Ext ? qint8(m_span[m_header - 1]) : qint8(0); }
     quint32 count() const;                            ///< Array: items; Map: pairs (as claimed, but never more than can fit)
     quint32 claimedCount() const { return isContainer() ? m_length : 0; } ///< as claimed: never to allocate by
@@ -57,7 +58,6 @@ public:
 private:
     MsgpackView(QByteArrayView bytes, int depth);
     uchar lead() const { return uchar(m_span[0]); }
-    bool isText(QByteArrayView text) const;
 
     QByteArrayView m_span;
     Type m_type = Type::Invalid;
@@ -113,6 +113,19 @@ inline MsgpackView::MsgpackView(QByteArrayView bytes, int depth) : m_span(bytes)
 {
     if (bytes.isEmpty() || depth > MaxDepth)
         return;
+    // Half of all values are short texts (keys): their length is in the first byte, no table to wait for.
+    if (const uchar b = uchar(bytes.data()[0]); (b & 0xe0) == 0xa0) {
+        if (bytes.size() > (b & 31)) {
+            m_type = Type::Str;
+            m_header = 1;
+            m_length = b & 31;
+        }
+        return;
+    } else if (b < 0x80) {
+        m_type = Type::Uint;
+        m_header = 1;
+        return;
+    }
     const msgpackbytes::Lead lead = msgpackbytes::Leads[uchar(bytes[0])];
     if (lead.type == msgpackbytes::Invalid || quint64(bytes.size()) < lead.header)
         return;
@@ -160,6 +173,8 @@ inline MsgpackView::Iterator MsgpackView::iterate() const
     it.m_left = m_length;
     it.m_depth = quint16(m_depth + 1);
     it.m_rest = m_span.sliced(m_header);
+    if (m_depth == 0)
+        msgpackbytes::prefetch(reinterpret_cast<const uchar *>(m_span.data()), quint64(m_span.size()));
     return it;
 }
 
@@ -177,10 +192,11 @@ inline bool MsgpackView::Iterator::leave(const MsgpackView &view)
         m_rest = m_rest.sliced(qsizetype(view.m_header) + view.m_length);
         return true;
     }
-    const qsizetype size = msgpackSize(m_rest);
-    if (size <= 0)
+    msgpackbytes::SkipState state;
+    const auto *data = reinterpret_cast<const uchar *>(m_rest.data());
+    if (msgpackbytes::skip(data, quint64(m_rest.size()), state) != msgpackbytes::SkipResult::Complete)
         return false;
-    m_rest = m_rest.sliced(size);
+    m_rest = m_rest.sliced(qsizetype(state.position));
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include "plainlabel.h"
 #include <QAccessible>
 #include <QContextMenuEvent>
+#include <QFocusEvent>
 #include <QDateTime>
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -300,6 +301,8 @@ bool EventTableView::viewportEvent(QEvent *event)
 void EventTableView::focusInEvent(QFocusEvent *event)
 {
     QAbstractScrollArea::focusInEvent(event);
+    const Qt::FocusReason why = event->reason();
+    m_focusByKey = why == Qt::TabFocusReason || why == Qt::BacktabFocusReason || why == Qt::ShortcutFocusReason;
     viewport()->update();
 }
 

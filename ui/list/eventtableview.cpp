@@ -430,7 +430,7 @@ void EventTableView::paintEvent(QPaintEvent *event)
         paintRow(painter, row, y, columns);
     if (y <= area.bottom())
         painter.fillRect(QRect(area.left(), y, area.width(), area.bottom() - y + 1), shadesOf(this).base);
-    if (hasFocus() && currentRow() < 0) {
+    if (m_focusByKey && hasFocus() && currentRow() < 0) {
         painter.setPen(QPen(shadesOf(this).accent, 1));
         painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
     }

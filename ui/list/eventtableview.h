@@ -126,7 +126,7 @@ private:
     EventId m_current, m_selectionAnchor;
     EventId m_anchor;                           ///< after a reset: the event to bring back to m_anchorOffset rows below the top
     int m_anchorOffset = 0;
-    bool m_following = true, m_shifting = false, m_ownScroll = false, m_dragging = false, m_syncing = false;
+    bool m_following = true, m_shifting = false, m_ownScroll = false, m_dragging = false, m_syncing = false, m_focusByKey = false;
     quint64 m_newerBelow = 0;
     QHash<quint64, qint64> m_fired;             ///< id to the time (ms) when its mark ends
     QBasicTimer m_firedTimer, m_dragTimer;

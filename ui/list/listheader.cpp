@@ -5,6 +5,7 @@
 #include <QContextMenuEvent>
 #include <QDataStream>
 #include <QMenu>
+#include <QStyleOptionHeader>
 
 namespace brine {
 
@@ -54,8 +55,8 @@ void ListHeader::resetColumns()
         case EventTableModel::TimeColumn: width = fixedWidth("14:02:07.113204"); break;
         case EventTableModel::SourceColumn: width = textWidth("prod-eu master"); break;
         case EventTableModel::MinionColumn: width = textWidth("web0001.ber.example"); break;
-        case EventTableModel::FunctionColumn: width = textWidth("state.highstate_"); break;
-        case EventTableModel::ResultColumn: width = textWidth("succeeded") + 8; break;
+        case EventTableModel::FunctionColumn: width = textWidth("runner.jobs.active_"); break;
+        case EventTableModel::ResultColumn: width = textWidth("succeeded") + 24; break;
         case EventTableModel::SizeColumn: width = fixedWidth("1023.9 K"); break;
         default: break;
         }
@@ -147,6 +148,13 @@ void ListHeader::addColumnActions(QMenu *menu)
     }
     menu->addSeparator();
     connect(menu->addAction(tr("Reset columns")), &QAction::triggered, this, &ListHeader::resetColumns);
+}
+
+void ListHeader::initStyleOptionForIndex(QStyleOptionHeader *option, int column) const
+{
+    QHeaderView::initStyleOptionForIndex(option, column);
+    if (column == EventTableModel::SequenceColumn || column == EventTableModel::SizeColumn)
+        option->textAlignment = Qt::AlignRight | Qt::AlignVCenter; // above numbers that stand right
 }
 
 void ListHeader::contextMenuEvent(QContextMenuEvent *event)

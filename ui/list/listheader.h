@@ -27,6 +27,7 @@ Q_SIGNALS:
     void columnsChanged();
 
 protected:
+    void initStyleOptionForIndex(QStyleOptionHeader *option, int column) const override;
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:

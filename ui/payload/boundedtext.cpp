@@ -16,21 +16,27 @@ qsizetype atCharacter(QByteArrayView utf8, qsizetype cut)
 
 } // namespace
 
-BoundedText BoundedText::of(QByteArrayView utf8, qsizetype maxBytes)
+BoundedText BoundedText::of(QByteArrayView utf8, bool all)
 {
     BoundedText result;
     result.totalBytes = utf8.size();
-    result.shownBytes = maxBytes < 0 || maxBytes >= utf8.size() ? utf8.size() : atCharacter(utf8, maxBytes);
-    const QByteArrayView shown = utf8.first(result.shownBytes);
+    const qsizetype most = all ? utf8.size() : atCharacter(utf8, qMin(FirstBytes, utf8.size()));
     QByteArray folded;
-    for (qsizetype from = 0; from < shown.size();) {
-        qsizetype end = shown.indexOf('\n', from);
-        end = end < 0 ? shown.size() : end;
-        for (; end - from > LineBytes; from = atCharacter(shown, from + LineBytes))
-            folded.append(shown.sliced(from, atCharacter(shown, from + LineBytes) - from)).append("\xe2\x86\xa9\n"); // ↩
-        folded.append(shown.sliced(from, qMin(end + 1, shown.size()) - from));
-        from = end + 1;
+    folded.reserve(most);
+    qsizetype from = 0;
+    for (qsizetype lines = 0; from < most && (all || lines < FirstLines); ++lines) {
+        const qsizetype lineEnd = utf8.first(most).indexOf('\n', from);
+        const qsizetype end = lineEnd < 0 ? most : lineEnd + 1;
+        if (end - from <= LineBytes) {
+            folded.append(utf8.sliced(from, end - from));
+            from = end;
+        } else {
+            const qsizetype cut = atCharacter(utf8, from + LineBytes);
+            folded.append(utf8.sliced(from, cut - from)).append("\xe2\x86\xa9\n"); // ↩
+            from = cut;
+        }
     }
+    result.shownBytes = from;
     result.text = QString::fromUtf8(folded);
     result.text.replace(QChar(0), QChar(0x2400)); // a NUL ends nothing here, but is invisible
     return result;

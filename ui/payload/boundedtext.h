@@ -5,8 +5,8 @@
 
 namespace brine {
 
-/// Text cut to what a text widget shows without a stall: its first bytes, and each line to a length (a text widget lays
-/// out a line of 1 MB in seconds, its whole length at once).
+/// Text cut to what a text widget takes without a stall: its first bytes and lines (a line costs 1.5 µs), and each line
+/// folded to a length (a line of 1 MB is laid out in seconds, its whole length at once).
 struct BoundedText
 {
     QString text;
@@ -14,9 +14,10 @@ struct BoundedText
     bool isCut() const { return shownBytes < totalBytes; }
 
     static constexpr qsizetype FirstBytes = 1 << 20;
+    static constexpr qsizetype FirstLines = 12'000;
     static constexpr qsizetype LineBytes = 4096;
-    /// `maxBytes` -1: all of it; long lines are folded all the same. Any thread.
-    static BoundedText of(QByteArrayView utf8, qsizetype maxBytes = FirstBytes);
+    /// `all`: no bound but the length of a line. Any thread.
+    static BoundedText of(QByteArrayView utf8, bool all = false);
 };
 
 } // namespace brine

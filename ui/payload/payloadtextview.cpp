@@ -18,7 +18,19 @@ namespace {
 // Below this a text is made at once: about 1 ms, and no flicker.
 constexpr qsizetype AtOnceBytes = 128 * 1024;
 // Above this a text stays plain: colouring takes the window about as long as setting it.
-constexpr qsizetype ColouredChars = 128 * 1024;
+constexpr qsizetype ColouredChars = 64 * 1024;
+
+/// Where the piece that begins at `from` ends: as many lines as a text widget takes in half a frame or two.
+qsizetype pieceEnd(const QString &text, qsizetype from)
+{
+    for (qsizetype lines = 0; lines < BoundedText::FirstLines; ++lines) {
+        const qsizetype end = text.indexOf(u'\n', from);
+        if (end < 0)
+            return text.size();
+        from = end + 1;
+    }
+    return from;
+}
 
 } // namespace
 
@@ -55,6 +67,8 @@ PayloadTextView::PayloadTextView(const QString &name, Writer writer, std::option
         m_showsAll = true;
         build();
     });
+    m_fill.setParent(this);
+    connect(&m_fill, &QTimer::timeout, this, &PayloadTextView::fill);
     connect(&m_watcher, &QFutureWatcher<BoundedText>::finished, this, [this] {
         if (m_watcher.future().resultCount() > 0)
             take(m_watcher.result());
@@ -67,6 +81,7 @@ void PayloadTextView::setPayload(const QByteArray &payload)
     m_showsAll = false;
     m_isStale = true;
     m_watcher.setFuture({});
+    m_fill.stop();
     if (isVisible())
         build();
 }
@@ -88,8 +103,7 @@ void PayloadTextView::changeEvent(QEvent *event)
 void PayloadTextView::build()
 {
     m_isStale = false;
-    const qsizetype bound = m_showsAll ? -1 : BoundedText::FirstBytes;
-    auto work = [writer = m_writer, payload = m_payload, bound] { return BoundedText::of(writer(payload), bound); };
+    auto work = [writer = m_writer, payload = m_payload, all = m_showsAll] { return BoundedText::of(writer(payload), all); };
     if (!m_editor->document()->isEmpty())
         keepPlace();
     if (m_payload.size() <= AtOnceBytes) {
@@ -112,7 +126,10 @@ void PayloadTextView::take(const BoundedText &text)
 {
     if (m_highlighter)
         m_highlighter->setDocument(text.text.size() <= ColouredChars ? m_editor->document() : nullptr);
-    m_editor->setPlainText(text.text);
+    m_rest = text.text;
+    m_restAt = pieceEnd(m_rest, 0);
+    m_editor->setPlainText(m_restAt == m_rest.size() ? m_rest : m_rest.left(m_restAt));
+    m_restAt < m_rest.size() ? m_fill.start() : m_rest.clear();
     m_notice->setVisible(text.isCut());
     m_noticeText->setText(tr("The first %1 of %2").arg(bytesText(quint64(text.shownBytes)), bytesText(quint64(text.totalBytes))));
     m_editor->setTextCursor(QTextCursor(m_editor->document()->findBlockByNumber(qMin(m_block, m_editor->blockCount() - 1))));
@@ -125,6 +142,19 @@ void PayloadTextView::restartFind()
     QTextCursor cursor = m_editor->textCursor();
     cursor.setPosition(cursor.selectionStart());
     m_editor->setTextCursor(cursor);
+}
+
+void PayloadTextView::fill()
+{
+    const qsizetype end = pieceEnd(m_rest, m_restAt);
+    QTextCursor cursor(m_editor->document());
+    cursor.movePosition(QTextCursor::End);
+    cursor.insertText(m_rest.mid(m_restAt, end - m_restAt));
+    m_restAt = end;
+    if (m_restAt < m_rest.size())
+        return;
+    m_fill.stop();
+    m_rest.clear();
 }
 
 QString PayloadTextView::find(const QString &text, bool backward)

@@ -3,6 +3,7 @@
 #include "boundedtext.h"
 #include "payloadreader.h"
 #include <QFutureWatcher>
+#include <QTimer>
 #include <QWidget>
 #include <functional>
 #include <optional>
@@ -27,7 +28,7 @@ public:
     /// Selects the next place of the text, going round. Returns "found" words for the find bar, empty if there is none.
     QString find(const QString &text, bool backward);
     void restartFind();   ///< the next find begins at the selection's start, not behind it
-    bool isBuilding() const { return m_watcher.isRunning(); }
+    bool isBuilding() const { return m_watcher.isRunning() || m_fill.isActive(); }
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -37,12 +38,16 @@ private:
     void build();
     void take(const BoundedText &text);
     void keepPlace();
+    void fill();
 
     Writer m_writer;
     QByteArray m_payload;
     bool m_isStale = false, m_showsAll = false;
     int m_vertical = 0, m_horizontal = 0, m_block = 0;   ///< the place to come back to
     QFutureWatcher<BoundedText> m_watcher;
+    QTimer m_fill;                ///< runs while the rest of a long text goes into the editor, a piece a turn
+    QString m_rest;
+    qsizetype m_restAt = 0;
     QPlainTextEdit *m_editor;
     SyntaxHighlighter *m_highlighter = nullptr;
     QWidget *m_notice;

@@ -62,6 +62,15 @@ FoundBusCard::FoundBusCard(const FoundBusInfo &bus, QWidget *parent) : QFrame(pa
     }
 }
 
+void FoundBusCard::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(shadesOf(this).line);
+    painter.setBrush(shadesOf(this).base);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+}
+
 QWidget *FoundBusCard::buildRights()
 {
     auto *rights = new QWidget(this);

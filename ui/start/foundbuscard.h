@@ -19,6 +19,9 @@ public:
 Q_SIGNALS:
     void watchRequested(const brine::FoundBusInfo &bus);
 
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
 private:
     QWidget *buildRights();
     QWidget *buildReasons();

@@ -8,6 +8,7 @@
 #include <QStyleFactory>
 #include <QStyleOption>
 #include <QWidget>
+#include <algorithm>
 
 namespace brine {
 
@@ -92,6 +93,43 @@ void drawHeaderSection(const QStyleOptionHeader *header, QPainter *painter)
     painter->fillRect(QRect(header->rect.right(), header->rect.top() + 5, 1, header->rect.height() - 10), shades.line);
 }
 
+/// A bar without arrows: the slider in its groove, wider under the mouse.
+void drawScrollBar(const QStyle *style, const QStyleOptionSlider *bar, QPainter *painter, const QWidget *widget)
+{
+    const Shades &shades = Shades::of(bar->palette);
+    const bool upright = bar->orientation == Qt::Vertical;
+    painter->fillRect(bar->rect, shades.raised);
+    painter->fillRect(upright ? QRect(bar->rect.left(), bar->rect.top(), 1, bar->rect.height()) : QRect(bar->rect.left(), bar->rect.top(), bar->rect.width(), 1),
+                      shades.line);
+    if (bar->maximum <= bar->minimum)
+        return;
+    const QRect slider = style->subControlRect(QStyle::CC_ScrollBar, bar, QStyle::SC_ScrollBarSlider, widget);
+    const bool held = bar->activeSubControls.testFlag(QStyle::SC_ScrollBarSlider) && has(bar, QStyle::State_Sunken);
+    const int inset = held || has(bar, QStyle::State_MouseOver) ? 3 : 4;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(held ? shades.accent : shades.lineStrong);
+    const QRectF shape = upright ? QRectF(slider).adjusted(inset + 0.5, 2, -inset + 0.5, -2) : QRectF(slider).adjusted(2, inset + 0.5, -2, -inset + 0.5);
+    const qreal radius = std::min(shape.width(), shape.height()) / 2;
+    painter->drawRoundedRect(shape, radius, radius);
+    painter->restore();
+}
+
+/// Along the bar: nothing for arrows, so the groove is all of it. 64-bit, since a list has up to two billion rows.
+QRect scrollSlider(const QStyleOptionSlider *bar)
+{
+    const bool upright = bar->orientation == Qt::Vertical;
+    const qint64 length = upright ? bar->rect.height() : bar->rect.width();
+    const qint64 range = qint64(bar->maximum) - bar->minimum;
+    qint64 slider = length;
+    if (range > 0)
+        slider = std::clamp<qint64>(length * bar->pageStep / (range + bar->pageStep), std::min<qint64>(32, length), length);
+    const int at = QStyle::sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, int(length - slider), bar->upsideDown);
+    return upright ? QRect(bar->rect.left(), bar->rect.top() + at, bar->rect.width(), int(slider))
+                   : QRect(bar->rect.left() + at, bar->rect.top(), int(slider), bar->rect.height());
+}
+
 } // namespace
 
 BrineStyle::BrineStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) { }
@@ -154,6 +192,24 @@ void BrineStyle::drawControl(ControlElement element, const QStyleOption *option,
             return;
         }
     }
+    if (element == CE_HeaderLabel) {
+        if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
+            const Shades &shades = Shades::of(option->palette);
+            painter->setPen(shades.muted);
+            const QString text = header->fontMetrics.elidedText(header->text, Qt::ElideRight, header->rect.width());
+            painter->drawText(header->rect, int(header->textAlignment) | Qt::TextSingleLine, text);
+            return;
+        }
+    }
+    if (element == CE_ToolButtonLabel) {
+        if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+            button && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon) {
+            QStyleOptionToolButton copy(*button);
+            copy.rect.adjust(4, 0, 0, 0);
+            QProxyStyle::drawControl(element, &copy, painter, widget);
+            return;
+        }
+    }
     if (element == CE_HeaderEmptyArea) {
         const Shades &shades = Shades::of(option->palette);
         painter->fillRect(option->rect, shades.raised);
@@ -182,6 +238,7 @@ int BrineStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, cons
     case PM_SmallIconSize:
     case PM_ButtonIconSize: return 16;
     case PM_ScrollBarExtent: return 14;
+    case PM_HeaderMargin: return 8;
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical: return 0;
     default: return QProxyStyle::pixelMetric(metric, option, widget);
@@ -207,14 +264,48 @@ QSize BrineStyle::sizeFromContents(ContentsType type, const QStyleOption *option
     if (type == CT_PushButton || type == CT_LineEdit || type == CT_ComboBox || type == CT_ToolButton || type == CT_SpinBox)
         result.setHeight(qMax(result.height(), height));
     if (type == CT_ToolButton)
-        result.setWidth(qMax(result.width() + 6, 28));
+        result.setWidth(qMax(result.width() + 8, 28));
+    if (type == CT_PushButton)
+        result.rwidth() += 16;
     return result;
+}
+
+void BrineStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter, const QWidget *widget) const
+{
+    if (const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option); bar && control == CC_ScrollBar)
+        drawScrollBar(this, bar, painter, widget);
+    else
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+QRect BrineStyle::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part, const QWidget *widget) const
+{
+    const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option);
+    if (!bar || control != CC_ScrollBar)
+        return QProxyStyle::subControlRect(control, option, part, widget);
+    const QRect slider = scrollSlider(bar);
+    const bool upright = bar->orientation == Qt::Vertical;
+    switch (part) {
+    case SC_ScrollBarSlider: return slider;
+    case SC_ScrollBarGroove: return bar->rect;
+    case SC_ScrollBarSubPage:
+        return upright ? QRect(bar->rect.topLeft(), QPoint(bar->rect.right(), slider.top() - 1)) : QRect(bar->rect.topLeft(), QPoint(slider.left() - 1, bar->rect.bottom()));
+    case SC_ScrollBarAddPage:
+        return upright ? QRect(QPoint(bar->rect.left(), slider.bottom() + 1), bar->rect.bottomRight()) : QRect(QPoint(slider.right() + 1, bar->rect.top()), bar->rect.bottomRight());
+    default: return {};
+    }
+}
+
+QRect BrineStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    return element == SE_LineEditContents && qobject_cast<const QLineEdit *>(widget) ? rect.adjusted(4, 0, -4, 0) : rect;
 }
 
 void BrineStyle::polish(QWidget *widget)
 {
     QProxyStyle::polish(widget);
-    if (widget->inherits("QSplitterHandle") || widget->inherits("QTabBar") || widget->inherits("QPushButton") || widget->inherits("QToolButton"))
+    if (widget->inherits("QSplitterHandle") || widget->inherits("QTabBar") || widget->inherits("QPushButton") || widget->inherits("QToolButton") || widget->inherits("QScrollBar"))
         widget->setAttribute(Qt::WA_Hover);
 }
 

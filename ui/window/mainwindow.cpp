@@ -42,6 +42,7 @@ MainWindow::MainWindow(EventTableModel *model, QWidget *parent) : QMainWindow(pa
     buildParts();
     m_countsTimer.setSingleShot(true);
     connect(&m_countsTimer, &QTimer::timeout, this, &MainWindow::showCounts);
+    applyDefaultSizes();
     connectPanels();
     connectActions();
     connectStartPage();
@@ -190,7 +191,7 @@ void MainWindow::updatePausedBar()
 
 void MainWindow::updateEmptyState()
 {
-    const bool shown = m_model->rowCount() == 0;
+    const bool shown = showsNoEvent();
     if (shown) {
         const quint64 kept = m_model->keptCount();
         if (kept > 0 && m_model->isScanning())
@@ -203,6 +204,18 @@ void MainWindow::updateEmptyState()
             sayWhyNoEvents();
     }
     m_empty->setVisible(shown);
+}
+
+// A gap row is in every filter's list; alone it is still an empty list that has to say why.
+bool MainWindow::showsNoEvent() const
+{
+    constexpr int Few = 5;
+    const int rows = m_model->rowCount();
+    for (int row = 0; row < qMin(rows, Few + 1); ++row) {
+        if (m_model->index(row, 0).data(EventTableModel::KindRole).toUInt() != uint(EventKind::Gap))
+            return false;
+    }
+    return rows <= Few;
 }
 
 void MainWindow::sayWhyNoEvents()
@@ -311,10 +324,6 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
     m_lower->setNarrow(width() < NarrowWidth);
-    if (!m_sized && isVisible()) {
-        m_sized = true;
-        applyDefaultSizes();
-    }
 }
 
 } // namespace brine

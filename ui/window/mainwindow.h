@@ -107,6 +107,7 @@ private:
     void emptyAction();
     void updateEmptyState();
     void sayWhyNoEvents();
+    bool showsNoEvent() const;
     void updatePausedBar();
     void updateCounts();                                  ///< at most ten times a second
     void showCounts();
@@ -137,7 +138,7 @@ private:
     ThemeMode m_themeMode = ThemeMode::System;
     qreal m_basePointSize = 0;
     int m_zoom = 0;
-    bool m_sized = false, m_jobsAvailable = false;
+    bool m_jobsAvailable = false;
 };
 
 } // namespace brine

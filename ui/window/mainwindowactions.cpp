@@ -159,9 +159,9 @@ void MainWindow::setJobsAvailable(bool available)
 
 void MainWindow::applyDefaultSizes()
 {
-    const int height = m_mainSplitter->height(), width = m_lower->width();
-    m_mainSplitter->setSizes({height * 58 / 100, height - height * 58 / 100}); // list first: at least 55 %
-    m_lower->splitter()->setSizes({width / 2, width - width / 2});
+    // Splitters scale what does not fit: these are proportions. List first: at least 55 % of the height.
+    m_mainSplitter->setSizes({58'000, 42'000});
+    m_lower->splitter()->setSizes({45'000, 55'000});
 }
 
 void MainWindow::resetLayout()
@@ -199,7 +199,8 @@ bool MainWindow::restoreState(const QByteArray &state)
         return false;
     setThemeMode(themeModeFromName(theme));
     restoreGeometry(geometry);
-    m_sized = m_mainSplitter->restoreState(main) && m_lower->splitter()->restoreState(lower);
+    m_mainSplitter->restoreState(main);
+    m_lower->splitter()->restoreState(lower);
     m_sideSplitter->restoreState(side);
     m_table->restoreState(columns);
     m_filter->setHistory(history);

@@ -9,6 +9,10 @@
 
 namespace brine {
 
+namespace {
+constexpr int LabelTop = 5; // level with the words of a button
+}
+
 // Remedies write their command behind two spaces: "Start the master:  sudo systemctl start salt-master".
 QString RemedyList::copyText(const QString &remedy)
 {
@@ -29,10 +33,13 @@ RemedyList::RemedyList(const QStringList &remedies, QWidget *parent) : QWidget(p
     grid->setColumnStretch(1, 1);
     for (int i = 0; i < remedies.size(); ++i) {
         const QString &remedy = remedies.at(i);
-        grid->addWidget(plainLabel(QString::number(i + 1), this), i, 0, Qt::AlignTop);
+        QLabel *number = plainLabel(QString::number(i + 1), this);
+        number->setContentsMargins(0, LabelTop, 0, 0);
+        grid->addWidget(number, i, 0, Qt::AlignTop);
         QLabel *text = wrappedLabel(remedy, this);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        grid->addWidget(text, i, 1);
+        text->setContentsMargins(0, LabelTop, 0, 0);
+        grid->addWidget(text, i, 1, Qt::AlignTop);
         auto *copy = new QToolButton(this);
         copy->setText(tr("Copy"));
         copy->setAccessibleName(tr("Copy remedy %1: %2").arg(QString::number(i + 1), readable(remedy, 200)));
