@@ -153,6 +153,7 @@ private Q_SLOTS:
     void reservedTagsWarn();
     void composeFromAnEvent();
     void composeKeepsBytesAndDates();
+    void hugeEventIsNotTakenOver();
     void maskIsNotFiredUnseen();
     void draftRoundTrip();
     void brokenDraftIsIgnored();
@@ -634,6 +635,19 @@ void TestComposePanel::composeKeepsBytesAndDates()
     QCOMPARE(f.dialect->currentText(), QStringLiteral("JSON"));
     f.panel.compose("b", QByteArray::fromHex("81a161a2ffff")); // text that is no UTF-8 has no written form
     QVERIFY2(f.message().contains(QStringLiteral("no text form keeps")), qPrintable(f.message()));
+}
+
+void TestComposePanel::hugeEventIsNotTakenOver()
+{
+    MsgpackWriter w;
+    w.map(1);
+    w.key("a");
+    w.str(QByteArray(2 << 20, 'x'));
+    Fixture f;
+    f.type("{}");
+    f.panel.compose("big", w.take());
+    QCOMPARE(f.editor->toPlainText(), QStringLiteral("{}")); // the draft is kept
+    QVERIFY2(f.receipt->text().contains(QStringLiteral("more than can be fired")), qPrintable(f.receipt->text()));
 }
 
 void TestComposePanel::maskIsNotFiredUnseen()

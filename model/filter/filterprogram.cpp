@@ -1,8 +1,9 @@
 #include "filterprogram.h"
+#include "bytesearch.h"
 #include "eventsegment.h"
 #include "filteroptimizer.h"
 #include "matchbudget.h"
-#include <cstring>
+#include <algorithm>
 
 namespace brine {
 
@@ -82,9 +83,16 @@ bool FilterProgram::walk(FilterSubject &subject, bool undecidedIsTrue, bool &saw
 
 EventFilter::Verdict FilterProgram::run(const EventView &event) const
 {
+    return runKnowing(event, nullptr);
+}
+
+EventFilter::Verdict FilterProgram::runKnowing(const EventView &event, const FilterHit *guardHit) const
+{
     if (m_usesRegex)
         MatchBudget::ofThread().beginEvent();
     FilterSubject subject(event, m_keys);
+    if (guardHit)
+        subject.setKnown(m_tests[m_guardTest], *guardHit);
     bool sawUndecided = false;
     // Negations sit on the tests only, so the formula grows with each of them: true with all undecided taken as false is true
     // whatever they are, and false with all taken as true is false.
@@ -110,67 +118,84 @@ void FilterProgram::chooseGuard(const FilterNode &node)
     m_guardIsAll = test == &node && m_guard == Guard::Tag;
 }
 
+// One loop for all guards; `passes` is inlined into it. `known`: what the guard's search found, if it made one.
 template<class Passes>
 bool FilterProgram::selectGuarded(const EventSegment &segment, quint32 first, quint32 last, const std::atomic<bool> &cancelled,
                                   FilterSelection &selection, Passes passes) const
 {
     const EventRecord *records = segment.records();
+    std::vector<quint32> &offsets = selection.offsets;
+    const qint64 base = selection.base;
     for (quint32 i = first; i < last; ++i) {
-        if (cancelled.load(std::memory_order_relaxed))
-            return false;
+        FilterHit hit;
         FilterTruth truth = FilterTruth::Yes;
-        if (records[i].kind != EventKind::Gap) {
-            truth = passes(records, i);
+        const bool isGap = records[i].kind == EventKind::Gap;
+        if (!isGap) {
+            truth = passes(i, hit);
             if (truth == FilterTruth::No)
                 continue;
         }
-        if (truth == FilterTruth::Yes && (m_guardIsAll || records[i].kind == EventKind::Gap)) {
-            selection.offsets.push_back(quint32(qint64(i) - selection.base));
+        if (truth == FilterTruth::Yes && (m_guardIsAll || isGap)) {
+            offsets.push_back(quint32(qint64(i) - base));
             continue;
         }
-        const EventFilter::Verdict verdict = run(segment.at(i));
+        if (cancelled.load(std::memory_order_relaxed))
+            return false;
+        const EventFilter::Verdict verdict = runKnowing(segment.at(i), m_guard == Guard::Bytes ? &hit : nullptr);
         if (verdict == EventFilter::Verdict::Yes)
-            selection.offsets.push_back(quint32(qint64(i) - selection.base));
+            offsets.push_back(quint32(qint64(i) - base));
         else if (verdict == EventFilter::Verdict::Undecided)
             ++selection.undecided;
     }
     return true;
 }
 
+bool FilterProgram::selectChunk(const EventSegment &segment, quint32 first, quint32 last, const std::atomic<bool> &cancelled,
+                                FilterSelection &selection) const
+{
+    if (m_guard == Guard::None)
+        return selectGuarded(segment, first, last, cancelled, selection, [](quint32, FilterHit &) { return FilterTruth::Undecided; });
+    const EventRecord *records = segment.records();
+    const FilterTest &test = m_tests[m_guardTest];
+    if (m_guard == Guard::Bytes) {
+        const char *payloads = segment.payloadBytes();
+        return selectGuarded(segment, first, last, cancelled, selection, [&](quint32 i, FilterHit &hit) {
+            if (m_usesRegex)
+                MatchBudget::ofThread().beginEvent();
+            const quint32 begin = i > 0 ? records[i - 1].payloadEnd : 0;
+            hit = test.searchWithin(QByteArrayView(payloads + begin, qsizetype(records[i].payloadEnd - begin)));
+            return hit.possible ? FilterTruth::Undecided : FilterTruth::No;
+        });
+    }
+    const char *tags = segment.tagBytes();
+    const auto tagAt = [tags, records](quint32 i) {
+        const quint32 begin = i > 0 ? records[i - 1].tagEnd : 0;
+        return QByteArrayView(tags + begin, qsizetype(records[i].tagEnd - begin));
+    };
+    if (test.plainPrefix()) {
+        const QByteArrayView prefix(*test.plainPrefix());
+        return selectGuarded(segment, first, last, cancelled, selection, [&](quint32 i, FilterHit &) {
+            return beginsWith(tagAt(i), prefix) ? FilterTruth::Yes : FilterTruth::No;
+        });
+    }
+    return selectGuarded(segment, first, last, cancelled, selection, [&](quint32 i, FilterHit &) {
+        if (m_usesRegex)
+            MatchBudget::ofThread().beginEvent();
+        return test.ofText(tagAt(i));
+    });
+}
+
 bool FilterProgram::select(const EventSegment &segment, quint32 first, quint32 last, const std::atomic<bool> &cancelled,
                            FilterSelection &selection) const
 {
     const MatchBudget::CancelScope scope(cancelled);
-    const char *tags = segment.tagBytes(), *payloads = segment.payloadBytes();
-    const auto tagAt = [tags](const EventRecord *records, quint32 i) {
-        const quint32 begin = i > 0 ? records[i - 1].tagEnd : 0;
-        return QByteArrayView(tags + begin, qsizetype(records[i].tagEnd - begin));
-    };
-    if (m_guard == Guard::None)
-        return selectGuarded(segment, first, last, cancelled, selection, [](const EventRecord *, quint32) { return FilterTruth::Undecided; });
-    const FilterTest &test = m_tests[m_guardTest];
-    if (m_guard == Guard::Bytes) {
-        return selectGuarded(segment, first, last, cancelled, selection, [&](const EventRecord *records, quint32 i) {
-            if (m_usesRegex)
-                MatchBudget::ofThread().beginEvent();
-            const quint32 begin = i > 0 ? records[i - 1].payloadEnd : 0;
-            const QByteArrayView payload(payloads + begin, qsizetype(records[i].payloadEnd - begin));
-            return test.mayPassWithin(payload) ? FilterTruth::Undecided : FilterTruth::No;
-        });
+    for (quint32 from = first; from < last;) {
+        const quint32 to = std::min(last, from + SelectChunk);
+        if (cancelled.load(std::memory_order_relaxed) || !selectChunk(segment, from, to, cancelled, selection))
+            return false;
+        from = to;
     }
-    if (const QByteArray *prefix = test.plainPrefix()) {
-        const QByteArrayView wanted(*prefix);
-        return selectGuarded(segment, first, last, cancelled, selection, [&](const EventRecord *records, quint32 i) {
-            const QByteArrayView tag = tagAt(records, i);
-            const bool begins = tag.size() >= wanted.size() && std::memcmp(tag.data(), wanted.data(), size_t(wanted.size())) == 0;
-            return begins ? FilterTruth::Yes : FilterTruth::No;
-        });
-    }
-    return selectGuarded(segment, first, last, cancelled, selection, [&](const EventRecord *records, quint32 i) {
-        if (m_usesRegex)
-            MatchBudget::ofThread().beginEvent();
-        return test.ofText(tagAt(records, i));
-    });
+    return true;
 }
 
 } // namespace brine

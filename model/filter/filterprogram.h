@@ -20,10 +20,14 @@ public:
                 FilterSelection &selection) const;
 
 private:
+    static constexpr quint32 SelectChunk = 256; ///< records between two looks at `cancelled`
     static constexpr quint32 Accept = 0xfffffffe, Reject = 0xffffffff;
     struct Jump { quint32 test, onTrue, onFalse; int slot; bool negated; };
     bool addTests(FilterNode &node, FilterError &error);
     quint32 emitNode(const FilterNode &node, bool negated, quint32 onTrue, quint32 onFalse);
+    EventFilter::Verdict runKnowing(const EventView &event, const FilterHit *guardHit) const;
+    bool selectChunk(const EventSegment &segment, quint32 first, quint32 last, const std::atomic<bool> &cancelled,
+                     FilterSelection &selection) const;
     void chooseGuard(const FilterNode &node);
     template<class Passes>
     bool selectGuarded(const EventSegment &segment, quint32 first, quint32 last, const std::atomic<bool> &cancelled,

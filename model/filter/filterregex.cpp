@@ -2,6 +2,7 @@
 #include "filterregex.h"
 #include "matchbudget.h"
 #include <algorithm>
+#include <bit>
 #include <pcre2.h>
 
 namespace brine {
@@ -29,6 +30,8 @@ struct MatchScratch
     pcre2_match_data *data = pcre2_match_data_create(1, nullptr);
     pcre2_match_context *context = pcre2_match_context_create(nullptr);
     pcre2_jit_stack *stack = pcre2_jit_stack_create(JitStackStart, JitStackMost, nullptr);
+    quint32 steps = 0;                // as set in the context
+    PCRE2_SIZE last = PCRE2_UNSET;
     MatchScratch()
     {
         pcre2_set_depth_limit(context, DepthLimit);
@@ -53,7 +56,9 @@ MatchScratch &scratch()
 
 quint32 stepsFor(qsizetype places)
 {
-    return quint32(std::clamp<quint64>(StepsAtOnce / quint64(places + 1), LeastSteps, MatchLimit));
+    // In powers of two: the limit of most texts is then the one already set.
+    const quint64 power = std::bit_ceil(quint64(places) + 1);
+    return quint32(std::clamp<quint64>(StepsAtOnce / power, LeastSteps, MatchLimit));
 }
 
 bool isAscii(QByteArrayView text)
@@ -159,16 +164,28 @@ Result<FilterRegex, FilterRegex::Error> FilterRegex::compile(const QByteArray &p
 int FilterRegex::matchFrom(QByteArrayView text, qsizetype from, qsizetype lastStart, quint32 steps) const
 {
     MatchScratch &own = scratch();
-    pcre2_set_match_limit(own.context, steps);
-    pcre2_set_offset_limit(own.context, lastStart < 0 ? PCRE2_UNSET : PCRE2_SIZE(lastStart));
+    if (steps != own.steps)
+        pcre2_set_match_limit(own.context, own.steps = steps);
+    const PCRE2_SIZE last = lastStart < 0 ? PCRE2_UNSET : PCRE2_SIZE(lastStart);
+    if (last != own.last)
+        pcre2_set_offset_limit(own.context, own.last = last);
     const char *subject = text.isEmpty() ? "" : text.data(); // a null subject is an error to PCRE2, an empty one is not
     return pcre2_match(m_code.get(), reinterpret_cast<PCRE2_SPTR>(subject), PCRE2_SIZE(text.size()), PCRE2_SIZE(from), 0, own.data, own.context);
 }
 
-FilterRegex::Match FilterRegex::search(QByteArrayView text) const
+FilterRegex::Match FilterRegex::search(QByteArrayView text, qsizetype *at, qsizetype *length) const
 {
-    if (!m_code)
-        return Match::No;
+    const Match match = m_code ? searchBounded(text) : Match::No;
+    if (match == Match::Yes && at) {
+        const PCRE2_SIZE *span = pcre2_get_ovector_pointer(scratch().data);
+        *at = qsizetype(span[0]);
+        *length = qsizetype(span[1]) - *at;
+    }
+    return match;
+}
+
+FilterRegex::Match FilterRegex::searchBounded(QByteArrayView text) const
+{
     MatchBudget &budget = MatchBudget::ofThread();
     if (!budget.spend(text.size()))
         return Match::Limit;

@@ -32,11 +32,13 @@ public:
 
     FilterRegex() = default;
     static Result<FilterRegex, Error> compile(const QByteArray &pattern, Form form, bool ignoreCase);
-    Match search(QByteArrayView text) const;
+    /// Where it was found, on request.
+    Match search(QByteArrayView text, qsizetype *at = nullptr, qsizetype *length = nullptr) const;
     /// Found in a text, it is found in any bytes around it too: it has no anchors, look-arounds or atomic parts.
     bool isContextFree() const { return m_contextFree; }
 
 private:
+    Match searchBounded(QByteArrayView text) const;
     Match searchInWindows(QByteArrayView text, MatchBudget &budget) const;
     int matchFrom(QByteArrayView text, qsizetype from, qsizetype lastStart, quint32 steps) const;
 

@@ -9,6 +9,8 @@ namespace {
 
 using Type = MsgpackView::Type;
 
+bool isText(const MsgpackView &value) { return value.type() == Type::Str || value.type() == Type::Bin; }
+
 // Any true makes it true; else any undecided leaves it open.
 FilterTruth either(FilterTruth a, FilterTruth b)
 {
@@ -18,25 +20,36 @@ FilterTruth either(FilterTruth a, FilterTruth b)
 }
 
 // Every value at any depth as a flat run of tokens: no stack, whatever the nesting, and no further than the bytes are sound.
-FilterTruth evaluateTokens(const FilterTest &test, const MsgpackView &root)
+FilterTruth evaluateTokens(const FilterTest &test, const MsgpackView &root, const FilterHit &hit)
 {
-    QByteArrayView bytes = root.rest();
-    if (!root.isValid() || !test.mayPassWithin(bytes))
+    if (!hit.possible)
         return FilterTruth::No;
+    const QByteArrayView all = root.rest();
+    QByteArrayView bytes = all;
     FilterTruth result = FilterTruth::No;
     for (quint64 pending = 1; pending > 0 && !bytes.isEmpty(); --pending) {
         const MsgpackView value(bytes);
         if (!value.isValid())
             break;
         if (value.isContainer()) {
-            pending += quint64(value.count()) * (value.type() == Type::Map ? 2 : 1);
-            bytes = bytes.sliced(msgpackbytes::Leads[uchar(bytes[0])].header);
+            // What it claims, not count(): a map cut off behind its last key still has that key.
+            const msgpackbytes::Lead lead = msgpackbytes::Leads[uchar(bytes[0])];
+            const auto *behind = reinterpret_cast<const uchar *>(bytes.data()) + 1;
+            const quint64 claimed = lead.lengthBytes ? msgpackbytes::bigEndian(behind, lead.lengthBytes) : lead.fixed;
+            pending += claimed * (value.type() == Type::Map ? 2 : 1);
+            bytes = bytes.sliced(lead.header);
             continue;
         }
+        bytes = *value.after();
+        const qsizetype end = all.size() - bytes.size();
+        if (end <= hit.at && isText(value))
+            continue; // what a passing text contains is first found behind this one
+        const bool holdsHit = hit.isMatch && isText(value) && hit.at >= end - value.bytes().size();
+        if (holdsHit && hit.at + hit.length <= end)
+            return FilterTruth::Yes;
         result = either(result, test.ofValue(value));
         if (result == FilterTruth::Yes)
             break;
-        bytes = *value.after();
     }
     return result;
 }
@@ -56,7 +69,7 @@ FilterTruth evaluateSteps(const FilterTest &test, const MsgpackView &value, size
         return inside.isValid() ? evaluateSteps(test, inside, step + 1) : FilterTruth::No;
     }
     case FilterStep::AnyDepth:
-        return evaluateTokens(test, value);
+        return value.isValid() ? evaluateTokens(test, value, test.searchWithin(value.rest())) : FilterTruth::No;
     default:
         break;
     }
@@ -129,6 +142,8 @@ FilterTruth FilterSubject::evaluatePayload(const FilterTest &test, int slot)
     const std::vector<FilterStep> &steps = test.path().steps;
     if (m_event.kind == EventKind::Malformed) // what is true of its bytes, and no more
         return steps.empty() || steps.front().kind == FilterStep::AnyDepth ? test.ofText(m_event.payload) : FilterTruth::No;
+    if (&test == m_knownTest && m_root.isValid())
+        return evaluateTokens(test, m_root, m_knownHit);
     if (steps.empty() || steps.front().kind != FilterStep::Key)
         return evaluateSteps(test, m_root, 0);
     const MsgpackView value = topLevel(steps.front(), slot);
@@ -151,7 +166,7 @@ FilterTruth FilterSubject::evaluateMinion(const FilterTest &test, int slot)
     if (m_event.kind == EventKind::Malformed)
         return FilterTruth::No;
     const MsgpackView value = topLevel(test.path().steps.front(), slot);
-    if ((value.type() == Type::Str || value.type() == Type::Bin) && !value.bytes().isEmpty())
+    if (isText(value) && !value.bytes().isEmpty())
         return test.ofText(value.bytes());
     const QByteArrayView id = tagParts(m_event.tag).minionId;
     return id.isEmpty() ? FilterTruth::No : test.ofText(id);

@@ -29,6 +29,12 @@ class FilterSubject
 public:
     FilterSubject(const EventView &event, const FilterKeys &keys) : m_event(event), m_keys(keys) { }
     FilterTruth evaluate(const FilterTest &test, int slot);
+    /// The payload was searched for this test already.
+    void setKnown(const FilterTest &test, const FilterHit &hit)
+    {
+        m_knownTest = &test;
+        m_knownHit = hit;
+    }
 
 private:
     MsgpackView topLevel(const FilterStep &step, int slot);
@@ -41,6 +47,8 @@ private:
     const FilterKeys &m_keys;
     MsgpackView m_root;
     MsgpackView::Iterator m_pass;
+    const FilterTest *m_knownTest = nullptr;
+    FilterHit m_knownHit;
     quint32 m_found = 0;
     bool m_begun = false, m_ended = false;
     // Raw room, filled as keys are found: clearing 32 views would cost more than a whole test of a tag.

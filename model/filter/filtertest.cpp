@@ -1,4 +1,5 @@
 #include "filtertest.h"
+#include "bytesearch.h"
 #include "filterfold.h"
 #include <algorithm>
 #include <cstring>
@@ -12,11 +13,6 @@ std::strong_ordering compareBytes(QByteArrayView a, QByteArrayView b)
     const qsizetype common = std::min(a.size(), b.size());
     const int order = common > 0 ? std::memcmp(a.data(), b.data(), size_t(common)) : 0;
     return order != 0 ? order <=> 0 : a.size() <=> b.size();
-}
-
-bool containsBytes(QByteArrayView text, QByteArrayView needle)
-{
-    return needle.isEmpty() || (!text.isEmpty() && ::memmem(text.data(), size_t(text.size()), needle.data(), size_t(needle.size())));
 }
 
 FilterNumber numberOf(const MsgpackView &value)
@@ -165,13 +161,21 @@ void FilterTest::chooseNeedle()
         m_needle = texts->front();
 }
 
-bool FilterTest::mayPassWithin(QByteArrayView bytes) const
+FilterHit FilterTest::searchWithin(QByteArrayView bytes) const
 {
-    if (!m_needle.isEmpty())
-        return containsBytes(bytes, m_needle);
-    if (m_searchesRegex && m_regex.isContextFree())
-        return m_regex.search(bytes) != FilterRegex::Match::No;
-    return true;
+    FilterHit hit;
+    if (!m_needle.isEmpty()) {
+        hit.at = findBytes(bytes, m_needle);
+        hit.length = m_needle.size();
+        hit.possible = hit.at >= 0;
+        hit.isMatch = hit.possible && m_op == FilterOp::Contains;
+    } else if (m_searchesRegex && m_regex.isContextFree()) {
+        const FilterRegex::Match found = m_regex.search(bytes, &hit.at, &hit.length);
+        hit.possible = found != FilterRegex::Match::No;
+        hit.isMatch = found == FilterRegex::Match::Yes;
+        hit.at = hit.isMatch ? hit.at : 0;
+    }
+    return hit;
 }
 
 int FilterTest::cost() const
@@ -208,10 +212,10 @@ FilterTruth FilterTest::ofText(QByteArrayView text) const
     case FilterOp::NotEqual: return truth(!m_set.hasText(text));
     case FilterOp::Glob: return truth(m_glob.matches(text));
     case FilterOp::Prefix:
-        return truth(m_literal.ignoreCase ? foldedPrefix(m_literal.text, text) >= 0 : text.startsWith(m_literal.text));
+        return truth(m_literal.ignoreCase ? foldedPrefix(m_literal.text, text) >= 0 : beginsWith(text, m_literal.text));
     case FilterOp::Contains:
         if (!m_searchesRegex)
-            return truth(literalText && containsBytes(text, m_literal.text));
+            return truth(literalText && findBytes(text, m_literal.text) >= 0);
         [[fallthrough]];
     case FilterOp::Regex:
         switch (m_regex.search(text)) {

@@ -11,6 +11,14 @@ namespace brine {
 /// Answer of one test; Undecided where a regular expression hit its limit.
 enum class FilterTruth : quint8 { No, Yes, Undecided };
 
+/// Where a byte search found what a passing text contains.
+struct FilterHit
+{
+    bool possible = true;      ///< false: no text within those bytes can pass
+    bool isMatch = false;      ///< a text that holds the found bytes whole does pass
+    qsizetype at = 0, length = 0;
+};
+
 /// The values that == and in look for, ready for lookup: exact, whatever their number.
 class FilterValueSet
 {
@@ -46,8 +54,8 @@ public:
     FilterTruth ofValue(const MsgpackView &value) const;
     FilterTruth ofText(QByteArrayView text) const;
     FilterTruth ofNumber(const FilterNumber &number) const;
-    /// False only where no text within these msgpack bytes can pass: one byte search instead of a walk.
-    bool mayPassWithin(QByteArrayView bytes) const;
+    /// One search through msgpack bytes, instead of one in each text within.
+    FilterHit searchWithin(QByteArrayView bytes) const;
 
 private:
     bool compileRegex(const FilterLiteral &literal, FilterRegex::Form form, FilterError &error);

@@ -6,7 +6,6 @@ namespace brine {
 namespace {
 
 constexpr qint64 EventNs = 5'000'000, NsPerByte = 10;
-constexpr qint64 UncheckedBytes = 16 * 1024; // the clock costs 20 ns: seldom enough not to be felt
 
 qint64 threadCpuNs()
 {
@@ -17,30 +16,11 @@ qint64 threadCpuNs()
 
 } // namespace
 
-MatchBudget &MatchBudget::ofThread()
-{
-    thread_local MatchBudget budget;
-    return budget;
-}
-
-void MatchBudget::beginEvent()
-{
-    m_started = false;
-    m_bytes = m_unchecked = 0;
-}
-
-bool MatchBudget::spend(qsizetype bytes)
-{
-    m_bytes += bytes;
-    m_unchecked += bytes;
-    if (m_unchecked < UncheckedBytes)
-        return true;
-    m_unchecked = 0;
-    return check();
-}
+thread_local constinit MatchBudget MatchBudget::s_ofThread;
 
 bool MatchBudget::check()
 {
+    m_unchecked = 0;
     if (m_cancelled && m_cancelled->load(std::memory_order_relaxed))
         return false;
     const Clock::time_point now = Clock::now();

@@ -1,9 +1,9 @@
 #include "tagpattern.h"
+#include "bytesearch.h"
 #include "utf8step.h"
 #include <QChar>
 #include <QList>
 #include <algorithm>
-#include <cstring>
 
 namespace brine {
 
@@ -146,24 +146,19 @@ bool TagPattern::matches(QByteArrayView tag) const
 
 bool TagPattern::matchesPieces(QByteArrayView tag) const
 {
-    const QByteArray &prefix = m_pieces.front();
+    const QByteArrayView prefix = m_pieces.front();
     if (m_pieces.size() == 1)
-        return tag == prefix;
-    const QByteArray &suffix = m_pieces.back();
-    if (tag.size() < prefix.size() + suffix.size() || !tag.startsWith(prefix) || !tag.endsWith(suffix))
+        return tag.size() == prefix.size() && beginsWith(tag, prefix);
+    const QByteArrayView suffix = m_pieces.back();
+    if (tag.size() < prefix.size() + suffix.size() || !beginsWith(tag, prefix) || !beginsWith(tag.last(suffix.size()), suffix))
         return false;
-    const char *at = tag.data() + prefix.size();
-    const char *end = tag.data() + tag.size() - suffix.size();
+    QByteArrayView between = tag.sliced(prefix.size(), tag.size() - prefix.size() - suffix.size());
     for (size_t i = 1; i + 1 < m_pieces.size(); ++i) {
-        const QByteArray &piece = m_pieces[i];
-        if (piece.isEmpty())
-            continue;
-        if (end - at < piece.size())
+        const QByteArrayView piece = m_pieces[i];
+        const qsizetype at = findBytes(between, piece);
+        if (at < 0)
             return false;
-        const void *hit = ::memmem(at, size_t(end - at), piece.constData(), size_t(piece.size()));
-        if (!hit)
-            return false;
-        at = static_cast<const char *>(hit) + piece.size();
+        between = between.sliced(at + piece.size());
     }
     return true;
 }

@@ -1,4 +1,5 @@
 #include "exttext.h"
+#include "jsonwriter.h"
 #include "numberforms.h"
 #include "readertext.h"
 #include "textforms.h"
@@ -90,7 +91,36 @@ void appendExt(QByteArray &out, const MsgpackView &view)
     out += ')';
 }
 
-bool append(QByteArray &out, const MsgpackView &view, int depth)
+bool append(QByteArray &out, const MsgpackView &view, int depth, bool isKey = false);
+
+// A list within a key becomes a tuple, which Python takes as one. A map there is shown as its JSON: nothing takes it.
+bool appendContainer(QByteArray &out, const MsgpackView &view, int depth, bool isKey)
+{
+    const bool map = view.type() == Type::Map;
+    if (map && isKey) {
+        appendText(out, toJson(view.encoded()));
+        return true;
+    }
+    out += map ? '{' : isKey ? '(' : '[';
+    auto it = view.iterate();
+    quint32 items = 0;
+    for (; it.next(); ++items) {
+        if (items)
+            out += ", ";
+        if (map && !append(out, it.key(), depth + 1, true))
+            return false;
+        if (map)
+            out += ": ";
+        if (!append(out, it.value(), depth + 1, isKey))
+            return false;
+    }
+    if (isKey && items == 1)
+        out += ',';
+    out += map ? '}' : isKey ? ')' : ']';
+    return !it.failed();
+}
+
+bool append(QByteArray &out, const MsgpackView &view, int depth, bool isKey)
 {
     switch (view.type()) {
     case Type::Nil: out += "None"; return true;
@@ -105,23 +135,7 @@ bool append(QByteArray &out, const MsgpackView &view, int depth)
     case Type::Array:
     case Type::Map: break;
     }
-    if (depth >= MsgpackView::MaxDepth)
-        return false;
-    const bool map = view.type() == Type::Map;
-    out += map ? '{' : '[';
-    auto it = view.iterate();
-    for (bool first = true; it.next(); first = false) {
-        if (!first)
-            out += ", ";
-        if (map && !append(out, it.key(), depth + 1))
-            return false;
-        if (map)
-            out += ": ";
-        if (!append(out, it.value(), depth + 1))
-            return false;
-    }
-    out += map ? '}' : ']';
-    return !it.failed();
+    return depth < MsgpackView::MaxDepth && appendContainer(out, view, depth, isKey);
 }
 
 } // namespace

@@ -43,11 +43,23 @@ bool isBlock(QByteArrayView text)
     for (qsizetype i = 0, step; i < text.size(); i += step) {
         char32_t code = 0;
         step = utf8Sequence(p + i, text.size() - i, &code);
-        const bool lineBreakOfUnicode = code == 0x85 || code == 0x2028 || code == 0x2029 || code == 0xfeff;
-        if ((code < 0x20 && code != '\n') || isUnsafeControl(code) || lineBreakOfUnicode)
+        const bool unreadable = code == 0x2028 || code == 0x2029 || code == 0xfeff || code == 0xfffe || code == 0xffff;
+        if ((code < 0x20 && code != '\n') || isUnsafeControl(code) || unreadable)
             return false;
     }
     return true;
+}
+
+// In double quotes JSON's escapes are YAML's. What YAML takes for a line break or no character at all is escaped besides.
+QByteArray quoted(QByteArrayView text)
+{
+    QByteArray out;
+    writeJsonString(text, out, {0, false, false, true});
+    if (out.contains("\xe2\x80") || out.contains("\xef\xbf") || out.contains("\xef\xbb")) {
+        out.replace("\xe2\x80\xa8", "\\u2028").replace("\xe2\x80\xa9", "\\u2029").replace("\xef\xbb\xbf", "\\ufeff");
+        out.replace("\xef\xbf\xbe", "\\ufffe").replace("\xef\xbf\xbf", "\\uffff");
+    }
+    return out;
 }
 
 class YamlWriter
@@ -61,7 +73,7 @@ private:
     bool container(const MsgpackView &view, int depth, int indent, bool inside);
     void scalar(const MsgpackView &view, int indent);
     void text(QByteArrayView bytes, int indent);
-    void key(const MsgpackView &view);
+    void key(const MsgpackView &view, int indent);
     void newLine(int indent) { m_out += '\n' + QByteArray(indent, ' '); }
     QByteArray &m_out;
 };
@@ -83,8 +95,7 @@ bool YamlWriter::container(const MsgpackView &view, int depth, int indent, bool 
         if (inside || !first)
             newLine(indent);
         if (view.type() == Type::Map) {
-            key(it.key());
-            m_out += ':';
+            key(it.key(), indent);
         } else {
             m_out += '-';
         }
@@ -123,7 +134,7 @@ void YamlWriter::text(QByteArrayView bytes, int indent)
         return;
     }
     if (!isBlock(bytes)) {
-        writeJsonString(bytes, m_out, {0, false, false, true}); // JSON's escapes are YAML's
+        m_out += quoted(bytes);
         return;
     }
     // Chomping: "-" none, "" one, "+" all line ends at the end are the text's own.
@@ -139,14 +150,21 @@ void YamlWriter::text(QByteArrayView bytes, int indent)
     }
 }
 
-void YamlWriter::key(const MsgpackView &view)
+void YamlWriter::key(const MsgpackView &view, int indent)
 {
+    constexpr qsizetype longest = 1000; // readers look for the colon of a simple key up to 1024 characters on
+    const qsizetype begin = m_out.size();
     if (view.isContainer()) // no reader takes a list or map as a key: shown as its JSON
-        writeJsonString(toJson(view.encoded()), m_out, {0, false, false, true});
+        m_out += quoted(toJson(view.encoded()));
     else if (view.type() == Type::Str && !isPlain(view.bytes()))
-        writeJsonString(view.bytes(), m_out, {0, false, false, true});
+        m_out += quoted(view.bytes());
     else
         scalar(view, 0);
+    if (m_out.size() - begin > longest) {
+        m_out.insert(begin, "? ");
+        newLine(indent);
+    }
+    m_out += ':';
 }
 
 } // namespace

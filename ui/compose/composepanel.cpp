@@ -26,6 +26,7 @@ namespace brine {
 namespace {
 
 constexpr int MaxHistory = 20;
+constexpr quint64 MaxComposed = 1 << 20;
 constexpr int MaxWarnings = 3;
 
 bool isSame(const DestinationInfo &a, const DestinationInfo &b)
@@ -49,6 +50,7 @@ void ComposePanel::connectParts()
     m_draftTimer.setInterval(500); // the draft is written for every change: not for every keystroke
     connect(&m_draftTimer, &QTimer::timeout, this, &ComposePanel::draftChanged);
     connect(m_editor, &QPlainTextEdit::textChanged, this, &ComposePanel::textChanged);
+    connect(m_editor, &PayloadEditor::aboutToGrow, this, [this](qsizetype characters) { m_highlighter->fitTo(m_editor->document(), characters); });
     connect(m_parser, &PayloadParser::outcomeReady, this, [this] {
         refresh();
         if (std::exchange(m_firesWhenRead, false))
@@ -80,6 +82,7 @@ void ComposePanel::textChanged()
     if (m_isReplacing || revision == m_revision)
         return; // the end of the step is awaited; or only the colours changed
     m_revision = revision;
+    m_highlighter->fitTo(m_editor->document(), m_editor->document()->characterCount());
     m_inexact.clear();
     useDialect(m_trail.current());
     m_parser->textEdited();
@@ -276,6 +279,11 @@ void ComposePanel::useDialect(Dialect dialect)
 
 void ComposePanel::compose(const QByteArray &tag, const QByteArray &payload)
 {
+    if (quint64(payload.size()) > qMax(m_info.maxEventSize, MaxComposed)) {
+        m_receipt->note(tr("Not taken over: the event has %1 bytes, more than can be fired (max_event_size is %2).")
+                            .arg(countText(quint64(payload.size())), countText(m_info.maxEventSize)));
+        return;
+    }
     const QByteArray value = withoutStamp(payload);
     Dialect dialect = m_parser->dialect();
     DialectText text = writeDialect(value, dialect);

@@ -2,6 +2,7 @@
 
 #include "theme.h"
 #include <QKeyEvent>
+#include <QMimeData>
 #include <QPainter>
 #include <QTextBlock>
 
@@ -119,12 +120,23 @@ void PayloadEditor::goToError()
 
 void PayloadEditor::replaceText(const QString &text)
 {
+    Q_EMIT aboutToGrow(text.size());
     QTextCursor cursor(document());
     cursor.beginEditBlock();
     cursor.select(QTextCursor::Document);
     cursor.insertText(text);
     cursor.endEditBlock();
     moveCursor(QTextCursor::Start);
+}
+
+void PayloadEditor::insertFromMimeData(const QMimeData *source)
+{
+    if (!source->hasText())
+        return;
+    const QString text = source->text();
+    Q_EMIT aboutToGrow(document()->characterCount() + text.size());
+    textCursor().insertText(text);
+    ensureCursorVisible();
 }
 
 void PayloadEditor::insertLineEnd()

@@ -19,7 +19,12 @@ public:
     void replaceText(const QString &text);
     int gutterWidth() const;
 
+Q_SIGNALS:
+    /// Much text comes in, by paste or replacement: the document will have about this many characters.
+    void aboutToGrow(qsizetype characters);
+
 protected:
+    void insertFromMimeData(const QMimeData *source) override;
     void keyPressEvent(QKeyEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;

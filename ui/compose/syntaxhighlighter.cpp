@@ -48,6 +48,13 @@ void SyntaxHighlighter::takeColours()
     rehighlight();
 }
 
+void SyntaxHighlighter::fitTo(QTextDocument *wanted, qsizetype characters)
+{
+    QTextDocument *fitting = characters <= MaxCharacters ? wanted : nullptr;
+    if (document() != fitting)
+        setDocument(fitting);
+}
+
 void SyntaxHighlighter::highlightBlock(const QString &text)
 {
     if (text.size() > MaxLine)

@@ -15,6 +15,10 @@ public:
     SyntaxHighlighter(QTextDocument *document, QWidget *owner);
     void setDialect(Dialect dialect);
     void takeColours();             ///< after a change of the palette
+    /// Above this a text stays plain: colouring it would hold up the window for longer than a frame.
+    static constexpr qsizetype MaxCharacters = 64 * 1024;
+    /// Colours the document, or leaves it plain where it is, or is about to be, too large.
+    void fitTo(QTextDocument *document, qsizetype characters);
 
 protected:
     void highlightBlock(const QString &text) override;

@@ -51,13 +51,13 @@ void ListHeader::resetColumns()
         moveSection(visualIndex(column), column);
         int width = textWidth("a value of a payload");
         switch (column) {
-        case EventTableModel::SequenceColumn: width = fixedWidth("10 000 000"); break;
+        case EventTableModel::SequenceColumn: width = fixedWidth("1 000 000"); break;
         case EventTableModel::TimeColumn: width = fixedWidth("14:02:07.113204"); break;
         case EventTableModel::SourceColumn: width = textWidth("prod-eu master"); break;
-        case EventTableModel::MinionColumn: width = textWidth("web0001.ber.example"); break;
-        case EventTableModel::FunctionColumn: width = textWidth("runner.jobs.active_"); break;
+        case EventTableModel::MinionColumn: width = textWidth("web01.ber.example"); break;
+        case EventTableModel::FunctionColumn: width = textWidth("state.highstate__"); break;
         case EventTableModel::ResultColumn: width = textWidth("succeeded") + 24; break;
-        case EventTableModel::SizeColumn: width = fixedWidth("1023.9 K"); break;
+        case EventTableModel::SizeColumn: width = fixedWidth("1,023,456"); break;
         default: break;
         }
         resizeSection(column, width);

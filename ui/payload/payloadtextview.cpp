@@ -17,8 +17,6 @@ namespace {
 
 // Below this a text is made at once: about 1 ms, and no flicker.
 constexpr qsizetype AtOnceBytes = 128 * 1024;
-// Above this a text stays plain: colouring takes the window about as long as setting it.
-constexpr qsizetype ColouredChars = 64 * 1024;
 
 /// Where the piece that begins at `from` ends: as many lines as a text widget takes in half a frame or two.
 qsizetype pieceEnd(const QString &text, qsizetype from)
@@ -125,7 +123,7 @@ void PayloadTextView::keepPlace()
 void PayloadTextView::take(const BoundedText &text)
 {
     if (m_highlighter)
-        m_highlighter->setDocument(text.text.size() <= ColouredChars ? m_editor->document() : nullptr);
+        m_highlighter->fitTo(m_editor->document(), text.text.size());
     m_rest = text.text;
     m_restAt = pieceEnd(m_rest, 0);
     m_editor->setPlainText(m_restAt == m_rest.size() ? m_rest : m_rest.left(m_restAt));

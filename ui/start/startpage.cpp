@@ -17,7 +17,7 @@ namespace brine {
 
 namespace {
 
-constexpr int PageWidth = 720;
+constexpr int PageWidth = 720, SectionGap = 16;
 
 QLabel *heading(const QString &text, QWidget *parent)
 {
@@ -25,7 +25,6 @@ QLabel *heading(const QString &text, QWidget *parent)
     QFont font = label->font();
     font.setBold(true);
     label->setFont(font);
-    label->setContentsMargins(0, 16, 0, 0);
     return label;
 }
 
@@ -78,12 +77,13 @@ void StartPage::addTitle(QVBoxLayout *rows)
 void StartPage::addFound(QVBoxLayout *rows)
 {
     auto *head = new QHBoxLayout;
+    head->setContentsMargins(0, SectionGap, 0, 0);
     head->addWidget(heading(tr("Found on this machine"), m_page), 1);
     auto *again = new QToolButton(m_page);
     again->setText(tr("Look again"));
     again->setAccessibleName(again->text());
     connect(again, &QToolButton::clicked, this, &StartPage::searchRequested);
-    head->addWidget(again, 0, Qt::AlignBottom);
+    head->addWidget(again);
     rows->addLayout(head);
     m_none = wrappedLabel(tr("No Salt bus: no master or minion runs here, or its sockets lie in a folder that its configuration does not name."), m_page);
     m_none->setForegroundRole(QPalette::PlaceholderText);
@@ -109,6 +109,7 @@ void StartPage::setFoundBuses(const QVector<FoundBusInfo> &buses)
 
 void StartPage::addPath(QVBoxLayout *rows)
 {
+    rows->addSpacing(SectionGap);
     rows->addWidget(heading(tr("Another folder"), m_page));
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
@@ -151,6 +152,7 @@ void StartPage::focusPath()
 
 void StartPage::addDemo(QVBoxLayout *rows)
 {
+    rows->addSpacing(SectionGap);
     rows->addWidget(heading(tr("Without Salt"), m_page));
     auto *row = new QHBoxLayout;
     row->setSpacing(12);

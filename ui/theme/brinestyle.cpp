@@ -1,6 +1,7 @@
 #include "brinestyle.h"
 
 #include "shades.h"
+#include "signs.h"
 #include <QAbstractScrollArea>
 #include <QLineEdit>
 #include <QPainter>
@@ -93,6 +94,31 @@ void drawHeaderSection(const QStyleOptionHeader *header, QPainter *painter)
     painter->fillRect(QRect(header->rect.right(), header->rect.top() + 5, 1, header->rect.height() - 10), shades.line);
 }
 
+/// Radio button and check box: a ring or box in the strong line colour, filled with the accent when on.
+void drawIndicator(const QStyleOption *option, QPainter *painter, bool round)
+{
+    const Shades &shades = Shades::of(option->palette);
+    const bool enabled = has(option, QStyle::State_Enabled), on = has(option, QStyle::State_On);
+    const QRectF box = QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5);
+    const QColor accent = enabled ? shades.accent : shades.lineStrong;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(on || has(option, QStyle::State_HasFocus) ? accent : shades.lineStrong, 1.2));
+    painter->setBrush(round || !on ? shades.base : accent);
+    if (round)
+        painter->drawEllipse(box);
+    else
+        painter->drawRoundedRect(box, 3, 3);
+    if (on && round) {
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(accent);
+        painter->drawEllipse(box.adjusted(3.5, 3.5, -3.5, -3.5));
+    }
+    painter->restore();
+    if (on && !round)
+        drawSign(*painter, Sign::Tick, box.adjusted(2, 2, -2, -2), shades.onAccent);
+}
+
 /// A bar without arrows: the slider in its groove, wider under the mouse.
 void drawScrollBar(const QStyle *style, const QStyleOptionSlider *bar, QPainter *painter, const QWidget *widget)
 {
@@ -156,6 +182,8 @@ void BrineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
         break;
     case PE_PanelButtonCommand: drawPushButton(option, painter, widget); return;
     case PE_PanelButtonTool: drawToolButton(option, painter); return;
+    case PE_IndicatorRadioButton: drawIndicator(option, painter, true); return;
+    case PE_IndicatorCheckBox: drawIndicator(option, painter, false); return;
     case PE_FrameFocusRect: return; // every control draws its own focus
     case PE_FrameTabBarBase: {
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), Shades::of(option->palette).line);
@@ -197,7 +225,7 @@ void BrineStyle::drawControl(ControlElement element, const QStyleOption *option,
             const Shades &shades = Shades::of(option->palette);
             painter->setPen(shades.muted);
             const QString text = header->fontMetrics.elidedText(header->text, Qt::ElideRight, header->rect.width());
-            painter->drawText(header->rect, int(header->textAlignment) | Qt::TextSingleLine, text);
+            painter->drawText(header->rect, int(header->textAlignment) | Qt::TextSingleLine | Qt::TextDontClip, text);
             return;
         }
     }
@@ -265,6 +293,8 @@ QSize BrineStyle::sizeFromContents(ContentsType type, const QStyleOption *option
         result.setHeight(qMax(result.height(), height));
     if (type == CT_ToolButton)
         result.setWidth(qMax(result.width() + 8, 28));
+    if (type == CT_HeaderSection && option)
+        result.setHeight(option->fontMetrics.height() + 8);
     if (type == CT_PushButton)
         result.rwidth() += 16;
     return result;

@@ -17,8 +17,6 @@ LowerPane::LowerPane(QWidget *detail, QWidget *composer, QWidget *parent)
     m_splitter->addWidget(detail);
     m_splitter->addWidget(composer);
     m_splitter->setChildrenCollapsible(false);
-    m_splitter->setStretchFactor(0, 1);
-    m_splitter->setStretchFactor(1, 1);
     auto *rows = new QVBoxLayout(this);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);

@@ -25,6 +25,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace brine {
 
@@ -42,7 +43,6 @@ MainWindow::MainWindow(EventTableModel *model, QWidget *parent) : QMainWindow(pa
     buildParts();
     m_countsTimer.setSingleShot(true);
     connect(&m_countsTimer, &QTimer::timeout, this, &MainWindow::showCounts);
-    applyDefaultSizes();
     connectPanels();
     connectActions();
     connectStartPage();
@@ -92,7 +92,6 @@ QWidget *MainWindow::buildEvents()
     m_mainSplitter = new QSplitter(Qt::Vertical, page);
     m_mainSplitter->addWidget(m_table);
     m_mainSplitter->addWidget(m_lower);
-    m_mainSplitter->setStretchFactor(0, 1);
     m_sideSplitter = new QSplitter(Qt::Horizontal, page);
     m_sideSplitter->addWidget(m_mainSplitter);
     m_sideSplitter->setStretchFactor(0, 1);
@@ -318,6 +317,13 @@ void MainWindow::closeEvent(QCloseEvent *event)
 {
     Q_EMIT closing();
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    if (!std::exchange(m_sized, true))
+        QMetaObject::invokeMethod(this, &MainWindow::applyDefaultSizes, Qt::QueuedConnection);
 }
 
 void MainWindow::resizeEvent(QResizeEvent *event)

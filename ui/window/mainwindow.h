@@ -83,6 +83,7 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void showEvent(QShowEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 
 private:
@@ -138,6 +139,7 @@ private:
     ThemeMode m_themeMode = ThemeMode::System;
     qreal m_basePointSize = 0;
     int m_zoom = 0;
+    bool m_sized = false;                                 ///< splitters have their sizes, from the last session or by default
     bool m_jobsAvailable = false;
 };
 

@@ -157,11 +157,12 @@ void MainWindow::setJobsAvailable(bool available)
     m_jobsAvailable = available;
 }
 
+// In pixels of the laid-out window: proportions given before the first layout do not survive it.
 void MainWindow::applyDefaultSizes()
 {
-    // Splitters scale what does not fit: these are proportions. List first: at least 55 % of the height.
-    m_mainSplitter->setSizes({58'000, 42'000});
-    m_lower->splitter()->setSizes({45'000, 55'000});
+    const int height = m_mainSplitter->height(), width = m_lower->splitter()->width();
+    m_mainSplitter->setSizes({height * 58 / 100, height - height * 58 / 100}); // list first: at least 55 %
+    m_lower->splitter()->setSizes({width * 45 / 100, width - width * 45 / 100});
 }
 
 void MainWindow::resetLayout()
@@ -199,6 +200,7 @@ bool MainWindow::restoreState(const QByteArray &state)
         return false;
     setThemeMode(themeModeFromName(theme));
     restoreGeometry(geometry);
+    m_sized = true;
     m_mainSplitter->restoreState(main);
     m_lower->splitter()->restoreState(lower);
     m_sideSplitter->restoreState(side);

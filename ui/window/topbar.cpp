@@ -6,6 +6,7 @@
 #include "theme.h"
 #include "windowactions.h"
 #include <QAction>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPainter>
@@ -66,16 +67,25 @@ void TopBar::fitWords()
     // measured with all words: below that the icons stay, each with its tool tip and name
     int wanted = m_connection->sizeHint().width() + m_rate->sizeHint().width() + 60;
     for (const QToolButton *button : m_buttons)
-        wanted += 44 + button->fontMetrics().horizontalAdvance(button->text());
+        wanted += 52 + button->fontMetrics().horizontalAdvance(button->text());
     const auto style = width() >= wanted ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly;
-    for (QToolButton *button : m_buttons)
-        button->setToolButtonStyle(style);
+    for (QToolButton *button : m_buttons) {
+        if (button->toolButtonStyle() != style)
+            button->setToolButtonStyle(style);
+    }
 }
 
 void TopBar::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     fitWords();
+}
+
+bool TopBar::event(QEvent *event)
+{
+    if (event->type() == QEvent::LayoutRequest)
+        fitWords(); // another bus has another name
+    return QWidget::event(event);
 }
 
 void TopBar::paintEvent(QPaintEvent *)
