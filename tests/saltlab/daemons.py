@@ -1,18 +1,16 @@
 """One Salt daemon as a process group of its own: started, found ready by condition, stopped without strays."""
 from __future__ import annotations
 
-import ctypes
 import os
 import pathlib
 import random
+import shutil
 import signal
 import socket
 import subprocess
 import time
 
 SIGTERM_SECONDS = 15  # a minion sleeps 5 s before it ends
-PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 class LabError(Exception):
@@ -70,9 +68,13 @@ def free_ports(count):
             s.close()
 
 
-def end_with_parent():
-    # A driver that is killed outright must not leave its daemons behind.
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def ending_with_driver(command):
+    """The command, so started that it gets SIGTERM when the driver is killed outright and cannot clean up.
+
+    By a program and not in the forked child: a child of a process with threads must do nothing before it is replaced.
+    """
+    launcher = shutil.which("setpriv")
+    return [launcher, "--pdeathsig", "TERM", "--", *command] if launcher else list(command)
 
 
 def group_members(pgid):
@@ -95,9 +97,8 @@ class Daemon:
         self.name = name
         self.output = pathlib.Path(log_dir) / f"{name}.out"
         with open(self.output, "ab") as output:
-            self._process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=output,
-                                             stderr=subprocess.STDOUT, start_new_session=True,
-                                             preexec_fn=end_with_parent)
+            self._process = subprocess.Popen(ending_with_driver(command), env=env, stdin=subprocess.DEVNULL, stdout=output,
+                                             stderr=subprocess.STDOUT, start_new_session=True)
         self.pgid = self._process.pid
 
     def alive(self):

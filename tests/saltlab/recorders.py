@@ -12,7 +12,7 @@ import time
 
 import jsonrule
 import msgpackreader
-from daemons import LabError, end_with_parent
+from daemons import LabError, ending_with_driver
 
 PEER = pathlib.Path(__file__).resolve().parent / "peer" / "salt_peer.py"
 
@@ -24,8 +24,8 @@ class Peer:
         self.name = name
         self.log = pathlib.Path(log_dir) / f"{name}.err"
         with open(self.log, "wb") as errors:
-            self.process = subprocess.Popen(command, env=env, stdin=stdin, stdout=subprocess.PIPE, stderr=errors,
-                                            preexec_fn=end_with_parent)
+            self.process = subprocess.Popen(ending_with_driver(command), env=env, stdin=stdin, stdout=subprocess.PIPE,
+                                            stderr=errors)
         self._changed = threading.Condition()
         self._events = []
         self._broken = None
