@@ -34,6 +34,8 @@ await 20 test -s "$work/display" || { echo "not ok xvfb"; failed=1; end; }
 DISPLAY=:$(cat "$work/display"); export DISPLAY
 openbox >"$work/openbox.log" 2>&1 &
 pids+=($!)
+# A window mapped in the moment in which the window manager takes over stays unmapped: brine starts when the manager is there.
+await 20 xdotool get_desktop || { echo "not ok window-manager"; failed=1; cat "$work/openbox.log"; end; }
 build/release/app/brine --demo >"$work/brine.log" 2>&1 &
 brine=$!
 pids+=("$brine")
