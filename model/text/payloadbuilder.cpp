@@ -339,6 +339,18 @@ QString PayloadBuilder::describe(Index index) const
     }
 }
 
+namespace {
+
+// A sentence of its own begins with a capital, unless its first word is one that was typed.
+QString begun(const QString &sentence)
+{
+    const QString first = sentence.section(QLatin1Char(' '), 0, 0);
+    const bool isOurs = first == QLatin1String("the") || first == QLatin1String("this") || first == QLatin1String("a");
+    return isOurs ? sentence.left(1).toUpper() + sentence.mid(1) : sentence;
+}
+
+} // namespace
+
 void PayloadBuilder::warn(qsizetype at, const QString &sentence)
 {
     if (m_warnings.size() >= MaxWarnings) {
@@ -346,7 +358,7 @@ void PayloadBuilder::warn(qsizetype at, const QString &sentence)
         return;
     }
     const bool oneLine = !m_text.contains('\n') && !m_text.contains('\r');
-    const QString said = oneLine ? sentence.left(1).toUpper() + sentence.mid(1)
+    const QString said = oneLine ? begun(sentence)
                                  : ReaderText::tr("Line %1: %2").arg(lineOfOffset(m_text, at)).arg(sentence);
     if (!m_warnings.contains(said))
         m_warnings.append(said);

@@ -31,7 +31,7 @@ bool isPlain(QByteArrayView text)
     for (const char c : text)
         if (!isPlainByte(c))
             return false;
-    return resolveYamlScalar(text) == YamlTag::Str;
+    return resolveYamlScalar(text) == YamlTag::Str && yamlScalarWarning(text, YamlTag::Str).isEmpty(); // None, nan
 }
 
 // Lines as they are, for comments and command output; only where a block reads back to the same bytes.
