@@ -111,10 +111,14 @@ class Daemon:
             raise LabError(f"{error}\n{self.tail()}") from None
 
     def tail(self, lines=12):
-        try:
-            return "\n".join(self.output.read_text(errors="replace").splitlines()[-lines:])
-        except OSError:
-            return ""
+        """The end of what the daemon printed and of its own log, which stands beside."""
+        ends = []
+        for path in (self.output, self.output.with_suffix("")):
+            try:
+                ends += path.read_text(errors="replace").splitlines()[-lines:]
+            except OSError:
+                continue
+        return "\n".join(ends)
 
     def terminate(self):
         self._signal(signal.SIGTERM)
