@@ -1,4 +1,5 @@
 #include "eventprinter.h"
+#include "eventline.h"
 #include "frameencoder.h"
 #include "jsonwriter.h"
 #include "redaction.h"
@@ -58,7 +59,7 @@ void EventPrinter::print(const EventView &event, quint64 sequence)
         m_out += '\n';
         break;
     case Form::Jsonl:
-        printJsonl(event, payload, sequence);
+        writeEventLine(event, payload, sequence, m_busName, m_out);
         break;
     case Form::Pretty:
         printPretty(event, payload);
@@ -91,23 +92,6 @@ void EventPrinter::printLine(const EventView &event)
     if (text.size() > m_width)
         text = text.left(m_width - 1) + QChar(0x2026);
     m_out += text.toUtf8() + '\n';
-}
-
-void EventPrinter::printJsonl(const EventView &event, QByteArrayView payload, quint64 sequence)
-{
-    m_out += "{\"seq\": " + QByteArray::number(sequence) + ", \"time\": \"" + isoTimeUtc(event.receivedUs).toLatin1()
-        + "\", \"bus\": " + m_busName + ", \"tag\": ";
-    JsonOptions options;
-    options.escapeControls = true;
-    writeJsonString(event.tag, m_out, options);
-    if (event.kind == EventKind::Malformed)
-        m_out += ", \"kind\": \"malformed\"";
-    m_out += ", \"data\": ";
-    if (event.kind == EventKind::Malformed)
-        m_out += "{\"$undecodable\": \"" + payload.toByteArray().toBase64() + "\"}";
-    else
-        writeJson(payload, m_out, options);
-    m_out += "}\n";
 }
 
 void EventPrinter::printPretty(const EventView &event, QByteArrayView payload)

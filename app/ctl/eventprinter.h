@@ -23,7 +23,6 @@ public:
 
 private:
     void printLine(const EventView &event);
-    void printJsonl(const EventView &event, QByteArrayView payload, quint64 sequence);
     void printPretty(const EventView &event, QByteArrayView payload);
 
     int m_descriptor;

@@ -2,6 +2,7 @@
 #include "buslocator.h"
 #include "busreader.h"
 #include "demobus.h"
+#include "eventfilereader.h"
 #include "exitcodes.h"
 #include "gap.h"
 #include "outputfile.h"
@@ -33,10 +34,13 @@ private:
     int prepare();
     int connect();
     int loop();
-    void take(const EventBatch &batch);
+    int loopFile();
+    void take(const EventBatch &batch, const std::vector<quint64> &sequences = {});
     bool wanted(const EventView &event);
     void hintOnce(bool atEnd);
     int finish();
+    int finishFile();
+    int outcome();
     bool isDone() const { return m_options.count && m_printed >= m_options.count; }
     int millisecondsLeft() const;
 
@@ -44,6 +48,7 @@ private:
     SignalWaiter m_signals; // first: its mask must reach every thread that follows
     std::unique_ptr<DemoBus> m_demo;
     std::unique_ptr<BusReader> m_reader;
+    std::unique_ptr<EventFileReader> m_saved;
     OutputFile m_file;
     std::optional<EventPrinter> m_printer;
     TagMatcher m_matcher;
@@ -128,7 +133,8 @@ bool Watch::wanted(const EventView &event)
     return m_filter.isEmpty() || m_filter.matches(event);
 }
 
-void Watch::take(const EventBatch &batch)
+// An event of a file keeps the number it was saved with.
+void Watch::take(const EventBatch &batch, const std::vector<quint64> &sequences)
 {
     for (qsizetype i = 0; i < batch.count() && !isDone(); ++i) {
         const EventView event = batch.at(i);
@@ -139,7 +145,8 @@ void Watch::take(const EventBatch &batch)
         }
         ++m_sequence;
         if (wanted(event)) {
-            m_printer->print(event, m_sequence);
+            const quint64 saved = size_t(i) < sequences.size() ? sequences[size_t(i)] : 0;
+            m_printer->print(event, saved ? saved : m_sequence);
             ++m_printed;
         }
     }
@@ -194,6 +201,11 @@ int Watch::finish()
     const quint64 dropped = m_reader->mailbox().state().droppedEvents;
     if (!m_options.quiet)
         say(QStringLiteral("%1 events received, %2 shown, %3 lost.").arg(m_sequence).arg(m_printed).arg(dropped));
+    return outcome();
+}
+
+int Watch::outcome()
+{
     if (m_brokenPipe && m_printer->errorNumber() != EPIPE) {
         say(QStringLiteral("Cannot write the output: %1").arg(QString::fromLocal8Bit(strerror(m_printer->errorNumber()))));
         return CannotCreate;
@@ -205,10 +217,47 @@ int Watch::finish()
     return Ok;
 }
 
+int Watch::loopFile()
+{
+    m_saved = std::make_unique<EventFileReader>(QString::fromLocal8Bit(m_options.from.c_str()));
+    m_signals.setCallback([this] { m_saved->stop(); });
+    m_saved->start();
+    m_start = Clock::now();
+    if (m_options.timeout > 0)
+        m_end = m_start + std::chrono::microseconds(qint64(m_options.timeout * 1e6));
+    while (!isDone() && !m_brokenPipe && !m_signals.received() && m_saved->waitForEvents(millisecondsLeft())) {
+        const auto chunks = m_saved->take();
+        if (chunks.empty())
+            break; // the end
+        for (const EventFileReader::Chunk &chunk : chunks) {
+            m_printer->setBusName(m_saved->busNames().value(chunk.source));
+            take(chunk.batch, chunk.sequences);
+        }
+    }
+    return finishFile();
+}
+
+int Watch::finishFile()
+{
+    hintOnce(true);
+    const EventFileReader::Progress progress = m_saved->progress();
+    if (progress.brokenLines) // said even when quiet: it is what the output lacks
+        say(QStringLiteral("%1 lines of %2 are no events: %3.").arg(progress.brokenLines).arg(m_saved->path(), progress.brokenPlaces));
+    if (!progress.problem.isEmpty()) {
+        say(progress.problem);
+        return NoInput;
+    }
+    if (!m_options.quiet)
+        say(QStringLiteral("%1 events read, %2 shown.").arg(m_sequence).arg(m_printed));
+    return progress.brokenLines && !progress.events ? int(BadData) : outcome();
+}
+
 int Watch::run()
 {
     if (int code = prepare(); code != Ok)
         return code;
+    if (!m_options.from.empty())
+        return loopFile();
     if (int code = connect(); code != Ok)
         return code;
     return loop();

@@ -32,7 +32,8 @@ void WatchOptions::addMatchTo(CLI::App &command)
         ->check(CLI::IsMember(names(MatchKinds)));
     command.add_option("--exclude", excludes, "Tags not to show, fnmatch patterns")->allow_extra_args(false);
     command.add_option("-Y,--filter", filter, "Filter expression, see brine-filter(7)");
-    command.add_flag("--demo", demo, "Watch the built-in demo bus");
+    auto *file = command.add_option("--from", from, "Read a saved file instead of a bus: JSONL, or what salt-run state.event printed (-: standard input)");
+    command.add_flag("--demo", demo, "Watch the built-in demo bus")->excludes(file);
     command.add_flag("-q,--quiet", quiet, "No messages on standard error");
 }
 

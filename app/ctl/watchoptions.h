@@ -15,7 +15,7 @@ struct WatchOptions
     BusOptions bus;
     std::vector<std::string> tagMatches;
     std::vector<std::string> excludes;
-    std::string match, filter, out, outFile;
+    std::string match, filter, out, outFile, from;
     quint64 count = 0;         ///< 0: endless
     double timeout = 0;        ///< seconds, 0: none
     bool demo = false, quiet = false;

@@ -3,6 +3,7 @@
 #include "readertext.h"
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace brine {
 
@@ -25,9 +26,11 @@ constexpr std::array<bool, 256> StringStops = makeStops();
 
 } // namespace
 
-JsonReader::JsonReader(QByteArrayView text)
-    : m_text(text), m_begin(text.data()), m_at(m_begin), m_end(m_begin + text.size()), m_builder(text)
+JsonReader::JsonReader(QByteArrayView text, Form form)
+    : m_text(text), m_begin(text.data()), m_at(m_begin), m_end(m_begin + text.size()), m_builder(text), m_form(form)
 {
+    if (form == Form::Recorded)
+        m_builder.readAsRecorded();
 }
 
 Result<ParsedPayload, TextError> JsonReader::read()
@@ -72,6 +75,8 @@ bool JsonReader::value()
 {
     if (atEnd())
         return valueExpected();
+    if (m_builder.isFull()) // a few bytes of text are a node of 32
+        return fail(m_at, Text::tr("more than %1 values").arg(PayloadBuilder::MaxNodes));
     switch (*m_at) {
     case '{': return object();
     case '[': return array();
@@ -88,8 +93,24 @@ bool JsonReader::value()
     case 'f': return literal("false");
     case 'n': return literal("null");
     default:
+        if (m_form == Form::Recorded && pythonNumber())
+            return true;
         return *m_at == '-' || isDigit(*m_at) ? number() : valueExpected();
     }
+}
+
+bool JsonReader::pythonNumber()
+{
+    const QByteArrayView rest(m_at, m_end);
+    const auto take = [&](QByteArrayView word, double value) {
+        if (!rest.startsWith(word))
+            return false;
+        m_builder.real(offset(m_at), value);
+        m_at += word.size();
+        return true;
+    };
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    return take("NaN", std::numeric_limits<double>::quiet_NaN()) || take("Infinity", infinity) || take("-Infinity", -infinity);
 }
 
 // Says what is there instead, for the mistakes that people make.
@@ -346,6 +367,8 @@ bool JsonReader::unicodeEscape(QByteArray &decoded)
             m_at += 6;
         }
     }
+    if (isSurrogate(code) && m_form == Form::Recorded)
+        code = 0xfffd;
     if (isSurrogate(code))
         return fail(backslash, Text::tr("\\u%1 is half of a surrogate pair and no character")
                                    .arg(uint(code), 4, 16, QLatin1Char('0')));
@@ -355,6 +378,8 @@ bool JsonReader::unicodeEscape(QByteArray &decoded)
 
 void JsonReader::warnOfWord(const char *at, QByteArrayView text)
 {
+    if (m_form == Form::Recorded)
+        return;
     if (text == "None")
         m_builder.warn(offset(at), Text::tr("\"None\" is text here; null is written null"));
     else if (text == "True" || text == "False")

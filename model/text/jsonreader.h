@@ -9,7 +9,11 @@ namespace brine {
 class JsonReader
 {
 public:
-    explicit JsonReader(QByteArrayView text);
+    /// Recorded: written by a program, not typed. Brine's own forms come back exactly (PayloadBuilder::readAsRecorded()), and
+    /// so does what Python's json.dumps writes beside the standard: NaN, Infinity, halves of surrogate pairs (as U+FFFD).
+    enum class Form { Typed, Recorded };
+
+    explicit JsonReader(QByteArrayView text, Form form = Form::Typed);
     Result<ParsedPayload, TextError> read();
 
 private:
@@ -21,6 +25,7 @@ private:
     bool number();
     bool integer(const char *begin, bool negative);
     bool literal(QByteArrayView word);
+    bool pythonNumber();
     bool string(QByteArrayView &out);
     bool escape(QByteArray &decoded);
     bool unicodeEscape(QByteArray &decoded);
@@ -39,7 +44,7 @@ private:
     QByteArrayView m_text;
     const char *m_begin, *m_at, *m_end;
     PayloadBuilder m_builder;
-    int m_depth = 0;
+    Form m_form;
     TextError m_error;
 };
 

@@ -8,7 +8,7 @@
 
 namespace brine {
 
-PayloadBuilder::PayloadBuilder(QByteArrayView text) : m_text(text)
+PayloadBuilder::PayloadBuilder(QByteArrayView text) : m_text(text), m_maxDepth(size_t(ReaderText::MaxDepth))
 {
     m_nodes.reserve(size_t(text.size() / 16 + 8));
 }
@@ -75,7 +75,7 @@ void PayloadBuilder::integer(qsizetype at, bool negative, QByteArrayView digits)
 
 bool PayloadBuilder::begin(Kind kind, qsizetype at)
 {
-    if (m_open.size() >= size_t(ReaderText::MaxDepth))
+    if (m_open.size() >= m_maxDepth)
         return false;
     add(kind, at);
     m_open.push_back(m_last);
@@ -132,6 +132,10 @@ void PayloadBuilder::endMap()
     const Index map = end();
     collectChildren(map, m_children);
     m_nodes[map].length = quint32(m_children.size() / 2);
+    if (m_recorded) {
+        takeBack(map);
+        return;
+    }
     checkKeys();
     if (findEquals(2))
         overrideEarlier(map, 2);
@@ -353,6 +357,8 @@ QString begun(const QString &sentence)
 
 void PayloadBuilder::warn(qsizetype at, const QString &sentence)
 {
+    if (m_recorded)
+        return;
     if (m_warnings.size() >= MaxWarnings) {
         ++m_moreWarnings;
         return;

@@ -66,6 +66,10 @@ public:
     /// Offset of the first key that came twice, with refuseDuplicates().
     std::optional<qsizetype> conflict() const { return m_conflict; }
 
+    /// The text is Brine's own JSON (see jsonwriter.h), not typed by a person: equal keys all stay, {"$bytes": …} and
+    /// {"$ext": …} are again what they were, nesting goes as deep as the writer's, and nothing is warned of.
+    void readAsRecorded();
+
     void warn(qsizetype at, const QString &sentence);
     QByteArrayView keep(QByteArrayView text) { return m_arena.keep(text); }
     /// The finished payload. Exactly one value must have been added.
@@ -99,6 +103,8 @@ private:
     Index end();
     QByteArrayView bytesOf(const Node &node) const { return {node.bytes, qsizetype(node.length)}; }
     void collectChildren(Index container, std::vector<Index> &children) const;
+    bool takeBack(Index map);
+    void replace(Index index, Kind kind, QByteArrayView bytes, qint8 extType);
     bool findEquals(int stride);
     void findEqualsByHash(int stride);
     Index keyAt(size_t entry, int stride) const { return m_children[entry * size_t(stride)]; }
@@ -119,7 +125,8 @@ private:
     std::vector<Index> m_children, m_firsts;
     Index m_last = 0;
     quint64 m_textBytes = 0;
-    bool m_refuseDuplicates = false;
+    bool m_refuseDuplicates = false, m_recorded = false;
+    size_t m_maxDepth;
     std::optional<qsizetype> m_conflict;
     QStringList m_warnings;
     qsizetype m_moreWarnings = 0;

@@ -10,15 +10,15 @@ _brinectl() {
         --by) COMPREPLY=($(compgen -W "tag minion function" -- "$cur")); return ;;
         --framing) COMPREPLY=($(compgen -W "bare prefixed" -- "$cur")); return ;;
         -s|--sock-dir|--master-sock-dir|-c|--config-dir) COMPREPLY=($(compgen -d -- "$cur")); return ;;
-        -f|--file|--out-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        -f|--file|--out-file|--from) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     esac
     if [ "$COMP_CWORD" = 1 ]; then
         COMPREPLY=($(compgen -W "watch next fire top bus --help --version" -- "$cur"))
         return
     fi
     case ${COMP_WORDS[1]} in
-        watch) COMPREPLY=($(compgen -W "--match --exclude --filter --count --timeout --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
-        next) COMPREPLY=($(compgen -W "--match --exclude --filter --wait --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
+        watch) COMPREPLY=($(compgen -W "--match --exclude --filter --from --count --timeout --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
+        next) COMPREPLY=($(compgen -W "--match --exclude --filter --from --wait --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
         fire) COMPREPLY=($(compgen -W "--to --target --list --format --file --wrap --timeout --no-wait --lines --repeat --repeat-delay --dry-run --out --quiet $bus" -- "$cur")) ;;
         top) COMPREPLY=($(compgen -W "--by --delay --iterations --demo $bus" -- "$cur")) ;;
         bus) COMPREPLY=($(compgen -W "--master-sock-dir --framing --demo --rate --quiet $bus" -- "$cur")) ;;

@@ -8,6 +8,7 @@ complete -c brinectl -l id -d "Minion id" -x
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l match -xa "startswith endswith find regex fnmatch"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l out -xa "tag-json line jsonl pretty yaml raw none"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l filter -d "Filter expression" -x
+complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l from -d "Read a saved file" -rF
 complete -c brinectl -n "__fish_seen_subcommand_from watch" -l count -d "End after N events" -x
 complete -c brinectl -n "__fish_seen_subcommand_from watch top" -l demo -d "The demo bus"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l to -xa "bus master minions"

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <QString>
+
+namespace brine {
+
+/// Why a file cannot be made or written, in a sentence that names the path and what mends it. errorNumber: errno of the
+/// failed call, 0 if it is not known. Any thread.
+QString createProblem(const QString &path, int errorNumber);
+QString writeProblem(const QString &path, int errorNumber, const QString &otherwise);
+/// The same for a file that cannot be read.
+QString readProblem(const QString &path, int errorNumber);
+
+} // namespace brine

@@ -1,0 +1,72 @@
+#include "ctlprocess.h"
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+/// brinectl watch --from: a saved file filtered in the terminal.
+class TestWatchFile : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void jsonlGoesThroughUnchanged()
+    {
+        const QByteArray saved = "{\"seq\": 4, \"time\": \"2026-11-23T14:02:07.113204Z\", \"bus\": \"master bus\", \"tag\": \"salt/auth\", \"data\": {\"b\": {\"$bytes\": \"/w==\"}, \"a\": 1, \"a\": 2}}\n"
+                                 "{\"seq\": 9, \"time\": \"2026-11-23T14:02:08.000000Z\", \"bus\": \"other bus\", \"tag\": \"\", \"kind\": \"malformed\", \"data\": {\"$undecodable\": \"wQ==\"}}\n";
+        CtlProcess whole({u"watch"_s, u"--from"_s, file("a.jsonl", saved), u"--out"_s, u"jsonl"_s});
+        QCOMPARE(whole.run(), 0);
+        QCOMPARE(whole.out, saved);
+        CtlProcess piped({u"watch"_s, u"--from"_s, u"-"_s, u"--out"_s, u"jsonl"_s, u"-q"_s});
+        QCOMPARE(piped.run(saved), 0);
+        QCOMPARE(piped.out, saved);
+        QCOMPARE(piped.err, QByteArray());
+    }
+
+    void filtersAndTagsApply()
+    {
+        const QString path = file("b.txt", "salt/auth\t{\"n\": 1}\nsalt/job/1/new\t{\"n\": 2}\nsalt/job/1/ret/a\t{\n    \"n\": 3\n}\n");
+        CtlProcess filtered({u"watch"_s, u"--from"_s, path, u"--filter"_s, u"data.n >= 2"_s});
+        QCOMPARE(filtered.run(), 0);
+        QCOMPARE(filtered.out, "salt/job/1/new\t{\"n\": 2}\nsalt/job/1/ret/a\t{\"n\": 3}\n");
+        QVERIFY2(filtered.err.contains("3 events read, 2 shown."), filtered.err.constData());
+        CtlProcess next({u"next"_s, u"salt/job/*/ret/*"_s, u"--from"_s, path});
+        QCOMPARE(next.run(), 0);
+        QCOMPARE(next.out, "salt/job/1/ret/a\t{\"n\": 3}\n");
+        CtlProcess none({u"next"_s, u"nothing"_s, u"--from"_s, path});
+        QCOMPARE(none.run(), 75);
+    }
+
+    void brokenLinesAreSaidEvenWhenQuiet()
+    {
+        CtlProcess some({u"watch"_s, u"-q"_s, u"--from"_s, file("c.txt", "a\t{}\nlog line\nb\t{}\n")});
+        QCOMPARE(some.run(), 0);
+        QCOMPARE(some.out, "a\t{}\nb\t{}\n");
+        QVERIFY2(some.err.contains("1 lines of") && some.err.contains("are no events: 2."), some.err.constData());
+        CtlProcess all({u"watch"_s, u"--from"_s, file("d.txt", "log\nlog\n")});
+        QCOMPARE(all.run(), 65);
+        QCOMPARE(all.out, QByteArray());
+    }
+
+    void whatCannotBeReadIs66()
+    {
+        CtlProcess missing({u"watch"_s, u"--from"_s, m_folder.filePath(u"missing"_s)});
+        QCOMPARE(missing.run(), 66);
+        QVERIFY(missing.err.contains("There is no file"));
+        CtlProcess both({u"watch"_s, u"--from"_s, u"x"_s, u"--demo"_s});
+        QCOMPARE(both.run(), 64);
+    }
+
+private:
+    QString file(const char *name, const QByteArray &bytes)
+    {
+        QFile file(m_folder.filePath(QString::fromLatin1(name)));
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+            qFatal("cannot write %s", name);
+        return file.fileName();
+    }
+    QTemporaryDir m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestWatchFile)
+#include "tst_watchfile.moc"
