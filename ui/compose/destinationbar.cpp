@@ -4,6 +4,7 @@
 #include "plainlabel.h"
 #include "theme.h"
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -51,6 +52,26 @@ DestinationBar::DestinationBar(QWidget *parent)
         Q_EMIT changed();
     });
     setInfo({});
+}
+
+// A squeezed column would else give the bar its first row only, and cut the others.
+void DestinationBar::claimHeight()
+{
+    setMinimumHeight(layout()->heightForWidth(width()));
+}
+
+void DestinationBar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    claimHeight();
+}
+
+bool DestinationBar::event(QEvent *event)
+{
+    const bool done = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest)
+        claimHeight();
+    return done;
 }
 
 DestinationBar::Choice DestinationBar::addChoice(const QString &text)

@@ -29,7 +29,12 @@ public:
 Q_SIGNALS:
     void changed();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    bool event(QEvent *event) override;
+
 private:
+    void claimHeight();
     struct Choice { QRadioButton *button; QLabel *reason; };
     Choice addChoice(const QString &text);
     void setChoice(const Choice &choice, bool available, const QString &reason);

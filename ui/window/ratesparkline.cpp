@@ -28,13 +28,15 @@ void RateSparkline::setRate(double eventsPerSecond, qint64 nowMs)
             m_bars.removeFirst();
             m_bars.append(i == 0 ? mean : 0);
         }
+        m_wholeSeconds = int(std::min<qint64>(2, m_wholeSeconds + steps));
         m_sum = 0;
         m_samples = 0;
     }
     m_second = second;
     m_sum += eventsPerSecond;
     ++m_samples;
-    m_rate = eventsPerSecond;
+    const double last = m_bars.at(Bars - 1);
+    m_rate = m_wholeSeconds == 0 ? m_sum / m_samples : m_wholeSeconds == 1 ? last : (last + m_bars.at(Bars - 2)) / 2;
     setAccessibleName(text());
     update();
 }
