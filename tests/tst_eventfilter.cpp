@@ -73,6 +73,7 @@ private Q_SLOTS:
     void malformedMatchesItsBytesOnly();
     void cutOffPayloads();
     void undecidedIsNoMatch();
+    void expressionsWithoutMachineCode();
     void undecidedInFormulas_data();
     void undecidedInFormulas();
     void hugeOr_data();
@@ -394,6 +395,25 @@ void TestEventFilter::undecidedIsNoMatch()
     QCOMPARE(filter->verdict(event), EventFilter::Verdict::Undecided);
     QVERIFY(!filter->matches(event));
     QVERIFY2(cpuMs(before) < 1000, "one event may take some milliseconds");
+}
+
+// The pattern itself may refuse machine code, which is no error to PCRE2: it is interpreted, and as bounded.
+void TestEventFilter::expressionsWithoutMachineCode()
+{
+    MsgpackWriter w;
+    w.map(1);
+    w.str("return");
+    w.str(QByteArray(40, 'a') + 'b');
+    const QByteArray payload = w.take();
+    const EventView event = custom("t", payload);
+    const auto verdict = [&](const char *pattern) {
+        const auto filter = EventFilter::parse(QStringLiteral("data.return =~ \"%1\"").arg(QLatin1String(pattern)));
+        return filter ? filter->verdict(event) : EventFilter::Verdict::Undecided;
+    };
+    QCOMPARE(verdict("(*NO_JIT)a+b"), EventFilter::Verdict::Yes);
+    QCOMPARE(verdict("(*NO_JIT)a+c"), EventFilter::Verdict::No);
+    QCOMPARE(verdict("(*NO_JIT)(a+)+$"), EventFilter::Verdict::Undecided);
+    QCOMPARE(verdict("(*LIMIT_MATCH=4000000000)(a+)+$"), EventFilter::Verdict::Undecided); // no pattern raises the limit
 }
 
 void TestEventFilter::undecidedInFormulas_data()

@@ -43,7 +43,7 @@ private:
     int matchFrom(QByteArrayView text, qsizetype from, qsizetype lastStart, quint32 steps) const;
 
     std::shared_ptr<const pcre2_real_code_8> m_code;
-    bool m_contextFree = false, m_utf = false, m_smallRepeats = false;
+    bool m_contextFree = false, m_utf = false, m_smallRepeats = false, m_direct = false;
 };
 
 } // namespace brine
