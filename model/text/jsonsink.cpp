@@ -23,6 +23,15 @@ bool needsCare(quint64 eight)
     return (control | has('"') | has('\\') | has(0x7f) | eight) & (Ones * 0x80);
 }
 
+constexpr std::array<bool, 256> makePlain()
+{
+    std::array<bool, 256> plain{};
+    for (size_t c = 0x20; c < 0x7f; ++c)
+        plain[c] = c != '"' && c != '\\';
+    return plain;
+}
+constexpr std::array<bool, 256> Plain = makePlain();
+
 char *unicodeEscape(char *to, quint16 unit)
 {
     *to++ = '\\';
@@ -107,7 +116,7 @@ void JsonSink::string(QByteArrayView text, const JsonOptions &options)
     constexpr qsizetype Piece = 2048;
     while (from < end) {
         const uchar *const stop = from + qMin<qsizetype>(Piece, end - from);
-        char *to = room(6 * Piece + 16);
+        char *to = room(6 * (stop - from) + 16);
         while (from < stop) {
             quint64 eight;
             while (stop - from >= 8) {
@@ -119,8 +128,12 @@ void JsonSink::string(QByteArrayView text, const JsonOptions &options)
                 to += 8;
             }
             // Up to the next eight, so that one odd byte does not make all of its neighbours slow.
-            for (int i = 0; i < 8 && from < stop; ++i)
-                to = character(to, from, end, options);
+            for (int i = 0; i < 8 && from < stop; ++i) {
+                if (Plain[*from])
+                    *to++ = char(*from++);
+                else
+                    to = character(to, from, end, options);
+            }
         }
         advanceTo(to);
     }

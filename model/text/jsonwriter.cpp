@@ -192,10 +192,10 @@ bool Transcoder::openSorted(Frame &frame)
         if (!keyText(entry.key))
             return false;
         entry.value = m_at;
-        const qsizetype size = msgpackSize(rest());
-        if (size <= 0)
+        const auto behind = MsgpackView(rest()).after();
+        if (!behind)
             return false;
-        m_at += size;
+        m_at = m_end - behind->size();
         m_sorted.push_back(std::move(entry));
     }
     frame.behind = std::exchange(m_at, begin);

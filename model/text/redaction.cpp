@@ -4,14 +4,17 @@
 #include "secrettext.h"
 #include "secretwords.h"
 
-#include <vector>
+#include <QVarLengthArray>
 
 namespace brine {
 
 namespace {
 
 /// As deep as Salt itself can read; what lies deeper is hidden whole where it may hold a secret.
-constexpr size_t MaxDepth = 1024;
+constexpr qsizetype MaxDepth = 1024;
+
+/// A name and its secret: pem=x.
+constexpr qsizetype ShortestSecret = 5;
 
 /// What a tag says about the keys of its event.
 class TagSecrets
@@ -50,7 +53,7 @@ public:
     bool run()
     {
         bool decodable = step();
-        while (decodable && !m_frames.empty()) {
+        while (decodable && !m_frames.isEmpty()) {
             if (m_frames.back().left == 0)
                 m_frames.pop_back();
             else
@@ -79,7 +82,6 @@ private:
     QByteArrayView rest() const { return m_payload.sliced(m_at); }
     bool step();
     bool secretValue(const MsgpackView &value);
-    bool skip();
     bool enter(const MsgpackView &value, bool load);
     void maskContent(const MsgpackView &value);
     void maskTail();
@@ -87,7 +89,7 @@ private:
 
     TagSecrets m_secrets;
     QByteArrayView m_payload;
-    std::vector<Frame> m_frames;
+    QVarLengthArray<Frame, 16> m_frames;
     qsizetype m_at = 0, m_copied = 0;
     QByteArray m_out;
     bool m_changed = false;
@@ -98,8 +100,8 @@ bool Masker::step()
     const MsgpackView value(rest());
     if (!value.isValid())
         return false;
-    bool load = m_frames.empty();
-    if (!m_frames.empty()) {
+    bool load = m_frames.isEmpty();
+    if (!m_frames.isEmpty()) {
         Frame &frame = m_frames.back();
         const bool isKey = frame.map && frame.left % 2 == 0;
         --frame.left;
@@ -113,9 +115,10 @@ bool Masker::step()
     }
     if (value.isContainer())
         return enter(value, load);
-    if (value.type() == MsgpackView::Type::Str || value.type() == MsgpackView::Type::Bin)
+    if ((value.type() == MsgpackView::Type::Str || value.type() == MsgpackView::Type::Bin) && value.bytes().size() >= ShortestSecret)
         maskContent(value);
-    return skip();
+    m_at = m_payload.size() - value.after()->size(); // a scalar that is valid is whole
+    return true;
 }
 
 bool Masker::secretValue(const MsgpackView &value)
@@ -131,15 +134,6 @@ bool Masker::secretValue(const MsgpackView &value)
         mask.str(Redaction::Mask);
         exchange(size, mask.bytes());
     }
-    m_at += size;
-    return true;
-}
-
-bool Masker::skip()
-{
-    const qsizetype size = msgpackSize(rest());
-    if (size <= 0)
-        return false;
     m_at += size;
     return true;
 }
