@@ -2,6 +2,7 @@
 #include "commandline.h"
 #include "exitcodes.h"
 #include "firecommand.h"
+#include "reactorscommand.h"
 #include "topcommand.h"
 #include "watchcommand.h"
 #include <QCoreApplication>
@@ -36,6 +37,7 @@ int main(int argc, char **argv)
     addFireCommand(app, action);
     addBusCommand(app, action);
     addTopCommand(app, action);
+    addReactorsCommand(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
