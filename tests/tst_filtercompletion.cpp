@@ -1,8 +1,10 @@
 #include "eventfilter.h"
 #include "eventstore.h"
+#include "facetcounts.h"
 #include "filtercompletion.h"
 #include "filterpresets.h"
 #include "testevents.h"
+#include <QElapsedTimer>
 #include <QTest>
 
 using namespace brine;
@@ -17,6 +19,11 @@ private Q_SLOTS:
     void learnsWithinBounds();
     void neverLearnsSecrets();
     void learnsNewestOnly();
+    void aHugeEventIsNotWalked();
+    void countsSuggest_data();
+    void countsSuggest();
+    void whatIsBehindTheCursorGoes_data();
+    void whatIsBehindTheCursorGoes();
     void presetsAreFilters();
     void noiseIsWhatItSays_data();
     void noiseIsWhatItSays();
@@ -137,6 +144,99 @@ void TestFilterCompletion::learnsNewestOnly()
     store.append(makeEvents("t {\"n\": 500}"));
     completion.learnNewest(store, 3);
     QCOMPARE(completion.at(asked, int(asked.size())).items.first().text, QStringLiteral("500"));
+}
+
+void TestFilterCompletion::aHugeEventIsNotWalked()
+{
+    FilterCompletion completion;
+    // a map in which every value is a map again: 16^4 values, were they all looked at
+    QByteArray text = "1";
+    for (int depth = 0; depth < 4; ++depth) {
+        QByteArray map = "{";
+        for (int i = 0; i < 16; ++i)
+            map += (i ? ", \"k" : "\"k") + QByteArray(1, char('a' + i)) + "\": " + text;
+        text = map + "}";
+    }
+    const EventBatch batch = makeEvents("t " + text);
+    QVERIFY(batch.at(0).payload.size() < FilterCompletion::MaxBytes * 2);
+    QElapsedTimer clock;
+    clock.start();
+    for (int i = 0; i < 100; ++i)
+        completion.learn(batch.at(0));
+    QVERIFY2(clock.elapsed() < 1000, qPrintable(QString::number(clock.elapsed())));
+    const EventBatch large = makeEvents("large {\"onlyhere\": 1, \"x\": \"" + QByteArray(FilterCompletion::MaxBytes, 'x') + "\"}");
+    completion.learn(large.at(0));
+    for (const FilterCompletion::Item &item : completion.at(QStringLiteral("data.onl"), 8).items)
+        QVERIFY(!item.text.contains(QStringLiteral("onlyhere")));
+}
+
+void TestFilterCompletion::countsSuggest_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QStringList>("items");
+    const auto s = [](const char *text) { return QString::fromUtf8(text); };
+    const auto row = [&s](const char *text, const QStringList &items) { QTest::newRow(text) << s(text) << items; };
+    row("minion == ", {s("\"web2\""), s("\"db1\""), s("\"web1\"")}); // by how many
+    row("minion == \"w", {s("\"web2\""), s("\"web1\"")});
+    row("minion == 1", {s("\"db1\""), s("\"web1\"")});                 // anywhere in it
+    row("data.id == \"d", {s("\"db1\"")});
+    row("fun in (\"a\", st", {s("\"state.apply\""), s("\"test.ping\"")}); // begins with it, has it in it
+    row("tag == ", {s("\"salt/auth\""), s("\"odd \\\"tag\\x07\"")});
+    row("tag ~ \"salt/j", {s("\"salt/job/*/ret/*\"")});
+    row("salt/", {s("salt/job/*/ret/*"), s("salt/auth")});
+    row("salt/job/*/r", {s("salt/job/*/ret/*")});
+    row("nothing/like/it", {});
+    row("wholly unknown ", {});
+}
+
+void TestFilterCompletion::countsSuggest()
+{
+    QFETCH(QString, text);
+    QFETCH(QStringList, items);
+    FacetCounts counts;
+    counts.minions = {{"web1", 2}, {"web2", 7}, {"db1", 3}, {"", 9}};
+    counts.functions = {{"state.apply", 5}, {"test.ping", 4}};
+    counts.shapes = {{"salt/job/*/ret/*", 8}, {"salt/auth", 4}, {"odd \"tag\x07", 1}};
+    FilterCompletion completion;
+    completion.setCounts(&counts);
+    QStringList found;
+    for (const FilterCompletion::Item &item : completion.at(text, int(text.size())).items)
+        found.append(item.text);
+    QCOMPARE(found, items);
+    for (const QString &item : items) {
+        const FilterCompletion::Answer answer = completion.at(text, int(text.size()));
+        QString whole = text;
+        whole.replace(answer.position, answer.length, item);
+        whole += whole.contains(QStringLiteral("in (")) ? QStringLiteral(")") : QString();
+        const auto filter = EventFilter::parse(whole);
+        QVERIFY2(filter.ok(), qPrintable(whole));
+    }
+}
+
+void TestFilterCompletion::whatIsBehindTheCursorGoes_data()
+{
+    QTest::addColumn<QString>("text"); // | is the cursor
+    QTest::addColumn<QString>("result");
+    QTest::newRow("rest of a word") << QStringLiteral("ret|cod > 0") << QStringLiteral("retcode > 0");
+    QTest::newRow("closing quote") << QStringLiteral("minion == \"we|\" and x") << QStringLiteral("minion == \"web1\" and x");
+    QTest::newRow("end") << QStringLiteral("minion == we|") << QStringLiteral("minion == \"web1\"");
+    QTest::newRow("nothing begun") << QStringLiteral("minion == |and x") << QStringLiteral("minion == \"web1\"and x");
+}
+
+void TestFilterCompletion::whatIsBehindTheCursorGoes()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, result);
+    FacetCounts counts;
+    counts.minions = {{"web1", 2}};
+    FilterCompletion completion;
+    completion.setCounts(&counts);
+    const int cursor = int(text.indexOf(u'|'));
+    text.remove(cursor, 1);
+    const FilterCompletion::Answer answer = completion.at(text, cursor);
+    QVERIFY(!answer.items.isEmpty());
+    text.replace(answer.position, answer.length, answer.items.first().text);
+    QCOMPARE(text, result);
 }
 
 void TestFilterCompletion::presetsAreFilters()
