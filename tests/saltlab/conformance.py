@@ -21,6 +21,7 @@ import embedding  # noqa: E402
 import firing  # noqa: E402
 import install  # noqa: E402
 import library  # noqa: E402
+import reactors  # noqa: E402
 import watching  # noqa: E402
 from daemons import LabError  # noqa: E402
 from lab import Lab  # noqa: E402
@@ -64,6 +65,7 @@ def run_version(version, program, report):
         lab.daemon("minion").terminate()  # takes its five seconds beside what follows
         if brine:
             embedding.run(lab, brine, report)
+            reactors.run(lab, brine, report)
 
 
 def run_twice(version, program, report):
