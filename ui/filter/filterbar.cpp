@@ -2,14 +2,22 @@
 
 #include "elidedlabel.h"
 #include "filterchips.h"
+#include "filtercompleter.h"
 #include "filteredit.h"
 #include "filterhelp.h"
+#include "filtermanager.h"
+#include "filternamebox.h"
+#include "filterpresets.h"
 #include "icons.h"
+#include "namedfiltermenu.h"
+#include "noisebutton.h"
+#include "noisechips.h"
 #include "plainlabel.h"
 #include "theme.h"
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QToolButton>
 
 namespace brine {
@@ -35,8 +43,18 @@ FilterBar::FilterBar(QWidget *parent) : QWidget(parent)
     rows->setSpacing(GridUnit);
     rows->addWidget(buildFirstRow());
     rows->addWidget(buildSecondRow());
+    m_noiseChips = new NoiseChips(this);
+    rows->addWidget(m_noiseChips);
     m_help = new FilterHelp(this);
+    m_completer = new FilterCompleter(m_edit);
+    connectParts();
+    connectNoise();
+    parse();
+    setCounts(0, 0);
+}
 
+void FilterBar::connectParts()
+{
     m_debounce.setSingleShot(true);
     m_debounce.setInterval(DebounceMs);
     connect(&m_debounce, &QTimer::timeout, this, &FilterBar::apply);
@@ -61,8 +79,21 @@ FilterBar::FilterBar(QWidget *parent) : QWidget(parent)
         useText(example);
         m_edit->setFocus();
     });
-    parse();
-    setCounts(0, 0);
+    connect(m_named, &NamedFilterMenu::chosen, this, &FilterBar::useText);
+    connect(m_named, &NamedFilterMenu::saveRequested, this, &FilterBar::saveFilter);
+    connect(m_named, &NamedFilterMenu::manageRequested, this, &FilterBar::manageFilters);
+    connect(m_named->menu(), &QMenu::aboutToShow, m_named, [this] { m_named->setHistory(m_edit->history()); });
+}
+
+void FilterBar::connectNoise()
+{
+    connect(m_noise, &NoiseButton::hiddenChanged, this, &FilterBar::useNoise);
+    connect(m_noise, &NoiseButton::countsChanged, m_noiseChips, [this] { m_noiseChips->showCounts([this](const QString &id) { return m_noise->countOf(id); }); });
+    connect(m_noiseChips, &NoiseChips::removed, this, [this](const QString &id) {
+        QStringList ids = m_noise->hiddenPresets();
+        ids.removeAll(id);
+        setHiddenNoise(ids);
+    });
 }
 
 QWidget *FilterBar::buildFirstRow()
@@ -71,10 +102,11 @@ QWidget *FilterBar::buildFirstRow()
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(GridUnit);
+    m_named = new NamedFilterMenu(row);
     m_edit = new FilterEdit(row);
     m_edit->setPlaceholderText(tr("Filter: words of the tag, a glob such as salt/job/*/ret/*, or an expression such as fun == \"state.apply\""));
     m_edit->setAccessibleName(tr("Filter"));
-    m_edit->setAccessibleDescription(tr("Words of the tag, a tag glob, or an expression. F1 explains the language, Up and Down bring earlier filters."));
+    m_edit->setAccessibleDescription(tr("Words of the tag, a tag glob, or an expression. F1 explains the language, Up and Down bring earlier filters, Ctrl+Space suggestions."));
     m_edit->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_clear = iconButton(QStringLiteral("close"), tr("Clear the filter"), row);
     QToolButton *help = iconButton(QStringLiteral("help"), tr("Filter language (F1)"), row);
@@ -82,9 +114,12 @@ QWidget *FilterBar::buildFirstRow()
     m_counts = mutedLabel({}, row);
     m_counts->setMinimumWidth(m_counts->fontMetrics().horizontalAdvance(QStringLiteral("000 000 of 000 000")));
     m_counts->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_noise = new NoiseButton(row);
+    layout->addWidget(m_named);
     layout->addWidget(m_edit, 1);
     layout->addWidget(m_clear);
     layout->addWidget(help);
+    layout->addWidget(m_noise);
     layout->addWidget(m_counts);
     return row;
 }
@@ -141,22 +176,99 @@ void FilterBar::addCondition(const QString &condition, const QString &op)
     useText(replace ? condition : EventFilter::joined(m_edit->text().trimmed(), condition, op));
 }
 
+void FilterBar::clear()
+{
+    setHiddenNoise({});
+    setText({});
+}
+
+QString FilterBar::wholeText() const
+{
+    return withNoiseHidden(m_edit->text(), m_noise->hiddenPresets());
+}
+
 void FilterBar::parse()
 {
     const QString typed = m_edit->text();
     m_clear->setEnabled(!typed.isEmpty());
     m_chips->showText(typed);
-    const auto parsed = EventFilter::parse(typed);
+    auto parsed = EventFilter::parse(typed);
+    m_named->setCurrent(typed, parsed.ok());
+    const bool nothingTyped = parsed && parsed->isEmpty();
+    if (parsed && !m_noise->hiddenPresets().isEmpty())
+        parsed = EventFilter::parse(wholeText());
     m_valid = parsed.ok();
-    if (parsed) {
-        m_parsed = parsed.value();
-        m_edit->setState(m_parsed.isEmpty() ? FilterEdit::State::Empty : FilterEdit::State::Valid);
-        showMessage({}, false);
-        return;
-    }
-    const FilterError &error = parsed.error();
+    if (!parsed)
+        return showError(parsed.error());
+    m_parsed = parsed.value();
+    m_edit->setState(nothingTyped ? FilterEdit::State::Empty : FilterEdit::State::Valid);
+    showMessage({}, false);
+}
+
+void FilterBar::showError(const FilterError &error)
+{
     m_edit->setState(error.incomplete ? FilterEdit::State::Incomplete : FilterEdit::State::Invalid, error.position, error.length);
     showMessage(error.message, !error.incomplete);
+}
+
+QStringList FilterBar::hiddenNoise() const
+{
+    return m_noise->hiddenPresets();
+}
+
+void FilterBar::setHiddenNoise(const QStringList &ids)
+{
+    m_noise->setHiddenPresets(ids);
+    useNoise(m_noise->hiddenPresets());
+}
+
+void FilterBar::useNoise(const QStringList &ids)
+{
+    m_noiseChips->setHiddenPresets(ids);
+    parse();
+    apply();
+}
+
+void FilterBar::setCompletion(const FilterCompletion *completion)
+{
+    m_completer->setCompletion(completion);
+}
+
+void FilterBar::setNoiseCounter(NoiseCounter *counter)
+{
+    m_noise->setCounter(counter);
+}
+
+void FilterBar::setNamedFilters(NamedFilterFile *file)
+{
+    m_named->setFile(file);
+}
+
+void FilterBar::saveFilter()
+{
+    if (!m_named->file() || !m_valid || m_edit->text().trimmed().isEmpty())
+        return;
+    auto *box = new FilterNameBox(m_named->file(), m_edit->text(), wholeText(), this);
+    box->open();
+}
+
+void FilterBar::manageFilters()
+{
+    if (!m_named->file())
+        return;
+    auto *manager = new FilterManager(m_named->file(), this);
+    connect(manager, &FilterManager::chosen, this, &FilterBar::useText);
+    manager->open();
+}
+
+void FilterBar::showNamedFilters()
+{
+    m_named->showMenu();
+}
+
+void FilterBar::showNoise()
+{
+    m_noise->showMenu();
 }
 
 void FilterBar::showMessage(const QString &message, bool wrong)
@@ -223,6 +335,5 @@ void FilterBar::setHistory(const QStringList &history)
 {
     m_edit->setHistory(history);
 }
-
 
 } // namespace brine

@@ -11,11 +11,19 @@ namespace brine {
 
 class ElidedLabel;
 class FilterChips;
+class FilterCompleter;
+class FilterCompletion;
 class FilterEdit;
 class FilterHelp;
+class NamedFilterFile;
+class NamedFilterMenu;
+class NoiseButton;
+class NoiseChips;
+class NoiseCounter;
 
-/// The filter: text, its state, counts, progress and family chips. Parses as you type and tells of a valid filter 150 ms after the
-/// last key (at once on Enter); text that is incomplete or wrong leaves the list as it is and says why. UI thread.
+/// The filter: text, its state, suggestions, names, counts, progress, family chips, and the noise hidden besides. Parses as you type
+/// and tells of a valid filter 150 ms after the last key (at once on Enter); text that is incomplete or wrong leaves the list as it
+/// is and says why. UI thread.
 class FilterBar : public QWidget
 {
     Q_OBJECT
@@ -27,7 +35,19 @@ public:
     void setText(const QString &text);                        ///< applied at once if it is valid
     /// op "set" replaces; "and", "or" join to what is there.
     void addCondition(const QString &condition, const QString &op = QStringLiteral("and"));
-    void clear() { setText({}); }
+    void clear();                                             ///< shows everything: no text, no noise hidden
+    /// What is typed and `and not (…)` for each noise preset that is hidden.
+    QString wholeText() const;
+    QStringList hiddenNoise() const;                          ///< ids of FilterPresets
+    void setHiddenNoise(const QStringList &ids);
+    // All three borrowed; each may be left out.
+    void setCompletion(const FilterCompletion *completion);
+    void setNoiseCounter(NoiseCounter *counter);
+    void setNamedFilters(NamedFilterFile *file);
+    void saveFilter();                                        ///< asks for a name
+    void manageFilters();
+    void showNamedFilters();                                  ///< opens the star's menu
+    void showNoise();                                         ///< opens the menu of noise presets
     void setCounts(quint64 shown, quint64 kept, quint64 undecided = 0);
     void setProgress(int percent);                            ///< of the search through what is kept; 100: done
     void focusEdit();
@@ -35,6 +55,7 @@ public:
     QStringList history() const;
     void setHistory(const QStringList &history);
     FilterEdit *edit() const { return m_edit; }
+    FilterCompleter *completer() const { return m_completer; }
     QString message() const;                                  ///< the sentence shown for incomplete or wrong text
 
 Q_SIGNALS:
@@ -48,12 +69,20 @@ protected:
 private:
     QWidget *buildFirstRow();
     QWidget *buildSecondRow();
+    void connectParts();
+    void connectNoise();
     void parse();
+    void showError(const FilterError &error);
+    void useNoise(const QStringList &ids);
     void apply();
     void useText(const QString &text);
     void showMessage(const QString &message, bool wrong);
 
     FilterEdit *m_edit = nullptr;
+    FilterCompleter *m_completer = nullptr;
+    NamedFilterMenu *m_named = nullptr;
+    NoiseButton *m_noise = nullptr;
+    NoiseChips *m_noiseChips = nullptr;
     FilterChips *m_chips = nullptr;
     FilterHelp *m_help = nullptr;
     QToolButton *m_clear = nullptr;

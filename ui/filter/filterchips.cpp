@@ -43,14 +43,14 @@ QString conditionOf(int index)
 const QVector<FilterChips::Chip> &FilterChips::chips()
 {
     static const QVector<Chip> all = {
-        {QT_TRANSLATE_NOOP("brine::FilterChips", "New jobs"), "tag ~ \"salt/job/*/new\"", TagFamily::JobNew},
-        {QT_TRANSLATE_NOOP("brine::FilterChips", "Returns"), "tag ~ \"salt/job/*/ret/*\"", TagFamily::JobReturn},
-        {QT_TRANSLATE_NOOP("brine::FilterChips", "Auth"), "tag == \"salt/auth\"", TagFamily::Auth},
-        {QT_TRANSLATE_NOOP("brine::FilterChips", "Minions"), "tag ^= \"salt/minion/\"", TagFamily::Minion},
-        {QT_TRANSLATE_NOOP("brine::FilterChips", "Presence"), "tag ^= \"salt/presence/\"", TagFamily::Presence},
-        {QT_TRANSLATE_NOOP("brine::FilterChips", "Runners"), "tag ^= \"salt/run/\"", TagFamily::Run},
-        {QT_TRANSLATE_NOOP("brine::FilterChips", "Beacons"), "tag ^= \"salt/beacon/\"", TagFamily::Beacon},
-        {QT_TRANSLATE_NOOP("brine::FilterChips", "Custom"), "not tag ^= \"salt/\"", TagFamily::Custom},
+        {QT_TRANSLATE_NOOP("brine::FilterChips", "New jobs"), "family == \"job new\"", TagFamily::JobNew},
+        {QT_TRANSLATE_NOOP("brine::FilterChips", "Returns"), "family == \"job return\"", TagFamily::JobReturn},
+        {QT_TRANSLATE_NOOP("brine::FilterChips", "Auth"), "family == \"auth\"", TagFamily::Auth},
+        {QT_TRANSLATE_NOOP("brine::FilterChips", "Minions"), "family == \"minion\"", TagFamily::Minion},
+        {QT_TRANSLATE_NOOP("brine::FilterChips", "Presence"), "family == \"presence\"", TagFamily::Presence},
+        {QT_TRANSLATE_NOOP("brine::FilterChips", "Runners"), "family == \"run\"", TagFamily::Run},
+        {QT_TRANSLATE_NOOP("brine::FilterChips", "Beacons"), "family == \"beacon\"", TagFamily::Beacon},
+        {QT_TRANSLATE_NOOP("brine::FilterChips", "Custom"), "family == \"custom\"", TagFamily::Custom},
     };
     return all;
 }

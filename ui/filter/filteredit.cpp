@@ -144,7 +144,18 @@ void FilterEdit::keyPressEvent(QKeyEvent *event)
         Q_EMIT leaveRequested();
         return;
     }
+    const QString before = text();
     QLineEdit::keyPressEvent(event);
+    const bool types = event->key() == Qt::Key_Backspace || (!event->text().isEmpty() && event->text().front().isPrint());
+    if (types && text() != before)
+        Q_EMIT typed();
+}
+
+void FilterEdit::inputMethodEvent(QInputMethodEvent *event)
+{
+    QLineEdit::inputMethodEvent(event);
+    if (!event->commitString().isEmpty())
+        Q_EMIT typed();
 }
 
 } // namespace brine

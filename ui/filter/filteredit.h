@@ -22,20 +22,22 @@ public:
     void remember(const QString &text);
     QStringList history() const { return m_history; }
     void setHistory(const QStringList &history);
+    qreal xOf(int position) const;             ///< where a character of the text begins, in pixels of the field
 
 Q_SIGNALS:
     void helpRequested();
     void leaveRequested();                     ///< Escape
+    void typed();                              ///< the text changed by a key or an input method, not by history or Undo
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void inputMethodEvent(QInputMethodEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
     void applyColors();
     void stepHistory(int step);
-    qreal xOf(int position) const;
 
     State m_state = State::Empty;
     int m_errorPosition = 0, m_errorLength = 0, m_progress = 100;
