@@ -1,3 +1,4 @@
+#include "eventbatch.h"
 #include "filterbar.h"
 #include "filterchips.h"
 #include "filteredit.h"
@@ -146,7 +147,7 @@ private Q_SLOTS:
         QToolButton *returns = chip(bar, QStringLiteral("Returns")), *auth = chip(bar, QStringLiteral("Auth"));
         QVERIFY(returns && auth);
         QTest::mouseClick(returns, Qt::LeftButton);
-        QCOMPARE(bar.text(), QStringLiteral("tag ~ \"salt/job/*/ret/*\""));
+        QCOMPARE(bar.text(), QStringLiteral("family == \"job return\""));
         QVERIFY(returns->isChecked());
         QTest::mouseClick(auth, Qt::LeftButton);
         QVERIFY(returns->isChecked() && auth->isChecked());
@@ -160,6 +161,20 @@ private Q_SLOTS:
         QCOMPARE(bar.text(), QStringLiteral("success == false"));
         bar.clear();
         QVERIFY(!auth->isChecked());
+    }
+
+    /// A chip wears its family's colour; it has to show just the rows that wear it too.
+    void aChipIsItsFamily()
+    {
+        for (const char *tag : {"salt/job/1/new", "salt/job/1/ret/a", "syndic/s/salt/job/1/ret/a", "salt/auth", "salt/minion/a/start", "minion_start", "salt/presence/present",
+                                "salt/run/1/new", "salt/beacon/a/load", "salt/key", "20261123140207113204", "myco/x", "salt/myown"}) {
+            EventBatch batch;
+            batch.append(1, tag, "\x80");
+            for (const FilterChips::Chip &chip : FilterChips::chips()) {
+                const bool shown = EventFilter::parse(QLatin1String(chip.condition))->matches(batch.at(0));
+                QVERIFY2(shown == (tagFamily(tag) == chip.family), tag);
+            }
+        }
     }
 
     void everySetOfChipsIsReadBack()
