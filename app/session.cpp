@@ -28,6 +28,7 @@ Session::Session(Settings settings, QObject *parent)
     , m_model(&m_store)
     , m_facets(&m_store)
     , m_job(&m_store)
+    , m_noise(&m_store)
     , m_window(&m_model)
     , m_facetPanel(new FacetPanel(&m_facets))
     , m_jobPanel(new JobPanel(&m_window))
@@ -40,6 +41,7 @@ Session::Session(Settings settings, QObject *parent)
     connectWindow();
     connectFacets();
     connectJob();
+    connectFilter();
     m_window.restoreState(m_settings.windowState);
     m_window.composePanel()->restoreDraft(m_settings.draft);
     m_rateClock.start();
@@ -79,6 +81,23 @@ void Session::connectFacets()
     connect(m_facetPanel, &FacetPanel::filterRequested, this, &Session::addToFilter);
 }
 
+void Session::connectFilter()
+{
+    m_completion.setCounts(&m_facets.total());
+    FilterBar *bar = m_window.filterBar();
+    bar->setCompletion(&m_completion);
+    bar->setNoiseCounter(&m_noise);
+    bar->setNamedFilters(&m_namedFilters);
+    bar->setHiddenNoise(m_settings.hiddenNoise);
+    connect(&m_noise, &NoiseCounter::wantedChanged, this, [this] { m_noise.advance(keptRange()); });
+}
+
+IdRange Session::keptRange() const
+{
+    const quint64 kept = m_model.keptCount();
+    return {EventId{m_store.range().end().value - kept}, kept};
+}
+
 void Session::connectJob()
 {
     m_jobPanel->hide();
@@ -113,6 +132,8 @@ void Session::showEvent(quint64 id)
     EventTableView *view = m_window.tableView();
     if (view->rowOf(event) < 0)
         m_window.filterBar()->setText({});
+    if (view->rowOf(event) < 0)
+        m_window.filterBar()->clear(); // it is noise
     view->setFollowing(false);
     if (const int row = view->rowOf(event); row >= 0)
         view->selectRow(row);
@@ -245,6 +266,8 @@ void Session::refreshCounters()
     info.eventsPerSecond = m_rate;
     m_window.setCounters(info);
     m_facets.advance();
+    m_completion.learnNewest(m_store);
+    m_noise.advance(keptRange());
     refreshState();
 }
 
@@ -300,6 +323,7 @@ void Session::markEcho(const QByteArray &tag, qint64 seenUs)
 void Session::saveSettings()
 {
     m_settings.windowState = m_window.saveState();
+    m_settings.hiddenNoise = m_window.filterBar()->hiddenNoise();
     m_settings.draft = m_window.composePanel()->draft();
     m_settings.save();
 }

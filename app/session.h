@@ -3,9 +3,12 @@
 #include "eventstore.h"
 #include "eventtablemodel.h"
 #include "facetcounter.h"
+#include "filtercompletion.h"
 #include "jobfollower.h"
 #include "livebus.h"
 #include "mainwindow.h"
+#include "namedfilterfile.h"
+#include "noisecounter.h"
 #include "settings.h"
 #include <QElapsedTimer>
 #include <QObject>
@@ -34,8 +37,10 @@ public:
 private:
     void connectWindow();
     void connectFacets();
+    void connectFilter();
     void connectJob();
     void showEvent(quint64 id);
+    IdRange keptRange() const;                    ///< what the list can show: kept, and not cleared away
     void addToFilter(const QString &condition, const QString &op);
     void attach(std::unique_ptr<LiveBus> bus);
     void detach();
@@ -54,6 +59,9 @@ private:
     EventTableModel m_model;
     FacetCounter m_facets;
     JobFollower m_job;
+    FilterCompletion m_completion;
+    NoiseCounter m_noise;
+    NamedFilterFile m_namedFilters;
     MainWindow m_window;
     FacetPanel *m_facetPanel;                     ///< the window's
     JobPanel *m_jobPanel;

@@ -44,6 +44,7 @@ Settings Settings::load()
     settings.useUtc = config.value(QStringLiteral("view/utc"), settings.useUtc).toBool();
     settings.keptBytes = config.value(QStringLiteral("store/bytes"), settings.keptBytes).toULongLong();
     settings.keptEvents = config.value(QStringLiteral("store/events"), settings.keptEvents).toULongLong();
+    settings.hiddenNoise = config.value(QStringLiteral("filter/hiddenNoise")).toStringList();
     const QSettings state(stateFile(), QSettings::IniFormat);
     settings.windowState = state.value(QStringLiteral("window/v1")).toByteArray();
     settings.draft = state.value(QStringLiteral("compose/draft")).toString();
@@ -60,6 +61,7 @@ void Settings::save() const
         config.setValue(QStringLiteral("view/utc"), useUtc);
         config.setValue(QStringLiteral("store/bytes"), keptBytes);
         config.setValue(QStringLiteral("store/events"), keptEvents);
+        config.setValue(QStringLiteral("filter/hiddenNoise"), hiddenNoise);
         QSettings state(statePath, QSettings::IniFormat);
         state.setValue(QStringLiteral("window/v1"), windowState);
         state.setValue(QStringLiteral("compose/draft"), draft);

@@ -14,6 +14,7 @@ struct Settings
     bool useUtc = false;
     quint64 keptBytes = 0;      ///< 0: a quarter of memory, at most 2 GiB
     quint64 keptEvents = 20'000'000;
+    QStringList hiddenNoise;    ///< ids of noise presets
 
     QByteArray windowState;
     QString draft;

@@ -5,6 +5,7 @@
 #include "eventfilereader.h"
 #include "exitcodes.h"
 #include "gap.h"
+#include "namedfilter.h"
 #include "outputfile.h"
 #include "say.h"
 #include "signalwaiter.h"
@@ -73,11 +74,9 @@ int Watch::prepare()
     for (const std::string &glob : m_options.excludes)
         m_excludes.emplace_back(QByteArray::fromStdString(glob));
     if (!m_options.filter.empty()) {
-        const QString text = QString::fromLocal8Bit(m_options.filter.c_str());
-        auto filter = EventFilter::parse(text);
+        const auto filter = filterOption(m_options.filter);
         if (!filter) {
-            say(QStringLiteral("%1\n  %2\n  %3%4").arg(filter.error().message, text, QString(filter.error().position, QLatin1Char(' ')),
-                    QString(std::max(1, filter.error().length), QLatin1Char('^'))));
+            say(filter.error());
             return Usage;
         }
         m_filter = *filter;
