@@ -36,11 +36,14 @@ private Q_SLOTS:
     void fireRefusesBadPayloads();
     void fireWrapsText();
     void fireLinesAnswersEachLine();
+    void fireLinesAnswersBeforeTheNextLine();
     void fireDryRunOpensNoSocket();
     void missingBusIs69();
     void forbiddenBusIs77();
     void wrongNodeNamesTheFile();
     void busLeavesNoSocketBehind();
+    void busThatCannotBeServedIs69Or77_data();
+    void busThatCannotBeServedIs69Or77();
     void runsWithoutHomeAndLocale();
     void demoNeedsNothing();
     void usageErrorsAre64();
@@ -60,7 +63,7 @@ void TestBrinectl::init()
     EmbeddedBus::Options options;
     options.sockDir = m_sockDir;
     auto started = EmbeddedBus::start(options);
-    QVERIFY2(started.ok(), started.ok() ? "" : qPrintable(started.error()));
+    QVERIFY2(started.ok(), started.ok() ? "" : qPrintable(started.error().text()));
     m_bus = std::move(started).value();
 }
 
@@ -284,6 +287,25 @@ void TestBrinectl::fireLinesAnswersEachLine()
     QCOMPARE(m_bus->counters().received, 100u);
 }
 
+// A program that writes a line now and then has each answer while its pipe stays open; half a line waits for its end.
+void TestBrinectl::fireLinesAnswersBeforeTheNextLine()
+{
+    CtlProcess fire(on({QStringLiteral("fire"), QStringLiteral("--lines")}));
+    fire.start();
+    for (int i = 1; i <= 3; ++i) {
+        fire.write("slow/" + QByteArray::number(i) + "\t{\"i\": " + QByteArray::number(i) + "}\nsl");
+        QVERIFY(fire.waitForOutput("\tseen\tslow/" + QByteArray::number(i)));
+        QCOMPARE(m_bus->counters().received, quint64(i));
+        fire.write("ow/rest"); // makes a tag of its own with what went before
+        fire.write("\t[]\n");
+        QVERIFY(fire.waitForOutput("\trefused\tslow/rest"));
+        fire.out.replace("\trefused\tslow/rest", "");
+    }
+    fire.closeWriteChannel();
+    QCOMPARE(fire.end(), 65);
+    QCOMPARE(m_bus->counters().received, 3u);
+}
+
 void TestBrinectl::fireDryRunOpensNoSocket()
 {
     m_bus.reset();
@@ -343,6 +365,47 @@ void TestBrinectl::busLeavesNoSocketBehind()
         QCOMPARE(bus.end(), 128 + signal);
         QCOMPARE(QDir(dir).entryList(QDir::System | QDir::Files | QDir::NoDotAndDotDot), QStringList());
     }
+}
+
+void TestBrinectl::busThatCannotBeServedIs69Or77_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<int>("code");
+    QTest::newRow("no right to make the directory") << QStringLiteral("forbidden") << 77;
+    QTest::newRow("directory of another user") << QStringLiteral("foreign") << 77;
+    QTest::newRow("a bus is there already") << QStringLiteral("served") << 69;
+    QTest::newRow("through a file") << QStringLiteral("file") << 69;
+    QTest::newRow("path too long") << QStringLiteral("long") << 69;
+}
+
+void TestBrinectl::busThatCannotBeServedIs69Or77()
+{
+    QFETCH(QString, what);
+    QFETCH(int, code);
+    QString dir = what == QLatin1String("served") ? m_sockDir : m_dir->filePath(what);
+    if (code == 77 && geteuid() != 0)
+        QSKIP("only root can become another user and give directories away");
+    if (what == QLatin1String("long"))
+        dir = m_dir->filePath(QString(100, QLatin1Char('l')));
+    if (what == QLatin1String("file"))
+        QVERIFY(QFile(dir).open(QIODevice::WriteOnly));
+    if (what == QLatin1String("foreign")) {
+        QVERIFY(QDir().mkdir(dir));
+        QCOMPARE(chown(QFile::encodeName(dir).constData(), 65534, 65534), 0);
+    }
+    CtlProcess bus({QStringLiteral("bus"), QStringLiteral("--sock-dir"), dir});
+    if (what == QLatin1String("forbidden")) {
+        QCOMPARE(chmod(QFile::encodeName(m_dir->path()).constData(), 0755), 0);
+        bus.setChildProcessModifier([] {
+            if (setgid(65534) != 0 || setuid(65534) != 0)
+                _exit(99);
+        });
+    }
+    QCOMPARE(bus.run(), code);
+    QVERIFY2(bus.err.startsWith("Cannot serve a bus at " + QFile::encodeName(dir)), bus.err.constData());
+    QVERIFY2(bus.err.contains("\n  - "), bus.err.constData()); // what mends it
+    if (what == QLatin1String("forbidden"))
+        QVERIFY2(bus.err.contains("you are nobody") && bus.err.contains("drwxr-xr-x root:root"), bus.err.constData());
 }
 
 void TestBrinectl::runsWithoutHomeAndLocale()

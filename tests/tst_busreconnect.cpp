@@ -73,7 +73,7 @@ void tst_BusReconnect::survivesHundredRestarts()
     daemon->publish("start", payload(0));
     Rows rows(reader);
     QVERIFY(rows.readEvents(1));
-    const int descriptors = openDescriptors();
+    int descriptors = 0;
     qint64 slowest = 0;
     for (int i = 1; i <= 100; ++i) {
         daemon->stop();
@@ -91,6 +91,8 @@ void tst_BusReconnect::survivesHundredRestarts()
         slowest = qMax(slowest, timer.elapsed());
         daemon->publish("cycle/" + QByteArray::number(i), payload(i));
         QVERIFY(rows.readEvents(i + 1));
+        if (i == 1) // from the first failure on it watches the directory, too
+            descriptors = openDescriptors();
     }
     QVERIFY2(slowest < 1000, qPrintable(QString::number(slowest)));
     QCOMPARE(rows.gaps.size(), 100);

@@ -115,7 +115,7 @@ std::unique_ptr<EmbeddedBus> TestEmbeddedBus::startBus(EmbeddedBus::Options opti
         options.sockDir = path(QStringLiteral("bus"));
     auto bus = EmbeddedBus::start(options);
     if (!bus) {
-        qWarning("%s", qPrintable(bus.error()));
+        qWarning("%s", qPrintable(bus.error().text()));
         return nullptr;
     }
     return std::move(bus).value();
@@ -548,7 +548,7 @@ void TestEmbeddedBus::plantedThings()
         options.sockDir = dir.path();
         const auto bus = EmbeddedBus::start(options);
         QVERIFY(!bus);
-        QVERIFY2(bus.error().contains(planted) && bus.error().contains(says), qPrintable(bus.error()));
+        QVERIFY2(bus.error().text().contains(planted) && bus.error().text().contains(says), qPrintable(bus.error().text()));
         QCOMPARE(QFileInfo(victim).size(), 8);
         struct stat info{};
         QCOMPARE(lstat(QFile::encodeName(planted).constData(), &info), 0);
@@ -566,7 +566,7 @@ void TestEmbeddedBus::liveSocketOfAnother()
     options.sockDir = path(QStringLiteral("bus"));
     const auto second = EmbeddedBus::start(options);
     QVERIFY(!second);
-    QVERIFY2(second.error().contains(QStringLiteral("listens at")) && second.error().contains(QString::number(getpid())), qPrintable(second.error()));
+    QVERIFY2(second.error().text().contains(QStringLiteral("listens at")) && second.error().text().contains(QString::number(getpid())), qPrintable(second.error().text()));
     BusClient reader(bus->address().pubPath); // the first one is unharmed
     QTRY_COMPARE(bus->counters().subscribers, 1);
 }
@@ -606,7 +606,7 @@ void TestEmbeddedBus::foreignSocket()
     options.sockDir = path(QStringLiteral("bus"));
     const auto bus = EmbeddedBus::start(options);
     QVERIFY(!bus);
-    QVERIFY2(bus.error().contains(QStringLiteral("another user")), qPrintable(bus.error()));
+    QVERIFY2(bus.error().text().contains(QStringLiteral("another user")), qPrintable(bus.error().text()));
     QVERIFY(modeOf(planted) >= 0);
 }
 
@@ -644,7 +644,7 @@ void TestEmbeddedBus::unsafeDirectories()
     options.sockDir = dir;
     const auto bus = EmbeddedBus::start(options);
     QVERIFY(!bus);
-    QVERIFY2(bus.error().contains(says) && bus.error().contains(dir), qPrintable(bus.error()));
+    QVERIFY2(bus.error().text().contains(says) && bus.error().text().contains(dir), qPrintable(bus.error().text()));
 }
 
 void TestEmbeddedBus::pathTooLong()
@@ -653,7 +653,7 @@ void TestEmbeddedBus::pathTooLong()
     options.sockDir = path(QString(90, QLatin1Char('l')));
     const auto bus = EmbeddedBus::start(options);
     QVERIFY(!bus);
-    QVERIFY2(bus.error().contains(QStringLiteral("107")), qPrintable(bus.error()));
+    QVERIFY2(bus.error().text().contains(QStringLiteral("107")), qPrintable(bus.error().text()));
 }
 
 void TestEmbeddedBus::otherUsersAreRefused()

@@ -1,6 +1,7 @@
 #include "peertrust.h"
 
 #include "busfirer.h"
+#include "embeddedbus.h"
 #include "gap.h"
 #include "msgpackwriter.h"
 #include <QDir>
@@ -10,6 +11,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace brine;
@@ -47,6 +49,11 @@ private Q_SLOTS:
     void configuredUserIsTrusted();
     void othersAreTold();
     void falseBusIsShownWithWarningAndNotFiredAt();
+    void pathsOthersMayChange_data();
+    void pathsOthersMayChange();
+    void linkThroughAnOpenDirectory();
+    void directoryOfAnotherUser();
+    void openDirectoryIsWarnedOf();
 };
 
 void tst_PeerTrust::trustedUsers()
@@ -121,6 +128,100 @@ void tst_PeerTrust::falseBusIsShownWithWarningAndNotFiredAt()
     bus.waitForReadyRead(300);
     const QByteArray said = bus.readAll();
     QVERIFY2(!said.contains("took"), said.constData()); // not a byte
+}
+
+void tst_PeerTrust::pathsOthersMayChange_data()
+{
+    QTest::addColumn<int>("above");
+    QTest::addColumn<int>("own");
+    QTest::addColumn<QString>("weak"); // the directory that is named; empty: none
+    QTest::newRow("private") << 0755 << 0700 << QString();
+    QTest::newRow("open to read") << 0755 << 0755 << QString();
+    QTest::newRow("own directory open") << 0755 << 0777 << QStringLiteral("above/own");
+    QTest::newRow("a directory above open") << 0777 << 0700 << QStringLiteral("above");
+    QTest::newRow("a sticky one above, as /tmp") << 01777 << 0700 << QString();
+    QTest::newRow("own directory sticky: made by anybody") << 0755 << 01777 << QStringLiteral("above/own");
+    QTest::newRow("open to the owner's own group") << 0775 << 0770 << QString();
+}
+
+void tst_PeerTrust::pathsOthersMayChange()
+{
+    QFETCH(int, above);
+    QFETCH(int, own);
+    QFETCH(QString, weak);
+    QTemporaryDir dir;
+    QVERIFY(QDir(dir.path()).mkpath(QStringLiteral("above/own")));
+    const QString socket = dir.filePath(QStringLiteral("above/own/master_event_pub.ipc"));
+    QCOMPARE(::chmod(QFile::encodeName(dir.filePath(QStringLiteral("above/own"))).constData(), mode_t(own)), 0);
+    QCOMPARE(::chmod(QFile::encodeName(dir.filePath(QStringLiteral("above"))).constData(), mode_t(above)), 0);
+    const auto problem = distrustedPath(socket); // also before there is a socket
+    QCOMPARE(problem.has_value(), !weak.isEmpty());
+    if (!problem)
+        return;
+    QCOMPARE(problem->path, dir.filePath(weak));
+    QVERIFY2(problem->reason.contains(dir.filePath(weak)), qPrintable(problem->reason));
+    QVERIFY(problem->title.contains(QLatin1String("may be false")));
+    QCOMPARE(problem->remedies.size(), 1);
+}
+
+// The link can be turned to another bus by whoever may write where it lies.
+void tst_PeerTrust::linkThroughAnOpenDirectory()
+{
+    QTemporaryDir dir;
+    QVERIFY(QDir(dir.path()).mkpath(QStringLiteral("open")) && QDir(dir.path()).mkpath(QStringLiteral("safe/m")));
+    QVERIFY(QFile::link(dir.filePath(QStringLiteral("safe/m")), dir.filePath(QStringLiteral("open/m"))));
+    QCOMPARE(::chmod(QFile::encodeName(dir.filePath(QStringLiteral("open"))).constData(), 0777), 0);
+    QVERIFY(!distrustedPath(dir.filePath(QStringLiteral("safe/m/master_event_pub.ipc"))));
+    const auto problem = distrustedPath(dir.filePath(QStringLiteral("open/m/master_event_pub.ipc")));
+    QVERIFY(problem);
+    QCOMPARE(problem->path, dir.filePath(QStringLiteral("open")));
+    QVERIFY2(problem->remedies.first().contains(QLatin1String("chmod o-w")) || problem->remedies.first().contains(QLatin1String("chmod go-w")),
+             qPrintable(problem->text()));
+}
+
+void tst_PeerTrust::directoryOfAnotherUser()
+{
+    if (::geteuid() != 0)
+        QSKIP("needs root to give directories away");
+    QTemporaryDir dir;
+    QVERIFY(QDir(dir.path()).mkpath(QStringLiteral("m")));
+    const QByteArray own = QFile::encodeName(dir.filePath(QStringLiteral("m")));
+    QCOMPARE(::chown(own.constData(), 65534, 0), 0);
+    const auto problem = distrustedPath(dir.filePath(QStringLiteral("m/master_event_pub.ipc")));
+    QVERIFY(problem);
+    QVERIFY2(problem->reason.contains(QLatin1String("belongs to nobody")), qPrintable(problem->reason));
+    // A group that is not its owner's decides as well.
+    QCOMPARE(::chown(own.constData(), 0, 65534), 0);
+    QCOMPARE(::chmod(own.constData(), 0770), 0);
+    QVERIFY(distrustedPath(dir.filePath(QStringLiteral("m/master_event_pub.ipc"))));
+    QCOMPARE(::chmod(own.constData(), 0750), 0);
+    QVERIFY(!distrustedPath(dir.filePath(QStringLiteral("m/master_event_pub.ipc"))));
+}
+
+// Watching says so once, in its state and as a row; firing goes to the peer that was checked.
+void tst_PeerTrust::openDirectoryIsWarnedOf()
+{
+    QTemporaryDir dir(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
+    EmbeddedBus::Options options;
+    options.sockDir = dir.filePath(QStringLiteral("m"));
+    auto bus = EmbeddedBus::start(options);
+    QVERIFY(bus.ok());
+    QCOMPARE(::chmod(QFile::encodeName(options.sockDir).constData(), 0777), 0);
+    BusReader reader(bus.value()->address());
+    reader.start();
+    QVERIFY(!reader.waitConnected(5000));
+    const BusState state = reader.state();
+    QVERIFY(state.isOpen() && state.distrust);
+    QCOMPARE(state.distrust->path, options.sockDir);
+    QVERIFY(reader.mailbox().waitForEvents(5000));
+    const Gap note = readGap(reader.mailbox().take()[0].at(0).payload);
+    QCOMPARE(note.reason, Gap::Reason::Note);
+    QCOMPARE(note.detail, state.distrust->title);
+    BusFirer firer(bus.value()->address(), &reader);
+    MsgpackWriter data;
+    data.map(0);
+    const auto receipt = firer.fire({"tag", data.bytes(), BusFirer::Route::ThisBus, 5000, true});
+    QVERIFY(receipt.ok() && receipt->seen);
 }
 
 QTEST_GUILESS_MAIN(tst_PeerTrust)

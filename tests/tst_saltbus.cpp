@@ -65,7 +65,7 @@ void tst_SaltBus::init()
     EmbeddedBus::Options options;
     options.sockDir = sockDir();
     auto started = EmbeddedBus::start(options);
-    QVERIFY2(started.ok(), started ? "" : qPrintable(started.error()));
+    QVERIFY2(started.ok(), started ? "" : qPrintable(started.error().text()));
     m_bus = std::move(started).value();
 }
 
@@ -228,7 +228,7 @@ void tst_SaltBus::fireMasterArrivesAtTheMaster()
     options.sockDir = m_dir->path() + QStringLiteral("/minion");
     options.minionId = QStringLiteral("web1");
     auto started = EmbeddedBus::start(options);
-    QVERIFY2(started.ok(), started ? "" : qPrintable(started.error()));
+    QVERIFY2(started.ok(), started ? "" : qPrintable(started.error().text()));
     started.value()->attachMaster(m_bus.get());
     {
         auto minion = SaltBus::openMinion(options.sockDir, QStringLiteral("web1"));

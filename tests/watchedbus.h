@@ -24,7 +24,7 @@ inline BusFirer::Shot shot(QByteArrayView tag, int timeoutMs = 5000)
 /// A watched bus and who fires at it.
 struct Watched
 {
-    explicit Watched(const BusAddress &where) : address(where), reader(where), firer(where, &reader)
+    explicit Watched(const BusAddress &where, FireTiming timing = {}) : address(where), reader(where), firer(where, &reader, timing)
     {
         reader.start();
         problem = reader.waitConnected(5000);

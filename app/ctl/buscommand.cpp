@@ -28,13 +28,7 @@ Result<std::unique_ptr<EmbeddedBus>, BusProblem> startBus(const Options &options
     if (!options.bus.id.empty())
         bus.minionId = QString::fromLocal8Bit(options.bus.id.c_str());
     bus.pubFraming = options.framing == "prefixed" ? Framing::Prefixed : Framing::Bare;
-    auto started = EmbeddedBus::start(bus);
-    if (!started) {
-        BusProblem problem;
-        problem.title = started.error();
-        return Result<std::unique_ptr<EmbeddedBus>, BusProblem>::failure(problem);
-    }
-    return std::move(started).value();
+    return EmbeddedBus::start(bus);
 }
 
 void waitForSignal(SignalWaiter &signals)

@@ -1,9 +1,12 @@
 #include "buslocator.h"
 #include "exitcodes.h"
 #include "fireoptions.h"
+#include "linesource.h"
 #include "say.h"
 #include "textforms.h"
 #include <cstdio>
+#include <cstring>
+#include <unistd.h>
 #include <vector>
 
 namespace brine::ctl {
@@ -11,7 +14,7 @@ namespace brine::ctl {
 namespace {
 
 constexpr int ConnectTimeoutMs = 5000;
-// Lines are fired in batches: one connection and one wait for the echoes of all of them, in bounded memory.
+// Lines that are there already are fired in batches: one wait for the echoes of all of them, in bounded memory.
 constexpr size_t BatchLines = 1024;
 constexpr quint64 BatchBytes = 8u << 20;
 
@@ -73,6 +76,8 @@ void LineFirer::answer(const Line &line, const QByteArray &state, const QByteArr
 
 void LineFirer::flush()
 {
+    if (m_lines.empty())
+        return;
     size_t next = 0;
     const auto answerRefused = [&] {
         for (; next < m_lines.size() && !m_lines[next].refused.isEmpty(); ++next) {
@@ -101,17 +106,6 @@ void LineFirer::flush()
     m_bytes = 0;
 }
 
-// One line of standard input without its end; false at the end of input. Never longer than the largest event allowed.
-bool readLine(QByteArray &line, qsizetype limit)
-{
-    line.clear();
-    int c;
-    while ((c = std::getc(stdin)) != EOF && c != '\n')
-        if (line.size() < limit)
-            line.append(char(c));
-    return c != EOF || !line.isEmpty();
-}
-
 } // namespace
 
 int fireLines(const FireOptions &options)
@@ -123,16 +117,23 @@ int fireLines(const FireOptions &options)
     const auto located = locateBus(options.bus.request());
     if (!located)
         return fail(located.error());
-    BusReader reader(*located);
+    BusReader reader(*located, {true, WatchedBytes});
     reader.start();
     if (auto problem = reader.waitConnected(ConnectTimeoutMs); problem && !options.noWait)
         return fail(*problem);
     LineFirer firer(options, *located, &reader);
-    const qsizetype limit = qsizetype(located->maxEventSize) * 4 + 65536;
-    for (QByteArray line; readLine(line, limit);)
+    LineSource input(STDIN_FILENO, qsizetype(located->maxEventSize) * 4 + 65536);
+    for (QByteArray line; input.next(line);) {
         if (!line.trimmed().isEmpty())
             firer.add(line);
+        if (input.wouldWait()) // a slow writer has its answer before the next line
+            firer.flush();
+    }
     firer.flush();
+    if (input.errorNumber()) {
+        say(QStringLiteral("Cannot read the lines: %1").arg(QString::fromLocal8Bit(strerror(input.errorNumber()))));
+        return NoInput;
+    }
     if (firer.problem())
         return fail(*firer.problem());
     return firer.refused() ? BadData : firer.missed() ? TimedOut : Ok;

@@ -114,7 +114,7 @@ int fireOnce(const FireOptions &options)
         return fireAtMinions(options, parsed->msgpack);
     if (!located)
         return fail(located.error());
-    BusReader reader(*located);
+    BusReader reader(*located, {true, WatchedBytes});
     reader.start();
     if (auto problem = reader.waitConnected(ConnectTimeoutMs); problem && !options.noWait)
         return fail(*problem);

@@ -7,6 +7,9 @@
 
 namespace brine::ctl {
 
+/// The bus is watched for what was fired alone; nobody takes its events, so few are kept.
+inline constexpr quint64 WatchedBytes = 1 << 20;
+
 struct FireOptions
 {
     BusOptions bus;

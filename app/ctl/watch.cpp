@@ -22,6 +22,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int ConnectTimeoutMs = 5000;
+// Behind a slow reader of our output events wait, then the oldest are counted as lost: half a GiB would burden a master.
+constexpr quint64 WaitingBytes = 64u << 20;
+constexpr quint64 TakenBytes = 16u << 20;
 // A prefix that finds nothing is explained after this long: real tags begin with "salt/".
 constexpr auto HintAfter = std::chrono::seconds(3);
 
@@ -106,7 +109,7 @@ int Watch::connect()
             return fail(located.error());
         address = *located;
     }
-    m_reader = std::make_unique<BusReader>(address);
+    m_reader = std::make_unique<BusReader>(address, BusReader::Options{true, WaitingBytes});
     m_signals.setCallback([this] { m_reader->mailbox().close(); });
     m_reader->start();
     if (auto problem = m_reader->waitConnected(ConnectTimeoutMs))
@@ -185,7 +188,7 @@ int Watch::loop()
         if (polled && Clock::now() >= m_end)
             break;
         mailbox.waitForEvents(millisecondsLeft());
-        for (EventBatch &batch : mailbox.take()) {
+        for (EventBatch &batch : mailbox.take(TakenBytes)) {
             take(batch);
             mailbox.giveBack(std::move(batch));
         }

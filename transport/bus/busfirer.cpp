@@ -29,7 +29,10 @@ QString Receipt::text() const
     return tr("%1, not seen in %2 s").arg(sent).arg(waitedMs / 1000.0);
 }
 
-BusFirer::BusFirer(BusAddress address, BusReader *reader) : m_address(std::move(address)), m_reader(reader) { }
+BusFirer::BusFirer(BusAddress address, BusReader *reader, FireTiming timing)
+    : m_address(std::move(address)), m_reader(reader), m_timing(timing)
+{
+}
 
 BusFirer::~BusFirer() = default;
 
@@ -80,7 +83,7 @@ BusFirer::Outcome BusFirer::fire(const Shot &shot)
     Outcome prepared = prepare(shot);
     if (!prepared)
         return prepared;
-    return ShotRun(m_address, m_reader, std::move(prepared).value(), shot.waitForEcho, shot.timeoutMs).run();
+    return ShotRun(m_address, m_reader, std::move(prepared).value(), shot.waitForEcho, shot.timeoutMs, m_timing).run();
 }
 
 void BusFirer::fireMany(const std::vector<Shot> &shots, const std::function<void(size_t, const Outcome &)> &each)
@@ -96,7 +99,7 @@ void BusFirer::fireMany(const std::vector<Shot> &shots, const std::function<void
             m_stream->send(i, std::move(prepared).value(), evidence.framing, shots[i]);
         } else { // this shot decides, with all others out of the way
             m_stream->settle(0, each);
-            each(i, ShotRun(m_address, m_reader, std::move(prepared).value(), shots[i].waitForEcho, shots[i].timeoutMs).run());
+            each(i, ShotRun(m_address, m_reader, std::move(prepared).value(), shots[i].waitForEcho, shots[i].timeoutMs, m_timing).run());
         }
         m_stream->settle(MaxOpenShots, each);
         if (!m_stream->isHealthy()) { // an echo stayed away: ask again before anything else is written

@@ -3,6 +3,7 @@
 #include "busaddress.h"
 #include "busreader.h"
 #include "fireable.h"
+#include "firetiming.h"
 #include "framing.h"
 #include "result.h"
 #include <functional>
@@ -33,7 +34,7 @@ class BusFirer
 {
 public:
     /// `reader` watches the same bus (for the echo and for evidence); it must outlive this object.
-    BusFirer(BusAddress address, BusReader *reader);
+    BusFirer(BusAddress address, BusReader *reader, FireTiming timing = {});
     ~BusFirer();
     BusFirer(const BusFirer &) = delete;
     BusFirer &operator=(const BusFirer &) = delete;
@@ -63,6 +64,7 @@ private:
 
     BusAddress m_address;
     BusReader *m_reader;
+    const FireTiming m_timing;
     std::unique_ptr<PullStream> m_stream;     ///< kept between batches of fireMany()
 };
 

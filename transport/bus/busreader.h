@@ -27,7 +27,7 @@ struct BusState
     quint64 receiving = 0, receivingOf = 0;  ///< a huge frame under way
     quint64 events = 0, malformed = 0, oversize = 0, reconnects = 0, bytes = 0;
     std::optional<BusProblem> problem;
-    std::optional<BusProblem> distrust;   ///< open, but run by somebody who should not: what it shows may be false
+    std::optional<BusProblem> distrust;   ///< open, but run by somebody who should not, or where others could put theirs: what it shows may be false
     int peerPid = 0;
     quint64 connection = 0;          ///< counts connections: another number, another daemon perhaps
     bool isOpen() const { return phase == Phase::Connected || phase == Phase::NotUnderstood; }

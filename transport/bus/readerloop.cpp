@@ -16,6 +16,9 @@ constexpr double FirstBackOffMs = 200, LastBackOffMs = 2000;
 constexpr double LastBackOffUnwatchedMs = 800;      // nothing tells us that the socket is back
 constexpr double EagerBackOffMs = 5;                // the socket file just came: bind is done, listen follows
 constexpr qint64 ProvenAliveUs = 300'000;
+// A connection younger than this, and the first failure, do without inotify: see SocketWatch. What changes meanwhile is
+// noticed by a look at the path when the watch begins.
+constexpr qint64 WatchAfterUs = 200'000;
 constexpr qint64 NotUnderstoodUs = 1'000'000;
 constexpr qsizetype HugeFrame = 1 << 20;            // from here on progress is shown
 
@@ -44,8 +47,10 @@ void ReaderLoop::run()
 {
     const BusAddress &address = m_reader.m_address;
     while (!isStopping()) {
-        m_watch.arm();
-        m_watch.drain();
+        if (m_watching) {
+            m_watch.arm();
+            m_watch.drain();
+        }
         const SocketIdentity identity = SocketIdentity::of(address.pubPath);
         auto opened = LocalConnection::open(address.pubPath, AccessPurpose::Watch, address.node, 0);
         if (opened) {
@@ -68,7 +73,9 @@ void ReaderLoop::connected(const BusConnection &connection)
     m_wasConnected = true;
     m_understood = false;
     m_reader.rememberPull({}); // perhaps another Salt by now
-    const auto distrust = distrustedPeer(m_reader.m_address.pubPath, AccessPurpose::Watch, connection.peer().peerUid());
+    auto distrust = distrustedPeer(m_reader.m_address.pubPath, AccessPurpose::Watch, connection.peer().peerUid());
+    if (!distrust)
+        distrust = distrustedPath(m_reader.m_address.pubPath);
     if (distrust && m_warnedOf != connection.peer().peerUid())
         warnOf(*distrust);
     m_warnedOf = connection.peer().peerUid();
@@ -89,16 +96,53 @@ void ReaderLoop::serve(BusConnection &connection, const SocketIdentity &identity
     // Replaced between the look and the connection: it may be the old socket that we got.
     if (identity != SocketIdentity::of(m_reader.m_address.pubPath))
         return connection.drainAndEnd(tr("the socket was replaced"));
+    m_pacer = {};
     while (waitReadable(connection, identity)) {
-        if (m_gapPending && connection.hasBytes()) // before what comes now, or it would stand in the wrong place
-            tellGap();
-        const bool open = connection.readSome();
-        judge(connection);
-        report(connection); // counted before anybody can see them
-        connection.handOver();
-        if (!open)
-            return;
+        quint64 before;
+        do {
+            before = connection.bytes();
+            if (!readOnce(connection))
+                return;
+        } while (gather(connection, connection.bytes() - before));
     }
+}
+
+/// False: this connection is over.
+bool ReaderLoop::readOnce(BusConnection &connection)
+{
+    if (m_gapPending && connection.hasBytes()) // before what comes now, or it would stand in the wrong place
+        tellGap();
+    const bool open = connection.readSome();
+    judge(connection);
+    report(connection); // counted before anybody can see them
+    connection.handOver();
+    return open;
+}
+
+/// Waits where more is to be read in a moment, and for nothing else that happens. True: read on.
+bool ReaderLoop::gather(const BusConnection &connection, quint64 bytes)
+{
+    if (m_gapPending || m_reader.m_echoes.isWaiting()) // a firer wants to see its event at once
+        return false;
+    const int pauseUs = m_pacer.pauseAfter(bytes, Deadline::monotonicUs());
+    if (pauseUs == 0 || (!m_watching && Deadline::monotonicUs() - connection.openedAtUs() >= WatchAfterUs))
+        return false;
+    pollfd fds[] = {{m_reader.m_wakeFd, POLLIN, 0}, {m_watch.descriptor(), POLLIN, 0}};
+    const timespec pause{0, pauseUs * 1000L};
+    return ::ppoll(fds, 2, &pause, nullptr) == 0 && !isStopping();
+}
+
+/// The socket at this path is another one now: the connection has ended.
+bool ReaderLoop::wasReplaced(BusConnection &connection, const SocketIdentity &identity)
+{
+    m_watch.arm(); // before the look, or what happens between them is missed
+    const SocketIdentity now = SocketIdentity::of(m_reader.m_address.pubPath);
+    if (!now.exists || now == identity)
+        return false;
+    connection.drainAndEnd(tr("the socket was replaced"));
+    m_retryAtOnce = true;
+    report(connection);
+    return true;
 }
 
 /// False: stop, or the socket at this path is another one now (then the connection has ended).
@@ -109,16 +153,10 @@ bool ReaderLoop::waitReadable(BusConnection &connection, const SocketIdentity &i
         const int ready = ::poll(fds, 3, serveTimeoutMs(connection));
         if (isStopping())
             return false;
-        if (ready > 0 && fds[2].revents && m_watch.drain()) {
-            const SocketIdentity now = SocketIdentity::of(m_reader.m_address.pubPath);
-            m_watch.arm();
-            if (now.exists && now != identity) {
-                connection.drainAndEnd(tr("the socket was replaced"));
-                m_retryAtOnce = true;
-                report(connection);
-                return false;
-            }
-        }
+        const bool watchBegins = !m_watching && Deadline::monotonicUs() - connection.openedAtUs() >= WatchAfterUs;
+        m_watching = m_watching || watchBegins;
+        if (((ready > 0 && fds[2].revents && m_watch.drain()) || watchBegins) && wasReplaced(connection, identity))
+            return false;
         if (ready > 0 && fds[0].revents)
             return true;
         if (m_gapPending && Deadline::monotonicUs() - connection.openedAtUs() >= ProvenAliveUs)
@@ -132,6 +170,8 @@ int ReaderLoop::serveTimeoutMs(const BusConnection &connection) const
     const qint64 now = Deadline::monotonicUs();
     qint64 due = -1;
     const auto wake = [&](qint64 atUs) { due = due < 0 ? atUs : qMin(due, atUs); };
+    if (!m_watching)
+        wake(connection.openedAtUs() + WatchAfterUs);
     if (m_gapPending)
         wake(connection.openedAtUs() + ProvenAliveUs);
     if (connection.firstBytesAtUs() && !m_understood && now - connection.firstBytesAtUs() <= NotUnderstoodUs)
@@ -265,6 +305,12 @@ void ReaderLoop::waitToRetry()
     // Many watchers of one master shall not come back in one beat.
     const double spread = 0.9 + 0.2 * QRandomGenerator::global()->generateDouble();
     const Deadline end(qint64(m_backOffMs * spread));
+    if (!std::exchange(m_watching, true)) {
+        // The first failure: most end here. What comes while nothing watches is found by the next try.
+        pollfd wakeUp{m_reader.m_wakeFd, POLLIN, 0};
+        ::poll(&wakeUp, 1, end.remainingMs());
+        return;
+    }
     const double last = m_watch.isArmed() ? LastBackOffMs : LastBackOffUnwatchedMs;
     m_backOffMs = qMin(last, m_backOffMs * (m_backOffMs < FirstBackOffMs ? 2 : 1.5));
     while (!isStopping() && !end.hasPassed()) {

@@ -3,6 +3,7 @@
 #include "busconnection.h"
 #include "busreader.h"
 #include "gap.h"
+#include "readpacer.h"
 #include "socketwatch.h"
 
 namespace brine {
@@ -18,6 +19,9 @@ private:
     struct Totals { quint64 events = 0, malformed = 0, oversize = 0, bytes = 0; };
 
     void serve(BusConnection &connection, const SocketIdentity &identity);
+    bool readOnce(BusConnection &connection);
+    bool gather(const BusConnection &connection, quint64 bytes);
+    bool wasReplaced(BusConnection &connection, const SocketIdentity &identity);
     bool waitReadable(BusConnection &connection, const SocketIdentity &identity);
     int serveTimeoutMs(const BusConnection &connection) const;
     void connected(const BusConnection &connection);
@@ -33,6 +37,8 @@ private:
 
     BusReader &m_reader;
     SocketWatch m_watch;
+    bool m_watching = false;        ///< m_watch is in use
+    ReadPacer m_pacer;
     Totals m_before;                ///< sums of finished connections
     bool m_wasConnected = false;
     bool m_retryAtOnce = false;

@@ -8,26 +8,20 @@ namespace brine {
 
 namespace {
 
-// An echo that stays away this long after the daemon has read the bytes means the other form (idle daemons echo in 1 to 13 ms).
-constexpr int EchoAfterTakenMs = 250;
-// The same for a form that was thought known; patient, since most likely the daemon is only busy.
-constexpr int KnownEchoMs = 1000;
-constexpr int WatchAgainMs = 1000;
-
 QString tr(const char *text) { return QCoreApplication::translate("brine::BusFirer", text); }
 
 Framing otherForm(Framing framing) { return framing == Framing::Bare ? Framing::Prefixed : Framing::Bare; }
 
 } // namespace
 
-ShotRun::ShotRun(const BusAddress &address, BusReader *reader, Receipt prepared, bool waitForEcho, int timeoutMs)
-    : m_address(address), m_reader(reader), m_receipt(std::move(prepared)), m_waitForEcho(waitForEcho), m_deadline(timeoutMs),
+ShotRun::ShotRun(const BusAddress &address, BusReader *reader, Receipt prepared, bool waitForEcho, int timeoutMs, FireTiming timing)
+    : m_address(address), m_reader(reader), m_timing(timing), m_receipt(std::move(prepared)), m_waitForEcho(waitForEcho), m_deadline(timeoutMs),
       m_body(eventBody(m_receipt.tag, m_receipt.payload))
 {
     m_receipt.waitedMs = waitForEcho ? timeoutMs : 0;
     if (m_reader) {
         m_ticket = m_reader->echoes().expect(m_receipt.tag, m_receipt.payload);
-        m_reader->waitOpen(qMin(WatchAgainMs, m_deadline.remainingMs())); // subscribed first, or the echo cannot be seen
+        m_reader->waitOpen(qMin(m_timing.watchAgainMs, m_deadline.remainingMs())); // subscribed first, or the echo cannot be seen
         m_connectionSeen = m_reader->state().connection;
     }
 }
@@ -119,7 +113,7 @@ ShotRun::Step ShotRun::fireKnown(const PullEvidence &evidence)
         return std::nullopt;
     if (evidence.certain)
         echo(m_deadline.remainingMs());
-    else if (!echo(KnownEchoMs))
+    else if (!echo(m_timing.knownEchoMs))
         return askOther(evidence.framing);
     return std::nullopt;
 }
@@ -132,7 +126,7 @@ ShotRun::Step ShotRun::probe()
                                .arg(m_address.pubPath));
     if (const Step failed = send(Framing::Bare, true))
         return failed;
-    return echo(EchoAfterTakenMs) ? std::nullopt : askOther(Framing::Bare);
+    return echo(m_timing.echoAfterTakenMs) ? std::nullopt : askOther(Framing::Bare);
 }
 
 ShotRun::Step ShotRun::askOther(Framing tried)

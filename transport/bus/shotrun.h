@@ -11,7 +11,7 @@ namespace brine {
 class ShotRun
 {
 public:
-    ShotRun(const BusAddress &address, BusReader *reader, Receipt prepared, bool waitForEcho, int timeoutMs);
+    ShotRun(const BusAddress &address, BusReader *reader, Receipt prepared, bool waitForEcho, int timeoutMs, FireTiming timing);
     ~ShotRun();
     ShotRun(const ShotRun &) = delete;
     ShotRun &operator=(const ShotRun &) = delete;
@@ -32,6 +32,7 @@ private:
 
     const BusAddress &m_address;
     BusReader *m_reader;
+    const FireTiming m_timing;
     Receipt m_receipt;
     bool m_waitForEcho, m_askedOther = false;
     Deadline m_deadline;

@@ -21,7 +21,7 @@ bool isDirectory(const QByteArray &path)
 
 } // namespace
 
-SocketWatch::SocketWatch(const QString &path) : m_path(QFile::encodeName(path)), m_fd(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) { }
+SocketWatch::SocketWatch(const QString &path) : m_path(QFile::encodeName(path)) { }
 
 SocketWatch::~SocketWatch()
 {
@@ -31,6 +31,8 @@ SocketWatch::~SocketWatch()
 
 void SocketWatch::arm()
 {
+    if (m_fd < 0)
+        m_fd = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (m_fd < 0)
         return;
     if (m_watch >= 0)
@@ -64,6 +66,8 @@ bool SocketWatch::concerns(const inotify_event &event) const
 bool SocketWatch::drain()
 {
     bool concerned = false;
+    if (m_fd < 0)
+        return false;
     alignas(inotify_event) char buffer[4096];
     for (;;) {
         const ssize_t size = ::read(m_fd, buffer, sizeof buffer);

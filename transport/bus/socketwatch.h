@@ -8,7 +8,8 @@ struct inotify_event;
 namespace brine {
 
 /// Tells when a socket file comes, goes or changes: inotify on its directory, or on the nearest directory above that exists.
-/// One thread.
+/// Nothing is opened before arm(): the kernel takes 10 to 20 ms to close an inotify descriptor that watched something, so who
+/// lives no longer than that does without. One thread.
 class SocketWatch
 {
 public:
@@ -17,7 +18,7 @@ public:
     SocketWatch(const SocketWatch &) = delete;
     SocketWatch &operator=(const SocketWatch &) = delete;
 
-    int descriptor() const { return m_fd; }   ///< -1 where the kernel gives no inotify
+    int descriptor() const { return m_fd; }   ///< -1 before arm(), and where the kernel gives no inotify
     void arm();                               ///< (again) on what exists now
     bool isArmed() const { return m_watch >= 0; }   ///< false: no inotify, or no right to list the directory
     bool drain();                             ///< reads what is queued; true: it concerned this path

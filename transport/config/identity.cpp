@@ -14,15 +14,6 @@ struct Text { Q_DECLARE_TR_FUNCTIONS(Identity) };
 constexpr size_t NameBufferBytes = 16384; // what sysconf suggests at most in practice; directory services may send long lists
 constexpr qsizetype ShownGroups = 8;
 
-gid_t primaryGroupOf(uid_t user)
-{
-    std::vector<char> buffer(NameBufferBytes);
-    passwd entry{}, *found = nullptr;
-    if (getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found) == 0 && found)
-        return found->pw_gid;
-    return gid_t(-1);
-}
-
 } // namespace
 
 QString userNameOf(uid_t user)
@@ -55,6 +46,15 @@ QString modeText(mode_t mode)
     if (mode & S_ISVTX)
         text.back() = QLatin1Char(mode & 1 ? 't' : 'T');
     return text;
+}
+
+gid_t primaryGroupOf(uid_t user)
+{
+    std::vector<char> buffer(NameBufferBytes);
+    passwd entry{}, *found = nullptr;
+    if (getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found) == 0 && found)
+        return found->pw_gid;
+    return gid_t(-1);
 }
 
 QString rightsText(const struct stat &info)

@@ -22,6 +22,7 @@ struct Identity
 
 QString userNameOf(uid_t user);     ///< the number where there is no name
 QString groupNameOf(gid_t group);
+gid_t primaryGroupOf(uid_t user);   ///< -1 where the user is not known
 /// "-rw-------" for files and sockets, "drwxr-x---" for directories.
 QString modeText(mode_t mode);
 /// "-rw------- root:root".

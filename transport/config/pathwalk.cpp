@@ -68,6 +68,8 @@ bool Walker::step()
         return stopAt(m_here, PathWalk::Stop::NotADirectory);
     if (!mayAccess(m_here, X_OK))
         return stopAt(m_here, PathWalk::Stop::NoSearch);
+    if (!m_walk.directories.contains(m_here))
+        m_walk.directories.append(m_here);
     const QString name = m_left.takeFirst();
     const QString next = name == QLatin1String("..") ? QDir::cleanPath(m_here + QStringLiteral("/..")) : QDir(m_here).filePath(name);
     struct stat info{};

@@ -2,6 +2,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <QStringList>
 #include <sys/stat.h>
 
 namespace brine {
@@ -16,6 +17,7 @@ struct PathWalk
     struct stat info{};       ///< of element, where it exists
     bool viaLink = false;     ///< element's path differs from the one asked for
     int error = 0;
+    QStringList directories;  ///< all that were passed on the way, those of followed links too
 };
 PathWalk walkPath(const QString &absolutePath);
 

@@ -1,9 +1,13 @@
 #include "peertrust.h"
 
 #include "identity.h"
+#include "pathwalk.h"
 #include "saltconfig.h"
 #include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
 #include <unistd.h>
+#include <utility>
 
 namespace brine {
 
@@ -19,7 +23,55 @@ bool isTrusted(uid_t peer)
     return name == QLatin1String("salt") || name == SaltConfig(BusNode::Master).user() || name == SaltConfig(BusNode::Minion).user();
 }
 
+/// A group of its owner alone (as most systems give each user one), root's or Salt's.
+bool isTrustedGroup(gid_t group, uid_t owner)
+{
+    return group == 0 || group == primaryGroupOf(owner) || groupNameOf(group) == QLatin1String("salt");
+}
+
+/// Why others decide what is in this directory, and what ends that; nothing when they do not.
+std::optional<std::pair<QString, QString>> weakness(const QString &directory, bool holdsTheSocket)
+{
+    struct stat info{};
+    if (::stat(QFile::encodeName(directory).constData(), &info) != 0)
+        return std::nullopt;
+    const QString rights = QStringLiteral("%1 (%2)").arg(directory, rightsText(info));
+    if (!isTrusted(info.st_uid))
+        return std::pair(Text::tr("The directory %1 belongs to %2, who can replace what is in it.").arg(rights, userNameOf(info.st_uid)),
+                         Text::tr("sudo chown root %1").arg(directory));
+    const bool byAll = info.st_mode & S_IWOTH;
+    const bool byGroup = (info.st_mode & S_IWGRP) && !isTrustedGroup(info.st_gid, info.st_uid);
+    if (!byAll && !byGroup)
+        return std::nullopt;
+    if (!(info.st_mode & S_ISVTX))
+        return std::pair(Text::tr("Others may write to the directory %1, so they can replace what is in it.").arg(rights),
+                         QStringLiteral("sudo chmod %1 %2").arg(byAll && byGroup ? QStringLiteral("go-w") : byAll ? QStringLiteral("o-w") : QStringLiteral("g-w"),
+                                                               directory));
+    if (!holdsTheSocket)
+        return std::nullopt;
+    return std::pair(Text::tr("The socket lies in %1, where anybody may make one while the bus is down.").arg(rights),
+                     Text::tr("set sock_dir to a directory of its own, for example /var/run/salt/master"));
+}
+
 } // namespace
+
+std::optional<BusProblem> distrustedPath(const QString &socketPath)
+{
+    const QStringList directories = walkPath(QFileInfo(socketPath).absoluteFilePath()).directories;
+    for (const QString &directory : directories) {
+        const auto weak = weakness(directory, directory == directories.last());
+        if (!weak)
+            continue;
+        BusProblem problem;
+        problem.kind = BusProblem::Kind::NoPermission;
+        problem.path = directory;
+        problem.title = Text::tr("Others could put a false bus in this one's place: what it shows may be false.");
+        problem.reason = weak->first;
+        problem.remedies = {Text::tr("Close the way:  %1").arg(weak->second)};
+        return problem;
+    }
+    return std::nullopt;
+}
 
 std::optional<BusProblem> distrustedPeer(const QString &socketPath, AccessPurpose purpose, uid_t peer)
 {

@@ -42,12 +42,16 @@ BusServer::BusServer(BusSocket pub, BusSocket pull, Limits limits, Tap tap)
 {
 }
 
-Result<std::unique_ptr<BusServer>> BusServer::start(BusSocket pub, BusSocket pull, Limits limits, Tap tap)
+Result<std::unique_ptr<BusServer>, BusProblem> BusServer::start(BusSocket pub, BusSocket pull, Limits limits, Tap tap)
 {
     std::unique_ptr<BusServer> server(new BusServer(std::move(pub), std::move(pull), limits, std::move(tap)));
     if (!server->openDescriptors()) {
-        return Result<std::unique_ptr<BusServer>>::failure(
-            Text::tr("Cannot start the bus: %1.").arg(QString::fromStdString(std::generic_category().message(errno))));
+        BusProblem problem;
+        problem.path = server->m_pub.path();
+        problem.title = Text::tr("Cannot serve a bus at %1.").arg(problem.path);
+        problem.reason = Text::tr("The system gives no descriptor for it: %1.").arg(QString::fromStdString(std::generic_category().message(errno)));
+        problem.remedies = {Text::tr("Allow this program more open files:  ulimit -n 4096")};
+        return Result<std::unique_ptr<BusServer>, BusProblem>::failure(problem);
     }
     server->m_thread = std::thread([raw = server.get()] { raw->run(); });
     return server;

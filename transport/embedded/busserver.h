@@ -27,7 +27,7 @@ public:
     /// Sees each event that arrives on the pull socket, in the loop's thread.
     using Tap = std::function<void(QByteArrayView tag, QByteArrayView payload)>;
 
-    static Result<std::unique_ptr<BusServer>> start(BusSocket pub, BusSocket pull, Limits limits, Tap tap);
+    static Result<std::unique_ptr<BusServer>, BusProblem> start(BusSocket pub, BusSocket pull, Limits limits, Tap tap);
     ~BusServer();
     /// Waits only while the loop is 16 MiB behind.
     void publish(QByteArrayView tag, QByteArrayView payload);

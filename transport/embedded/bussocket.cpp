@@ -1,4 +1,5 @@
 #include "bussocket.h"
+#include "identity.h"
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
@@ -45,108 +46,169 @@ int tryConnect(const sockaddr_un &address, pid_t *peer)
     return error;
 }
 
+using Refusal = std::optional<BusProblem>;
+
+QString anotherDirectory() { return Text::tr("Choose another directory:  --sock-dir DIR"); }
+
+QString privateDirectory() { return Text::tr("Choose a private directory:  mkdir -m 700 DIR"); }
+
+BusProblem cannotServe(const QString &path, const QString &reason, const QStringList &remedies,
+                       BusProblem::Kind kind = BusProblem::Kind::Other)
+{
+    BusProblem problem;
+    problem.kind = kind;
+    problem.path = path;
+    problem.title = Text::tr("Cannot serve a bus at %1.").arg(path);
+    problem.reason = reason;
+    problem.remedies = remedies;
+    return problem;
+}
+
+/// A system call failed here: a missing right is told apart, and who is refused by which mode.
+BusProblem failedCall(const QString &path, const QString &reason, int error)
+{
+    if (error != EACCES && error != EPERM)
+        return cannotServe(path, QStringLiteral("%1: %2.").arg(reason, errorText(error)), {anotherDirectory()});
+    QString told = QStringLiteral("%1: %2.").arg(reason, errorText(error));
+    struct stat info{};
+    QString holder = path; // the nearest directory there is: its rights refuse
+    while (::stat(QFile::encodeName(holder).constData(), &info) != 0 && holder.size() > 1)
+        holder = QFileInfo(holder).path();
+    if (!S_ISDIR(info.st_mode)) {
+        holder = QFileInfo(holder).path();
+        (void)::stat(QFile::encodeName(holder).constData(), &info);
+    }
+    told += Text::tr(" %1 is %2; you are %3.").arg(holder, rightsText(info), Identity::current().text());
+    return cannotServe(path, told, {Text::tr("Choose a directory in which you may write:  --sock-dir DIR")},
+                       BusProblem::Kind::NoPermission);
+}
+
 /// Clears the way for bind, or says why not.
-std::optional<QString> removeStale(const QString &path, const sockaddr_un &address)
+Refusal removeStale(const QString &path, const sockaddr_un &address)
 {
     struct stat info{};
-    if (lstat(address.sun_path, &info) != 0)
-        return errno == ENOENT ? std::nullopt : std::optional(Text::tr("Cannot look at %1: %2.").arg(path, errorText(errno)));
+    if (lstat(address.sun_path, &info) != 0) {
+        const int error = errno;
+        return error == ENOENT ? Refusal() : failedCall(path, Text::tr("Cannot look at %1").arg(path), error);
+    }
     if (S_ISLNK(info.st_mode))
-        return Text::tr("%1 is a symbolic link. Brine does not follow it; remove it or choose another directory.").arg(path);
+        return cannotServe(path, Text::tr("%1 is a symbolic link, which Brine does not follow.").arg(path),
+                           {Text::tr("Remove it:  rm %1").arg(path), anotherDirectory()});
     if (!S_ISSOCK(info.st_mode))
-        return Text::tr("%1 is there and is not a socket. Brine does not remove it; choose another directory.").arg(path);
+        return cannotServe(path, Text::tr("%1 is there and is not a socket; Brine does not remove it.").arg(path), {anotherDirectory()});
     if (info.st_uid != geteuid())
-        return Text::tr("%1 belongs to another user (uid %2). Choose another directory.").arg(path).arg(info.st_uid);
+        return cannotServe(path, Text::tr("%1 belongs to another user, %2 (uid %3).").arg(path, userNameOf(info.st_uid)).arg(info.st_uid),
+                           {anotherDirectory()}, BusProblem::Kind::NoPermission);
     pid_t peer = 0;
     const int error = tryConnect(address, &peer);
     if (error == 0)
-        return Text::tr("Another bus listens at %1 already (process %2). Stop it or choose another directory.").arg(path).arg(peer);
+        return cannotServe(path, Text::tr("Another bus listens at %1 already (process %2).").arg(path).arg(peer),
+                           {Text::tr("Stop it:  kill %1").arg(peer), anotherDirectory()});
     if (error != ECONNREFUSED)
-        return Text::tr("%1 is in the way: %2. Choose another directory.").arg(path, errorText(error));
-    if (unlink(address.sun_path) != 0)
-        return Text::tr("Cannot remove the old socket %1: %2.").arg(path, errorText(errno));
+        return failedCall(path, Text::tr("%1 is in the way").arg(path), error);
+    if (unlink(address.sun_path) != 0) {
+        const int why = errno;
+        return failedCall(path, Text::tr("Cannot remove the old socket %1").arg(path), why);
+    }
     return std::nullopt;
 }
 
-std::optional<QString> unsafe(const QString &path, const struct stat &info)
+Refusal unsafe(const QString &path, const struct stat &info)
 {
     if (info.st_uid != geteuid() && info.st_uid != 0)
-        return Text::tr("The directory %1 belongs to another user (uid %2); sockets there would not be safe.").arg(path).arg(info.st_uid);
+        return cannotServe(path, Text::tr("The directory %1 belongs to another user, %2 (uid %3); sockets there would not be safe.")
+                                     .arg(path, userNameOf(info.st_uid)).arg(info.st_uid), {privateDirectory()}, BusProblem::Kind::NoPermission);
     if (info.st_mode & (S_IWGRP | S_IWOTH))
-        return Text::tr("Others may write to the directory %1 (mode %2), so they could put their own sockets there. "
-                        "Choose a private one:  mkdir -m 700 DIR").arg(path).arg(info.st_mode & 07777, 4, 8, QLatin1Char('0'));
+        return cannotServe(path, Text::tr("Others may write to the directory %1 (%2), so they could put their own sockets there.")
+                                     .arg(path, rightsText(info)), {privateDirectory()});
     return std::nullopt;
 }
 
-Result<Done> makeMissing(const QString &path)
+Refusal makeMissing(const QString &path)
 {
     const QString parent = QFileInfo(path).path();
     if (parent != path && !QFileInfo::exists(parent)) {
-        if (auto made = makeMissing(parent); !made)
-            return made;
+        if (auto refused = makeMissing(parent))
+            return refused;
     }
-    if (mkdir(QFile::encodeName(path).constData(), 0700) != 0 && errno != EEXIST)
-        return Result<Done>::failure(Text::tr("Cannot make the directory %1: %2.").arg(path, errorText(errno)));
-    return Done{};
+    if (mkdir(QFile::encodeName(path).constData(), 0700) == 0 || errno == EEXIST)
+        return std::nullopt;
+    const int error = errno;
+    return failedCall(path, Text::tr("Cannot make the directory %1").arg(path), error);
+}
+
+/// Opened without following a link and judged by descriptor: what is checked is what is used.
+Refusal judgeDirectory(const QString &path)
+{
+    const int fd = open(QFile::encodeName(path).constData(), O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_RDONLY);
+    int error = fd < 0 ? errno : 0;
+    struct stat info{};
+    if (fd >= 0 && fstat(fd, &info) != 0)
+        error = errno;
+    if (fd >= 0)
+        close(fd);
+    if (error == ELOOP || error == ENOTDIR)
+        return cannotServe(path, Text::tr("%1 is not a directory of its own (a link or a file).").arg(path), {anotherDirectory()});
+    if (error)
+        return failedCall(path, Text::tr("Cannot open the directory %1").arg(path), error);
+    return unsafe(path, info);
 }
 
 } // namespace
 
-Result<Done> makeBusDirectory(const QString &path)
+Result<Done, BusProblem> makeBusDirectory(const QString &path)
 {
-    if (auto made = makeMissing(path); !made)
-        return made;
-    // Opened without following a link and judged by descriptor: what is checked is what is used.
-    const int fd = open(QFile::encodeName(path).constData(), O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_RDONLY);
-    if (fd < 0) {
-        const int error = errno;
-        return Result<Done>::failure(error == ELOOP || error == ENOTDIR
-                ? Text::tr("%1 is not a directory of its own (a link or a file). Choose another.").arg(path)
-                : Text::tr("Cannot open the directory %1: %2.").arg(path, errorText(error)));
-    }
-    struct stat info{};
-    const bool known = fstat(fd, &info) == 0;
-    close(fd);
-    if (!known)
-        return Result<Done>::failure(Text::tr("Cannot look at the directory %1: %2.").arg(path, errorText(errno)));
-    if (auto reason = unsafe(path, info))
-        return Result<Done>::failure(*reason);
-    return Done{};
+    Refusal refused = makeMissing(path);
+    if (!refused)
+        refused = judgeDirectory(path);
+    return refused ? Result<Done, BusProblem>::failure(*refused) : Done{};
 }
 
-Result<BusSocket> BusSocket::listenAt(const QString &path)
+Result<BusSocket, BusProblem> BusSocket::listenAt(const QString &path)
 {
-    using Failure = Result<BusSocket>;
+    using Failure = Result<BusSocket, BusProblem>;
     const QByteArray name = QFile::encodeName(path);
     if (size_t(name.size()) >= sizeof(sockaddr_un::sun_path))
-        return Failure::failure(Text::tr("The path %1 has %2 bytes; a socket's path may have %3. Choose a shorter directory.")
-                                    .arg(path).arg(name.size()).arg(sizeof(sockaddr_un::sun_path) - 1));
+        return Failure::failure(cannotServe(path, Text::tr("The path %1 has %2 bytes; a socket's path may have %3.").arg(path)
+                                    .arg(name.size()).arg(sizeof(sockaddr_un::sun_path) - 1),
+                                {Text::tr("Choose a shorter directory:  --sock-dir DIR")}, BusProblem::Kind::PathTooLong));
     const sockaddr_un address = addressOf(name);
-    if (auto reason = removeStale(path, address))
-        return Failure::failure(*reason);
+    if (const Refusal refused = removeStale(path, address))
+        return Failure::failure(*refused);
 
     BusSocket made;
-    made.m_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    // Linux makes the file with the socket's own mode and the umask, so narrowing the socket first gives 0600 from the first
-    // moment. Setting the umask around bind would do the same, but it is the whole process's: a directory that another
-    // thread makes just then would come out without its x.
-    if (made.m_fd < 0 || fchmod(made.m_fd, SocketMode) != 0
-        || bind(made.m_fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)
-        return Failure::failure(Text::tr("Cannot make the socket %1: %2.").arg(path, errorText(errno)));
-    made.m_path = path;
+    if (!made.bindTo(path, address)) {
+        const int error = errno;
+        return Failure::failure(failedCall(path, Text::tr("Cannot make the socket %1").arg(path), error));
+    }
     struct stat info{};
     if (lstat(name.constData(), &info) == 0) {
         made.m_device = info.st_dev;
         made.m_inode = info.st_ino;
     }
     if ((info.st_mode & 07777) & ~SocketMode)
-        return Failure::failure(Text::tr("The file system under %1 does not keep a socket's mode; choose another directory.").arg(path));
+        return Failure::failure(cannotServe(path, Text::tr("The file system under %1 does not keep a socket's mode.").arg(path),
+                                            {anotherDirectory()}));
     // A strict umask may have taken even the owner's bits; giving them back opens nothing to others.
     if ((info.st_mode & 07777) != SocketMode)
         chmod(name.constData(), SocketMode);
-    if (listen(made.m_fd, Backlog) != 0)
-        return Failure::failure(Text::tr("Cannot listen at %1: %2.").arg(path, errorText(errno)));
+    if (listen(made.m_fd, Backlog) != 0) {
+        const int error = errno;
+        return Failure::failure(failedCall(path, Text::tr("Cannot listen at %1").arg(path), error));
+    }
     return made;
+}
+
+/// Linux makes the file with the socket's own mode and the umask, so narrowing the socket first gives 0600 from the first
+/// moment. Setting the umask around bind would do the same, but it is the whole process's: a directory that another thread
+/// makes just then would come out without its x.
+bool BusSocket::bindTo(const QString &path, const sockaddr_un &address)
+{
+    m_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (m_fd < 0 || fchmod(m_fd, SocketMode) != 0 || bind(m_fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)
+        return false;
+    m_path = path;
+    return true;
 }
 
 BusSocket::BusSocket(BusSocket &&other) noexcept

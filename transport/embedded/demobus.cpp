@@ -10,11 +10,9 @@ struct Text { Q_DECLARE_TR_FUNCTIONS(DemoBus) };
 constexpr double MinionShare = 0.1;
 constexpr char MinionId[] = "web01.fra.example.net";
 
-Result<std::unique_ptr<DemoBus>, BusProblem> cannotStart(const QString &reason)
+Result<std::unique_ptr<DemoBus>, BusProblem> cannotStart(BusProblem problem)
 {
-    BusProblem problem;
     problem.title = Text::tr("The demo bus cannot start.");
-    problem.reason = reason;
     return Result<std::unique_ptr<DemoBus>, BusProblem>::failure(problem);
 }
 
@@ -36,8 +34,11 @@ Result<std::unique_ptr<DemoBus>, BusProblem> DemoBus::start(SimulatedFleet::Opti
 {
     std::unique_ptr<DemoBus> demo(new DemoBus);
     auto directory = DemoDirectory::make();
-    if (!directory)
-        return cannotStart(directory.error());
+    if (!directory) {
+        BusProblem problem;
+        problem.reason = directory.error();
+        return cannotStart(problem);
+    }
     demo->d->directory.emplace(std::move(directory).value());
 
     EmbeddedBus::Options bus;

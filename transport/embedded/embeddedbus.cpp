@@ -49,12 +49,16 @@ EmbeddedBus::EmbeddedBus() : d(std::make_unique<Private>()) { }
 
 EmbeddedBus::~EmbeddedBus() = default;
 
-Result<std::unique_ptr<EmbeddedBus>> EmbeddedBus::start(const Options &options)
+Result<std::unique_ptr<EmbeddedBus>, BusProblem> EmbeddedBus::start(const Options &options)
 {
-    using Failure = Result<std::unique_ptr<EmbeddedBus>>;
+    using Failure = Result<std::unique_ptr<EmbeddedBus>, BusProblem>;
     const BusAddress address = addressFor(options);
-    if (options.sockDir.isEmpty())
-        return Failure::failure(Text::tr("The bus needs a directory for its sockets."));
+    if (options.sockDir.isEmpty()) {
+        BusProblem problem;
+        problem.title = Text::tr("The bus needs a directory for its sockets.");
+        problem.remedies = {Text::tr("Name one:  --sock-dir DIR")};
+        return Failure::failure(problem);
+    }
     if (auto made = makeBusDirectory(address.sockDir); !made)
         return Failure::failure(made.error());
     // The pull socket first, as Salt: who sees the pub socket may fire at once.

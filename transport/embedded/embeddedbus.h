@@ -35,7 +35,8 @@ public:
         quint64 queuedBytes = 0, peakQueuedBytes = 0;
     };
 
-    static Result<std::unique_ptr<EmbeddedBus>> start(const Options &options);
+    /// A failure says which path, why, and what mends it; NoPermission where a right is missing.
+    static Result<std::unique_ptr<EmbeddedBus>, BusProblem> start(const Options &options);
     ~EmbeddedBus();                        ///< stops, unlinks its sockets
     /// Publishes an event from inside the process (tag and msgpack payload with its `_stamp`). Any thread.
     void publish(QByteArrayView tag, QByteArrayView payload);
