@@ -22,6 +22,7 @@ public:
     BusState state() const { return m_reader->state(); }
     void fire(const ShotRequest &shot) { m_firing->fire(shot); }
     bool isDemo() const { return m_demo != nullptr; }
+    bool isMinionBus() const { return m_reader->address().node == BusNode::Minion; }
     /// What the window shows of it; looks at the pull socket's rights at most once a second.
     ConnectionInfo connectionInfo();
     DestinationInfo destinationInfo();

@@ -7,6 +7,8 @@
 #include "infotext.h"
 #include "jobpanel.h"
 #include "payloadpanel.h"
+#include "reactorguide.h"
+#include "reactorpanel.h"
 #include "timetext.h"
 
 namespace brine {
@@ -32,6 +34,7 @@ Session::Session(Settings settings, QObject *parent)
     , m_window(&m_model)
     , m_facetPanel(new FacetPanel(&m_facets))
     , m_jobPanel(new JobPanel(&m_window))
+    , m_reactors(new ReactorGuide(&m_window))
 {
     m_tick.setSingleShot(true);
     m_tick.setInterval(TickMs);
@@ -41,6 +44,7 @@ Session::Session(Settings settings, QObject *parent)
     connectWindow();
     connectFacets();
     connectJob();
+    connectReactors();
     connectFilter();
     m_window.restoreState(m_settings.windowState);
     m_window.composePanel()->restoreDraft(m_settings.draft);
@@ -113,6 +117,22 @@ void Session::connectJob()
         m_job.follow({});
         m_window.payloadPanel()->hidePage(m_jobPanel);
     });
+}
+
+void Session::connectReactors()
+{
+    connect(m_reactors->panel(), &ReactorPanel::filterRequested, this, [this](const QString &condition) { addToFilter(condition, QStringLiteral("set")); });
+    tellReactors();
+}
+
+/// Salt's Reactor listens on the master's bus only.
+void Session::tellReactors()
+{
+    m_reactors->setBus(m_request ? m_request->configDir : QString(),
+                       !m_bus ? tr("No bus is connected.")
+                       : m_bus->isDemo() ? tr("The demo bus has no Reactor. Read a master's configuration to see what its Reactor would do with this event.")
+                       : m_bus->isMinionBus() ? tr("The Reactor listens on the master's bus, not on a minion's. Read a master's configuration to see what it would do with this event.")
+                                              : QString());
 }
 
 void Session::addToFilter(const QString &condition, const QString &op)
@@ -193,6 +213,7 @@ void Session::attach(std::unique_ptr<LiveBus> bus)
     m_window.setProblem({});
     m_window.showEvents();
     refreshState();
+    tellReactors();
     m_tick.start(); // what came before the connections above were made
 }
 

@@ -19,6 +19,7 @@ namespace brine {
 
 class FacetPanel;
 class JobPanel;
+class ReactorGuide;
 
 /// Owns what one window works with and wires it: bus → store → model → window, composer → bus. UI thread.
 class Session : public QObject
@@ -39,6 +40,8 @@ private:
     void connectFacets();
     void connectFilter();
     void connectJob();
+    void connectReactors();
+    void tellReactors();
     void showEvent(quint64 id);
     IdRange keptRange() const;                    ///< what the list can show: kept, and not cleared away
     void addToFilter(const QString &condition, const QString &op);
@@ -65,6 +68,7 @@ private:
     MainWindow m_window;
     FacetPanel *m_facetPanel;                     ///< the window's
     JobPanel *m_jobPanel;
+    ReactorGuide *m_reactors;                     ///< the window's
     std::unique_ptr<LiveBus> m_bus;
     std::optional<BusRequest> m_request;          ///< what retry() asks for again
     QTimer m_tick, m_slow;

@@ -44,6 +44,7 @@ ComposePanel::ComposePanel(QWidget *parent)
       m_tidy(flatButton(tr("Tidy"), tr("Write the payload anew, evenly indented"), this)),
       m_goToError(flatButton(tr("Go to error"), tr("Put the cursor where the payload cannot be read"), this)),
       m_showPreview(flatButton(tr("Preview"), tr("Show what will be sent, with types"), this)),
+      m_reactors(flatButton({}, tr("Show the reactors that this tag triggers"), this)),
       m_wrap(new QPushButton(tr("Wrap as {\"data\": …}"), this)), m_fire(new QPushButton(this)), m_editor(new PayloadEditor(this)),
       m_highlighter(new SyntaxHighlighter(m_editor->document(), m_editor)), m_preview(new PayloadPreview(this)),
       m_sign(new SignLabel(this)), m_message(wrappedLabel({}, this)), m_reason(wrappedLabel({}, this)), m_receipt(new ReceiptLine(this)),
@@ -101,6 +102,9 @@ QWidget *ComposePanel::makeEditor()
     m_editor->setPlaceholderText(tr("{\"service\": \"web\"}"));
     auto *splitter = new QSplitter(Qt::Horizontal, this);
     splitter->setChildrenCollapsible(false);
+    // In a low window this is what gives way, down to two lines; the destinations and Fire stay whole.
+    splitter->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    splitter->setMinimumHeight(fontMetrics().lineSpacing() * 3);
     splitter->addWidget(m_editor);
     splitter->addWidget(m_preview);
     splitter->setStretchFactor(0, 5);
@@ -125,6 +129,8 @@ QWidget *ComposePanel::makeFoot()
     fireRow->setSpacing(12);
     fireRow->addWidget(m_fire);
     fireRow->addWidget(m_reason, 1);
+    fireRow->addWidget(m_reactors);
+    m_reactors->hide();
     auto *foot = new QWidget(this);
     auto *column = new QVBoxLayout(foot);
     column->setContentsMargins(8, 4, 8, 8);

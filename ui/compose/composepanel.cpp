@@ -71,6 +71,7 @@ void ComposePanel::connectParts()
     connect(m_showPreview, &QToolButton::toggled, m_preview, &QWidget::setVisible);
     connect(m_showPreview, &QToolButton::toggled, this, &ComposePanel::refreshPreview);
     connect(m_fire, &QPushButton::clicked, this, &ComposePanel::fire);
+    connect(m_reactors, &QToolButton::clicked, this, &ComposePanel::reactorsRequested);
     connect(m_receipt, &ReceiptLine::showEventRequested, this, &ComposePanel::showEventRequested);
 }
 
@@ -139,6 +140,17 @@ void ComposePanel::refresh()
     refreshMessage();
     refreshFire();
     refreshPreview();
+    Q_EMIT shotChanged();
+}
+
+QByteArray ComposePanel::tag() const { return m_tag->currentText().toUtf8(); }
+
+QByteArray ComposePanel::payload() const { return m_parser->outcome().ok ? shot().payload : QByteArray(); }
+
+void ComposePanel::setReactorNote(const QString &note)
+{
+    m_reactors->setText(note);
+    m_reactors->setVisible(!note.isEmpty());
 }
 
 void ComposePanel::say(const QString &text, Tone tone)

@@ -35,6 +35,10 @@ public:
     QString draft() const;                ///< tag, dialect, text, destination as JSON text: saved by the session
     void restoreDraft(const QString &draft);
     void focusTag();
+    QByteArray tag() const;
+    QByteArray payload() const;           ///< as it will be sent; empty while it cannot be read
+    /// What the tag triggers, beside Fire ("2 reactor files will run"); empty: nothing to say.
+    void setReactorNote(const QString &note);
 
 public Q_SLOTS:
     void fire();                          ///< Ctrl+Enter; does nothing while Fire is disabled
@@ -42,6 +46,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     void fireRequested(const brine::ShotRequest &shot);
     void draftChanged();
+    void shotChanged();                   ///< tag, payload or destination
+    void reactorsRequested();             ///< the note was clicked
     void showEventRequested(quint64 eventId);
 
 protected:
@@ -77,7 +83,7 @@ private:
     DestinationInfo m_info;
     QComboBox *m_tag, *m_dialectBox;
     DestinationBar *m_destination;
-    QToolButton *m_tidy, *m_goToError, *m_showPreview;
+    QToolButton *m_tidy, *m_goToError, *m_showPreview, *m_reactors;
     QPushButton *m_wrap, *m_fire;
     PayloadEditor *m_editor;
     SyntaxHighlighter *m_highlighter;

@@ -105,6 +105,23 @@ void PayloadHeader::setSecrets(bool present, bool revealed)
     m_reveal->setText(revealed ? tr("Hide secrets") : tr("Reveal secrets"));
 }
 
+void PayloadHeader::setNarrow(bool narrow)
+{
+    for (QToolButton *button : {m_job, m_reveal, m_compose})
+        button->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+}
+
+int PayloadHeader::wordsWidth() const
+{
+    constexpr int IconAndMargins = 36;
+    int width = 8;
+    for (const QToolButton *button : {m_job, m_reveal, m_compose}) {
+        if (!button->isHidden())
+            width += fontMetrics().horizontalAdvance(button->text()) + IconAndMargins;
+    }
+    return width;
+}
+
 void PayloadHeader::clear()
 {
     m_tag->setText({});

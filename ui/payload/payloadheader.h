@@ -19,6 +19,9 @@ public:
     explicit PayloadHeader(QWidget *parent = nullptr);
     void setEvent(const EventView &event, bool utc);
     void setSecrets(bool present, bool revealed);
+    /// The buttons as icons only, where their words would push the tabs away.
+    void setNarrow(bool narrow);
+    int wordsWidth() const;                  ///< what the buttons take with their words
     void clear();
     QWidget *actions() const { return m_actions; }
     void takeFont(const QFont &font);

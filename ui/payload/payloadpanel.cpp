@@ -133,6 +133,7 @@ void PayloadPanel::makeTabs()
     setFocusProxy(m_tabs->currentWidget());
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
         setFocusProxy(m_tabs->currentWidget());
+        Q_EMIT pageChanged();
         if (m_findBar->isVisible() && !m_findBar->text().isEmpty())
             showOutcome(findIn(m_findBar->text(), false));
     });
@@ -143,6 +144,16 @@ void PayloadPanel::showPage(QWidget *page, const QString &title)
     const int index = m_tabs->indexOf(page);
     m_tabs->setCurrentIndex(index >= 0 ? index : m_tabs->addTab(page, title));
     m_pages->setCurrentIndex(1); // also where no event is selected
+}
+
+void PayloadPanel::addPage(QWidget *page, const QString &title)
+{
+    m_tabs->addTab(page, title);
+}
+
+bool PayloadPanel::isShowing(const QWidget *page) const
+{
+    return m_tabs->currentWidget() == page && m_pages->currentIndex() == 1 && isVisible();
 }
 
 void PayloadPanel::hidePage(QWidget *page)
@@ -176,6 +187,19 @@ void PayloadPanel::setEvent(const EventView &event)
     m_header->setEvent(view(), m_utc);
     showTree();
     m_pages->setCurrentIndex(1);
+    fitActions();
+    Q_EMIT pageChanged();
+}
+
+void PayloadPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitActions();
+}
+
+void PayloadPanel::fitActions()
+{
+    m_header->setNarrow(m_tabs->tabBar()->sizeHint().width() + m_header->wordsWidth() > width());
 }
 
 void PayloadPanel::showTree()

@@ -36,9 +36,16 @@ public:
     /// A page of somebody else's beside the forms of the payload, for example the job that is followed. Shown at once.
     void showPage(QWidget *page, const QString &title);
     void hidePage(QWidget *page);
+    /// The same, there from the start, behind the others.
+    void addPage(QWidget *page, const QString &title);
+    bool isShowing(const QWidget *page) const;
+    bool hasEvent() const { return m_hasEvent; }
+    QByteArray tag() const { return m_tag; }
+    QByteArray payload() const { return m_payload; }  ///< as received, secrets too
     void setRevealed(bool revealed);          ///< for the current event; ends by itself after RevealMs
 
 Q_SIGNALS:
+    void pageChanged();                       ///< another event, or another tab
     /// "Filter on this", "exclude this", "and …": op is "set", "and", "or"; exclude negates.
     void filterRequested(const QString &condition, const QString &op);
     void composeRequested(const QByteArray &tag, const QByteArray &payload);
@@ -48,11 +55,13 @@ protected:
     bool event(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     QWidget *makeTreeTab();
     void makeTabs();
     void showReader();
+    void fitActions();
     void showTexts();
     void showTree();
     void takeMasked();

@@ -1,0 +1,93 @@
+#include "reactorguide.h"
+#include "composepanel.h"
+#include "mainwindow.h"
+#include "payloadpanel.h"
+#include "reactorpanel.h"
+
+namespace brine {
+
+namespace {
+constexpr int PauseMs = 150;
+}
+
+ReactorGuide::ReactorGuide(MainWindow *window) : QObject(window), m_window(window), m_panel(new ReactorPanel(window))
+{
+    PayloadPanel *payload = window->payloadPanel();
+    payload->addPage(m_panel, tr("Reactors"));
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(PauseMs);
+    connect(&m_pause, &QTimer::timeout, this, &ReactorGuide::lookAtShot);
+    connect(payload, &PayloadPanel::pageChanged, this, [this] {
+        m_showsShot = false;
+        lookAtEvent();
+    });
+    connect(&m_event, &ReactorLookup::found, this, [this](const QString &subject, const ReactorReport &report) {
+        if (!m_showsShot)
+            m_panel->setReport(subject, report);
+    });
+    connect(&m_shot, &ReactorLookup::found, this, [this](const QString &, const ReactorReport &report) { showShot(report); });
+    ComposePanel *composer = window->composePanel();
+    connect(composer, &ComposePanel::shotChanged, &m_pause, qOverload<>(&QTimer::start));
+    connect(composer, &ComposePanel::reactorsRequested, this, [this, payload] {
+        payload->showPage(m_panel, tr("Reactors"));
+        m_showsShot = true;
+        m_event.forget();
+        showShot(m_shotReport);
+    });
+    connect(m_panel, &ReactorPanel::sourceRequested, this, &ReactorGuide::setPath);
+}
+
+void ReactorGuide::setBus(const QString &configDir, const QString &whyNone)
+{
+    m_whyNone = whyNone;
+    m_event.setConfigDir(configDir);
+    m_shot.setConfigDir(configDir);
+    lookAtEvent();
+    lookAtShot();
+}
+
+void ReactorGuide::setPath(const QString &path)
+{
+    m_path = path;
+    m_panel->setOwnSource(path.isEmpty());
+    m_event.setPath(path);
+    m_shot.setPath(path);
+    lookAtEvent();
+    lookAtShot();
+}
+
+void ReactorGuide::lookAtEvent()
+{
+    const PayloadPanel *payload = m_window->payloadPanel();
+    if (m_showsShot || !payload->isShowing(m_panel))
+        return;
+    if (isOff())
+        m_panel->setNothing(m_whyNone);
+    else if (!payload->hasEvent())
+        m_panel->setNothing(tr("Select an event to see its reactors."));
+    else
+        m_event.look(QString::fromUtf8(payload->tag()), payload->tag(), payload->payload());
+}
+
+void ReactorGuide::lookAtShot()
+{
+    const ComposePanel *composer = m_window->composePanel();
+    if (isOff() || composer->tag().isEmpty()) {
+        m_shot.forget();
+        m_window->composePanel()->setReactorNote({});
+        return;
+    }
+    m_shot.look(tr("Composer: %1").arg(QString::fromUtf8(composer->tag())), composer->tag(), composer->payload());
+}
+
+void ReactorGuide::showShot(const ReactorReport &report)
+{
+    m_shotReport = report;
+    const auto files = report.ignored.isEmpty() ? report.fileCount() : 0;
+    m_window->composePanel()->setReactorNote(files == 1 ? tr("1 reactor file will run") : files > 1 ? tr("%1 reactor files will run").arg(files)
+                                             : !report.matching.empty() ? tr("A reactor matches, but runs nothing") : QString());
+    if (m_showsShot)
+        m_panel->setReport(tr("Composer: %1").arg(QString::fromUtf8(m_window->composePanel()->tag())), report);
+}
+
+} // namespace brine

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "reactorlookup.h"
+#include <QTimer>
+
+namespace brine {
+
+class MainWindow;
+class ReactorPanel;
+
+/// Keeps the window's reactor page and the composer's reactor note true: for the selected event while its page is seen, for
+/// the composer's shot while it is written. UI thread.
+class ReactorGuide : public QObject
+{
+    Q_OBJECT
+public:
+    explicit ReactorGuide(MainWindow *window);
+    /// whyNone: why no Reactor listens to this bus ("the demo bus runs none"); empty: one may.
+    void setBus(const QString &configDir, const QString &whyNone);
+    ReactorPanel *panel() const { return m_panel; }
+
+private:
+    void lookAtEvent();
+    void lookAtShot();
+    void showShot(const ReactorReport &report);
+    bool isOff() const { return !m_whyNone.isEmpty() && m_path.isEmpty(); }
+    void setPath(const QString &path);
+
+    MainWindow *m_window;
+    ReactorPanel *m_panel;
+    ReactorLookup m_event, m_shot;
+    ReactorReport m_shotReport;
+    QTimer m_pause;                ///< while somebody types, not every keystroke is looked up
+    QString m_whyNone, m_path;
+    bool m_showsShot = false;
+};
+
+} // namespace brine

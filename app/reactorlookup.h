@@ -1,0 +1,40 @@
+#pragma once
+
+#include "reactorreport.h"
+#include <QFutureWatcher>
+#include <QObject>
+#include <memory>
+#include <optional>
+
+namespace brine {
+
+/// Looks up reactors on a pool thread, one question at a time: of those asked meanwhile only the newest is answered. Reads
+/// the configuration anew where a file has changed. UI thread.
+class ReactorLookup : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+    void setConfigDir(const QString &dir);          ///< of the master that is watched; empty: Salt's default
+    void setPath(const QString &path);              ///< in place of the master's own; empty: its own again
+    void look(const QString &subject, const QByteArray &tag, const QByteArray &payload);
+    void forget();                                  ///< the answer awaited is of no use any more
+
+Q_SIGNALS:
+    void found(const QString &subject, const brine::ReactorReport &report);
+
+private:
+    struct Question { QString subject; QByteArray tag, payload; };
+    struct Answer { std::shared_ptr<const ReactorConfig> config; ReactorReport report; };
+    void start(Question question);
+    void take();
+
+    QString m_configDir, m_path;
+    std::shared_ptr<const ReactorConfig> m_config;
+    std::optional<Question> m_running, m_next;
+    QFutureWatcher<Answer> m_watcher;
+    bool m_connected = false;
+    quint64 m_sourceRevision = 0, m_runningRevision = 0;
+};
+
+} // namespace brine

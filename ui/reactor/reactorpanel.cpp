@@ -1,0 +1,182 @@
+#include "reactorpanel.h"
+#include "plainlabel.h"
+#include "textforms.h"
+#include "theme.h"
+#include <QClipboard>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QMenu>
+#include <QPushButton>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+namespace brine {
+
+namespace {
+
+enum Column { WhatColumn, StateColumn };
+constexpr int CopyRole = Qt::UserRole, FilterRole = Qt::UserRole + 1;
+constexpr qsizetype MostNotesShown = 6;
+
+QString safe(const QString &text) { return safeText(text.toUtf8(), 1000); }
+
+QString stateText(const ReactorFile &file)
+{
+    switch (file.state) {
+    case ReactorFile::State::Found: return ReactorPanel::tr("✓ runs");
+    case ReactorFile::State::Missing: return ReactorPanel::tr("✗ missing: %1").arg(safe(file.reason));
+    case ReactorFile::State::Denied: return ReactorPanel::tr("? %1").arg(safe(file.reason));
+    case ReactorFile::State::Elsewhere: return ReactorPanel::tr("? %1").arg(safe(file.reason));
+    }
+    return {};
+}
+
+} // namespace
+
+ReactorPanel::ReactorPanel(QWidget *parent)
+    : QWidget(parent), m_subject(plainLabel({}, this)), m_summary(wrappedLabel({}, this)), m_source(mutedLabel({}, this)),
+      m_notes(wrappedLabel({}, this)), m_own(new QPushButton(tr("This master's own"), this)), m_tree(new QTreeWidget(this))
+{
+    setAccessibleName(tr("Reactors"));
+    m_subject->setFont(fixedFont(font()));
+    m_notes->setForegroundRole(QPalette::PlaceholderText);
+    m_tree->setAccessibleName(tr("Reactors that match, with their files"));
+    m_tree->setColumnCount(2);
+    m_tree->setHeaderLabels({tr("Reactor and files"), tr("State")});
+    m_tree->header()->setSectionResizeMode(WhatColumn, QHeaderView::ResizeToContents);
+    m_tree->header()->setStretchLastSection(true);
+    m_tree->setFrameShape(QFrame::NoFrame);
+    m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_tree->setUniformRowHeights(true);
+    QSizePolicy policy = m_tree->sizePolicy();
+    policy.setRetainSizeWhenHidden(true); // the sentences stay at the top
+    m_tree->setSizePolicy(policy);
+    connect(m_tree, &QWidget::customContextMenuRequested, this, &ReactorPanel::showMenu);
+    auto *choose = new QPushButton(tr("Read others…"), this);
+    setPlainToolTip(choose, tr("A configuration file, a folder of *.conf files, or a file that holds the list"));
+    connect(choose, &QPushButton::clicked, this, &ReactorPanel::chooseSource);
+    connect(m_own, &QPushButton::clicked, this, [this] { Q_EMIT sourceRequested({}); });
+
+    auto *foot = new QHBoxLayout;
+    foot->addWidget(m_source, 1);
+    foot->addWidget(m_own);
+    foot->addWidget(choose);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(2 * GridUnit, 2 * GridUnit, 2 * GridUnit, 2 * GridUnit);
+    layout->setSpacing(GridUnit);
+    for (QWidget *widget : {static_cast<QWidget *>(m_subject), static_cast<QWidget *>(m_summary)})
+        layout->addWidget(widget);
+    layout->addWidget(m_tree, 1);
+    layout->addWidget(m_notes);
+    layout->addLayout(foot);
+    setFocusProxy(m_tree);
+    setOwnSource(true);
+    setNothing(tr("Select an event to see its reactors."));
+}
+
+void ReactorPanel::setNothing(const QString &why)
+{
+    m_subject->clear();
+    m_summary->setText(why);
+    m_tree->clear();
+    m_tree->hide();
+    m_notes->hide();
+    m_source->clear();
+}
+
+void ReactorPanel::setOwnSource(bool own)
+{
+    m_own->setVisible(!own);
+}
+
+void ReactorPanel::setReport(const QString &subject, const ReactorReport &report)
+{
+    m_subject->setText(safe(subject));
+    m_summary->setText(report.summary());
+    m_source->setText(tr("From %1").arg(safe(report.source)));
+    setPlainToolTip(m_source, tr("What salt-run reactor.add changed in a running master is in no file; salt-run reactor.list tells it."));
+    QStringList notes = report.notes.mid(0, MostNotesShown);
+    if (report.notes.size() > notes.size())
+        notes << tr("… and %1 more").arg(report.notes.size() - notes.size());
+    m_notes->setText(readable(safe(notes.join(u'\n')).replace(QStringLiteral("\\n"), QStringLiteral("\n"))));
+    m_notes->setVisible(!notes.isEmpty());
+    m_tree->clear();
+    if (!report.matching.empty()) {
+        QTreeWidgetItem *group = addGroup(report.ignored.isEmpty() ? tr("Matching") : tr("Matching, but passed over"));
+        for (const ReactorMatch &match : report.matching)
+            addRule(match, group);
+    }
+    if (!report.nearly.empty()) {
+        QTreeWidgetItem *group = addGroup(tr("Nearly matching"));
+        for (const ReactorMatch &match : report.nearly)
+            addRule(match, group);
+    }
+    m_tree->expandAll();
+    m_tree->setVisible(m_tree->topLevelItemCount() > 0);
+}
+
+QTreeWidgetItem *ReactorPanel::addGroup(const QString &title)
+{
+    auto *group = new QTreeWidgetItem(m_tree, {title});
+    QFont bold = font();
+    bold.setBold(true);
+    group->setFont(WhatColumn, bold);
+    group->setFlags(Qt::ItemIsEnabled);
+    return group;
+}
+
+void ReactorPanel::addRule(const ReactorMatch &match, QTreeWidgetItem *group)
+{
+    const QString glob = safeText(match.rule.glob, 1000);
+    auto *item = new QTreeWidgetItem(group, {glob, match.nearly.isEmpty() ? tr("in %1").arg(safe(match.rule.origin)) : match.nearly});
+    item->setFont(WhatColumn, fixedFont(font()));
+    item->setData(WhatColumn, CopyRole, QString::fromUtf8(match.rule.glob));
+    item->setData(WhatColumn, FilterRole, QString::fromUtf8(match.rule.glob));
+    item->setToolTip(StateColumn, plainToolTip(item->text(StateColumn)));
+    for (const ReactorFile &file : match.files)
+        addFile(file, item);
+}
+
+void ReactorPanel::addFile(const ReactorFile &file, QTreeWidgetItem *rule)
+{
+    const QStringList paths = file.paths.isEmpty() ? QStringList{file.reference} : file.paths;
+    for (const QString &path : paths) {
+        auto *item = new QTreeWidgetItem(rule, {safe(path), stateText(file)});
+        item->setData(WhatColumn, CopyRole, path);
+        item->setToolTip(StateColumn, plainToolTip(item->text(StateColumn)));
+        if (path != file.reference)
+            item->setToolTip(WhatColumn, plainToolTip(tr("configured as %1").arg(safe(file.reference))));
+    }
+}
+
+void ReactorPanel::chooseSource()
+{
+    auto *dialog = new QFileDialog(this, tr("Reactors from a file"), QStringLiteral("/etc/salt"),
+                                   tr("Salt configuration (*.conf *.yaml *.yml *.sls master);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &ReactorPanel::sourceRequested);
+    dialog->open();
+}
+
+void ReactorPanel::showMenu(const QPoint &at)
+{
+    const QTreeWidgetItem *item = m_tree->itemAt(at);
+    const QString text = item ? item->data(WhatColumn, CopyRole).toString() : QString();
+    if (text.isEmpty())
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const QString glob = item->data(WhatColumn, FilterRole).toString();
+    connect(menu->addAction(glob.isEmpty() ? tr("Copy path") : tr("Copy tag glob")), &QAction::triggered, this,
+            [text] { QGuiApplication::clipboard()->setText(text); });
+    if (!glob.isEmpty() && !glob.contains(u'"') && !glob.contains(u'\\')) {
+        connect(menu->addAction(tr("Show only events that match it")), &QAction::triggered, this,
+                [this, glob] { Q_EMIT filterRequested(QStringLiteral("tag ~ \"%1\"").arg(glob)); });
+    }
+    menu->popup(m_tree->viewport()->mapToGlobal(at));
+}
+
+} // namespace brine
