@@ -142,7 +142,7 @@ bool YamlScanner::startsPlain() const
     return !isBlankBreakOrEnd(m_at + 1) && (*m_at == '-' || (!m_flow && (*m_at == '?' || *m_at == ':')));
 }
 
-bool YamlScanner::dropStaleKeys()
+bool YamlScanner::dropStale()
 {
     for (SimpleKey &key : m_keys) {
         if (!key.possible || (key.line == m_line && m_index - key.index <= 1024))

@@ -54,8 +54,8 @@ bool YamlScanner::fetchBlockScalar(bool folded)
     const qsizetype minimum = qMax<qsizetype>(m_indent + 1, 1);
     qsizetype indent = minimum + increment - 1;
     QByteArray &out = m_scratch, &breaks = m_breaks;
-    out.clear();
-    breaks.clear();
+    out.resize(0);
+    breaks.resize(0);
     if (increment)
         scanBlockBreaks(indent, breaks);
     else
@@ -68,7 +68,7 @@ bool YamlScanner::fetchBlockScalar(bool folded)
         skipComment(); // to the end of the line
         out.append(line, m_at - line);
         lineBreak = takeBreak();
-        breaks.clear();
+        breaks.resize(0);
         scanBlockBreaks(indent, breaks);
         if (m_column != indent || !*m_at)
             break;
@@ -149,7 +149,7 @@ bool YamlScanner::fetchQuoted(char quote)
         addScalar(start, value, false);
         return true;
     }
-    m_scratch.clear();
+    m_scratch.resize(0);
     if (!scanQuoted(quote, start, m_scratch))
         return false;
     addScalar(start, m_arena.keep(m_scratch), false);
@@ -315,7 +315,8 @@ bool YamlScanner::fetchPlain()
     const char *const begin = m_at;
     const char *end = m_at;
     bool broken = false; // once a line end was folded the value is no slice of the text any more
-    for (QByteArray spaces;;) {
+    QByteArray &spaces = m_spaces; // a plain value's line end is looked at each time: no allocation for that
+    for (;;) {
         const char *const run = plainRunEnd();
         if (*m_at == '#')
             break;
@@ -331,14 +332,16 @@ bool YamlScanner::fetchPlain()
         advance(run - m_at);
         end = run;
         const bool wasBroken = broken;
-        spaces.clear();
+        spaces.resize(0);
         if (!scanPlainSpaces(spaces, broken))
             break;
-        if (broken && !wasBroken)
-            m_scratch = QByteArray(begin, end - begin);
         if (*m_at == '#' || (!m_flow && m_column < indent)) {
             broken = wasBroken;
             break;
+        }
+        if (broken && !wasBroken) {
+            m_scratch.resize(0);
+            m_scratch.append(begin, end - begin);
         }
     }
     addScalar(start, broken ? m_arena.keep(m_scratch) : QByteArrayView(begin, end), true);

@@ -49,7 +49,7 @@ bool YamlScanner::checkCharacters()
     return true;
 }
 
-int YamlScanner::breakAt(const char *p)
+int YamlScanner::breakHere(const char *p)
 {
     switch (uchar(*p)) {
     case '\n': return 1;
@@ -61,16 +61,14 @@ int YamlScanner::breakAt(const char *p)
 }
 
 // Within a line only; takeBreak() passes line ends.
-void YamlScanner::advance(qsizetype bytes)
+void YamlScanner::advanceWide(qsizetype bytes)
 {
-    qsizetype characters = bytes, width = bytes;
-    if (!m_ascii) {
-        for (qsizetype i = 0; i < bytes; ++i)
-            characters -= (uchar(m_at[i]) & 0xc0) == 0x80;
-        width = characters;
-        for (qsizetype i = 0; i + 2 < bytes; ++i)
-            width -= std::memcmp(m_at + i, "\xef\xbb\xbf", 3) == 0; // a byte order mark takes no column
-    }
+    qsizetype characters = bytes;
+    for (qsizetype i = 0; i < bytes; ++i)
+        characters -= (uchar(m_at[i]) & 0xc0) == 0x80;
+    qsizetype width = characters;
+    for (qsizetype i = 0; i + 2 < bytes; ++i)
+        width -= std::memcmp(m_at + i, "\xef\xbb\xbf", 3) == 0; // a byte order mark takes no column
     m_at += bytes;
     m_index += characters;
     m_column += width;
@@ -94,11 +92,9 @@ void YamlScanner::skipComment()
     advance(p - m_at);
 }
 
-QByteArrayView YamlScanner::takeBreak()
+QByteArrayView YamlScanner::takeBreakHere()
 {
     const int length = breakAt(m_at);
-    if (!length)
-        return {};
     const QByteArrayView taken = length == 3 ? QByteArrayView(m_at, 3) : QByteArrayView("\n", 1);
     m_index += *m_at == '\r' ? length : 1;
     m_at += length;

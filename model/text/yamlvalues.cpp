@@ -175,6 +175,8 @@ std::optional<YamlInteger> yamlInteger(QByteArrayView text)
 
 std::optional<double> yamlFloat(QByteArrayView text)
 {
+    if (isPythonFloat(text)) // as most are written
+        return nearestDouble(text);
     const QByteArray plain = withoutUnderscores(text).toLower();
     QByteArrayView number = plain;
     const double sign = takeSign(number) ? -1 : 1;
@@ -192,6 +194,8 @@ std::optional<double> yamlFloat(QByteArrayView text)
 
 std::optional<bool> yamlBool(QByteArrayView text)
 {
+    if (text == "true" || text == "false")
+        return text.size() == 4;
     const QByteArray word = text.toByteArray().toLower();
     if (word == "yes" || word == "true" || word == "on")
         return true;
@@ -264,12 +268,17 @@ QString warningOfText(QByteArrayView plain, const QString &shown)
     return {};
 }
 
+bool isOddInteger(QByteArrayView plain)
+{
+    takeSign(plain);
+    return plain.contains(':') || plain.contains('_') || (plain.size() > 1 && plain.startsWith('0'));
+}
+
 QString warningOfInteger(QByteArrayView plain, const QString &shown)
 {
     QByteArrayView digits = plain;
     takeSign(digits);
-    const bool isOdd = digits.contains(':') || digits.contains('_') || (digits.size() > 1 && digits.startsWith('0'));
-    const std::optional<YamlInteger> value = isOdd ? yamlInteger(plain) : std::nullopt;
+    const std::optional<YamlInteger> value = yamlInteger(plain);
     if (!value)
         return {};
     const QString number = (value->negative ? QStringLiteral("-") : QString()) + QString::fromLatin1(value->digits);
@@ -302,11 +311,13 @@ QString yamlScalarWarning(QByteArrayView plain, YamlTag tag)
             return warningOfText(plain, shown());
         return {};
     case YamlTag::Bool: {
+        if (plain == "true" || plain == "false")
+            return {};
         const QString value = *yamlBool(plain) ? QStringLiteral("true") : QStringLiteral("false");
         return shown().toLower() == value ? QString()
                                           : Text::tr("%1 is the boolean %2 here. Put it in quotes for text").arg(shown(), value);
     }
-    case YamlTag::Int: return warningOfInteger(plain, shown());
+    case YamlTag::Int: return isOddInteger(plain) ? warningOfInteger(plain, shown()) : QString();
     case YamlTag::Float:
         return plain.contains(':') ? Text::tr("%1 is a number in base 60 here. Put it in quotes for text").arg(shown()) : QString();
     case YamlTag::Timestamp: return warningOfMoment(plain, shown());
