@@ -1,0 +1,180 @@
+#include "shotlines.h"
+#include "jsonwriter.h"
+#include "msgpackwriter.h"
+#include "payloadreader.h"
+#include "saltreader.h"
+#include "shellquote.h"
+#include "textforms.h"
+
+namespace brine {
+
+namespace {
+
+bool sameValue(QByteArrayView payload, const QByteArray &reread)
+{
+    return payload == reread || toPython(payload) == toPython(reread);
+}
+
+QByteArray quotedJson(QByteArrayView text)
+{
+    QByteArray json;
+    writeJsonString(text, json, {.escapeControls = true});
+    return json;
+}
+
+/// Salt's command line takes words for numbers, options and keyword arguments; a tag that would be one is put in quotes of YAML.
+QByteArray saltArgument(const QByteArray &text)
+{
+    MsgpackWriter writer;
+    writer.str(text);
+    const QByteArray wanted = writer.take();
+    for (const QByteArray &argument : {text, quotedJson(text)}) {
+        const auto value = salt::argumentValue(argument);
+        if (!argument.isEmpty() && !argument.startsWith('-') && !salt::keywordArgument(argument) && value && value->msgpack == wanted)
+            return argument;
+    }
+    return {};
+}
+
+/// A literal of C++ and of Python alike, for text that is UTF-8: everything else than plain ASCII as octal bytes would be unreadable.
+QByteArray cppLiteral(QByteArrayView text)
+{
+    QByteArray literal("\"");
+    for (const char c : text) {
+        if (c == '"' || c == '\\' || c == '?') // ?: no trigraphs
+            literal += '\\' + QByteArray(1, c);
+        else if (uchar(c) < 0x20 || c == 0x7f)
+            literal += '\\' + QByteArray::number(uchar(c), 8).rightJustified(3, '0');
+        else
+            literal += c;
+    }
+    return literal + '"';
+}
+
+} // namespace
+
+ShotLines::ShotLines(const QByteArray &tag, const QByteArray &payload, const QString &target, const QString &targetType)
+    : m_tag(tag), m_payload(payload), m_json(toJson(payload, {.escapeControls = true})), m_target(target.isEmpty() ? QByteArray("*") : target.toUtf8()),
+      m_saltTag(saltArgument(tag)), m_isList(targetType == u"list")
+{
+    const auto asJson = readJson(m_json);
+    m_jsonExact = asJson && sameValue(payload, asJson->msgpack);
+    const auto asSalt = salt::argumentValue(m_json);
+    m_saltExact = m_jsonExact && asSalt && sameValue(payload, asSalt->msgpack);
+}
+
+QString ShotLines::jsonProblem() const
+{
+    if (m_tag.contains('\0'))
+        return tr("No word of a command line can hold the NUL in this tag.");
+    if (!QUtf8StringView(m_tag).isValidUtf8())
+        return tr("This tag is not UTF-8.");
+    return m_jsonExact ? QString() : tr("JSON cannot hold this payload exactly: it has bytes, dates, keys that are no text, or numbers JSON has not.");
+}
+
+QString ShotLines::saltProblem() const
+{
+    if (const QString problem = jsonProblem(); !problem.isEmpty())
+        return problem;
+    if (m_saltTag.isEmpty())
+        return tr("Salt's command line does not read this tag as it is.");
+    return m_saltExact ? QString() : tr("Salt's command line reads this payload as another value: it takes it for YAML.");
+}
+
+void ShotLines::addShell(QList<Line> &lines, const char *id, const QString &meaning, const QByteArrayList &words, const QString &problem) const
+{
+    QByteArrayList quoted;
+    for (const QByteArray &word : words)
+        quoted.append(shellQuoted(word));
+    lines.append({QString::fromLatin1(id), meaning, problem.isEmpty() ? QString::fromUtf8(quoted.join(' ')) : QString(), problem, false});
+}
+
+void ShotLines::addSalt(QList<Line> &lines) const
+{
+    const QString problem = saltProblem();
+    QByteArrayList target = {m_target};
+    if (m_isList)
+        target.prepend("-L");
+    addShell(lines, "salt-call event.send", tr("on the minion: to the master's bus"), {"salt-call", "event.send", m_saltTag, m_json}, problem);
+    addShell(lines, "salt-call event.fire_master", tr("on the minion: to the master's bus, nothing added"), {"salt-call", "event.fire_master", m_json, m_saltTag}, problem);
+    addShell(lines, "salt-call event.fire", tr("on the minion: to its own bus"), {"salt-call", "event.fire", m_json, m_saltTag}, problem);
+    const bool isOption = m_target.startsWith('-');
+    addShell(lines, "salt event.fire", tr("on the master: to each minion's own bus"), QByteArrayList{"salt"} + target + QByteArrayList{"event.fire", m_json, m_saltTag},
+             isOption ? tr("The target would be read as an option.") : problem);
+    addShell(lines, "salt-run event.send", tr("on the master: to its bus"), {"salt-run", "event.send", m_saltTag, m_json}, problem);
+}
+
+// {"client": "runner", "kwarg": {"tag", "data"}}, salt/netapi/rest_cherrypy/app.py. The token stays out of the line: the shell fills it in.
+void ShotLines::addCurl(QList<Line> &lines) const
+{
+    const QByteArray body = "[{\"client\": \"runner\", \"fun\": \"event.send\", \"kwarg\": {\"tag\": " + quotedJson(m_tag) + ", \"data\": " + m_json + "}}]";
+    const QString text = QStringLiteral("curl -sS \"${SALTAPI_URL:-https://localhost:8000}\" -H \"X-Auth-Token: $SALTAPI_TOKEN\" "
+                                        "-H 'Accept: application/json' -H 'Content-Type: application/json' --data-binary %1")
+                             .arg(QString::fromUtf8(shellQuoted(body)));
+    const QString problem = jsonProblem();
+    lines.append({QStringLiteral("curl"), tr("through salt-api: to the master's bus; SALTAPI_TOKEN holds the token of /login"), problem.isEmpty() ? text : QString(), problem, false});
+}
+
+void ShotLines::addBrine(QList<Line> &lines) const
+{
+    QString problem = jsonProblem();
+    QByteArrayList payload = {m_json};
+    if (!m_jsonExact && !m_tag.contains('\0')) {
+        const QByteArray python = toPython(m_payload);
+        const auto reread = readPayload(python, Dialect::Python);
+        if (reread && sameValue(m_payload, reread->msgpack)) {
+            problem.clear();
+            payload = {"--format", "python", python};
+        }
+    }
+    const QByteArrayList tag = m_tag.startsWith('-') ? QByteArrayList{"--", m_tag} : QByteArrayList{m_tag};
+    if (payload.size() > 1)
+        addShell(lines, "brinectl fire", tr("to the bus of this machine, and says whether it was seen"),
+                 QByteArrayList{"brinectl", "fire"} + payload.first(2) + tag + payload.last(1), problem);
+    else
+        addShell(lines, "brinectl fire", tr("to the bus of this machine, and says whether it was seen"), QByteArrayList{"brinectl", "fire"} + tag + payload, problem);
+}
+
+void ShotLines::addPython(QList<Line> &lines) const
+{
+    MsgpackWriter writer;
+    writer.str(m_tag);
+    const QByteArray python = toPython(m_payload);
+    const QString tag = QString::fromUtf8(toPython(writer.take())), data = QString::fromUtf8(python);
+    const bool dates = python.contains("datetime.datetime(");
+    const auto isLiteral = [&] {
+        const auto reread = readPayload(python, Dialect::Python);
+        return reread && sameValue(m_payload, reread->msgpack);
+    };
+    // What JSON holds Python's literals hold too.
+    const QString problem = m_jsonExact || dates || isLiteral() ? QString() : tr("There is no Python literal for this payload.");
+    const QString import = dates ? QStringLiteral("import datetime\n") : QString();
+    const auto add = [&](const char *id, const QString &meaning, const QString &text) {
+        lines.append({QString::fromLatin1(id), meaning, problem.isEmpty() ? import + text : QString(), problem, true});
+    };
+    add("Python salt.utils.event", tr("a program on the master, with the rights of its user: to its bus"),
+        QStringLiteral("import salt.config\nimport salt.utils.event\n\nopts = salt.config.master_config('/etc/salt/master')\n"
+                       "with salt.utils.event.get_event('master', opts=opts, listen=False) as bus:\n    bus.fire_event(%1, %2)\n").arg(data, tag));
+    add("Python __salt__", tr("an execution module: to the master's bus"), QStringLiteral("__salt__['event.send'](%1, %2)\n").arg(tag, data));
+}
+
+void ShotLines::addCpp(QList<Line> &lines) const
+{
+    const QString problem = jsonProblem();
+    const QString text = QStringLiteral("#include <brine/saltbus.h>\n\nauto bus = brine::SaltBus::open({});\nif (bus)\n    auto receipt = bus.value().fireJson(%1, %2, 5000);\n")
+                             .arg(QString::fromUtf8(cppLiteral(m_tag)), QString::fromUtf8(cppLiteral(m_json)));
+    lines.append({QStringLiteral("C++"), tr("a program with Brine's library: to the bus of this machine"), problem.isEmpty() ? text : QString(), problem, true});
+}
+
+QList<ShotLines::Line> ShotLines::all() const
+{
+    QList<Line> lines;
+    addBrine(lines);
+    addSalt(lines);
+    addCurl(lines);
+    addPython(lines);
+    addCpp(lines);
+    return lines;
+}
+
+} // namespace brine
