@@ -13,7 +13,7 @@ _brinectl() {
         -f|--file|--out-file|--from) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     esac
     if [ "$COMP_CWORD" = 1 ]; then
-        COMPREPLY=($(compgen -W "watch next fire top bus --help --version" -- "$cur"))
+        COMPREPLY=($(compgen -W "watch next fire top bus reactors --help --version" -- "$cur"))
         return
     fi
     case ${COMP_WORDS[1]} in
@@ -21,6 +21,7 @@ _brinectl() {
         next) COMPREPLY=($(compgen -W "--match --exclude --filter --from --wait --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
         fire) COMPREPLY=($(compgen -W "--to --target --list --format --file --wrap --timeout --no-wait --lines --repeat --repeat-delay --dry-run --out --quiet $bus" -- "$cur")) ;;
         top) COMPREPLY=($(compgen -W "--by --delay --iterations --demo $bus" -- "$cur")) ;;
+        reactors) COMPREPLY=($(compgen -W "--config-dir --from --out --help" -- "$cur")) ;;
         bus) COMPREPLY=($(compgen -W "--master-sock-dir --framing --demo --rate --quiet $bus" -- "$cur")) ;;
     esac
 }

@@ -1,5 +1,5 @@
 # fish completion for brinectl
-set -l commands watch next fire top bus
+set -l commands watch next fire top bus reactors
 complete -c brinectl -f
 complete -c brinectl -n "not __fish_seen_subcommand_from $commands" -a "$commands"
 complete -c brinectl -s s -l sock-dir -d "Folder that holds the sockets" -xa "(__fish_complete_directories)"
