@@ -41,9 +41,14 @@ bool EventFilter::matches(const EventView &event) const { return verdict(event) 
 
 EventFilter::Verdict EventFilter::verdict(const EventView &event) const
 {
-    if (!m_program || event.kind == EventKind::Gap)
-        return Verdict::Yes;
-    return m_program->code.run(event);
+    return event.kind == EventKind::Gap ? Verdict::Yes : judge(event);
+}
+
+bool EventFilter::holdsFor(const EventView &event) const { return judge(event) == Verdict::Yes; }
+
+EventFilter::Verdict EventFilter::judge(const EventView &event) const
+{
+    return m_program ? m_program->code.run(event) : Verdict::Yes;
 }
 
 bool EventFilter::select(const EventSegment &segment, quint32 first, quint32 last, const std::atomic<bool> &cancelled,

@@ -40,8 +40,11 @@ public:
     const QString &text() const;
     /// Gap rows always match (a loss is never hidden); malformed rows match only what is true of their bytes.
     bool matches(const EventView &event) const;
+    /// As matches(), but a gap row is judged like any other: for finding and colouring, which hide nothing.
+    bool holdsFor(const EventView &event) const;
     enum class Verdict : quint8 { No, Yes, Undecided };
     Verdict verdict(const EventView &event) const;  ///< Undecided: a regular expression hit its match limit (F24)
+    Verdict judge(const EventView &event) const;    ///< the verdict behind holdsFor()
     /// The same for records [first, last) of a segment at once, over its columns. False if `cancelled` was raised.
     bool select(const EventSegment &segment, quint32 first, quint32 last, const std::atomic<bool> &cancelled,
                 FilterSelection &selection) const;

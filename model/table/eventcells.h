@@ -4,8 +4,6 @@
 #include "eventpath.h"
 #include <QString>
 #include <QStringList>
-#include <optional>
-#include <vector>
 
 namespace brine {
 
@@ -16,6 +14,9 @@ enum class EventOutcome { None, Succeeded, Failed };
 /// Bounded work for an event of any size. Any thread.
 EventOutcome eventOutcome(const EventView &event);
 
+/// The text of a payload path in a cell: what the payload's tree shows there, secrets masked as in the tree. Any thread.
+QString payloadCellText(const EventView &event, const EventPath &path, const QString &pathText);
+
 /// The texts of one row, cut for display and safe to show.
 struct EventCells
 {
@@ -24,10 +25,10 @@ struct EventCells
     EventId id;
     EventOutcome outcome = EventOutcome::None;
     QString tag, minion, function, result;
-    QStringList extra;
+    QStringList extra;        ///< of payload columns: null until somebody asks for it, so that a hidden column costs nothing
+    int highlight = -1;       ///< number of the rule in the model's HighlightSet
 
-    static EventCells of(const EventView &event, const std::vector<std::optional<EventPath>> &extraPaths,
-                         const QStringList &extraColumns);
+    static EventCells of(const EventView &event);
 };
 
 } // namespace brine

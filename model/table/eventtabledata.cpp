@@ -1,6 +1,7 @@
 // What EventTableModel tells about a cell; the rows themselves are in eventtablemodel.cpp.
 #include "eventtablemodel.h"
 #include "msgpackwriter.h"
+#include "redaction.h"
 #include "tagfamily.h"
 #include "textforms.h"
 #include "timetext.h"
@@ -90,11 +91,13 @@ QByteArray encodedValue(const EventView &event, int column, const std::vector<st
 
 } // namespace
 
-const EventCells &EventTableModel::cells(const EventView &event) const
+EventCells &EventTableModel::cells(const EventView &event) const
 {
     EventCells &place = m_cells[event.id.value % m_cells.size()];
-    if (place.id != event.id)
-        place = EventCells::of(event, m_extraPaths, m_extraColumns);
+    if (place.id != event.id) {
+        place = EventCells::of(event);
+        place.highlight = m_highlights.isEmpty() ? -1 : m_highlights.match(event);
+    }
     return place;
 }
 
@@ -114,7 +117,7 @@ QVariant EventTableModel::displayData(const EventView &event, int column) const
     case FunctionColumn: return cells(event).function;
     case ResultColumn: return cells(event).result;
     case SizeColumn: return event.kind == EventKind::Gap ? QString() : QLocale().toString(event.payload.size());
-    default: return cells(event).extra.value(column - FixedColumnCount);
+    default: return extraText(event, column);
     }
 }
 
@@ -142,7 +145,13 @@ QVariant EventTableModel::roleData(const EventView &event, int column, int role)
     case FullTextRole:
         return column == TagColumn && event.kind == EventKind::Event ? QVariant(safeText(event.tag, FullTextChars)) : displayData(event, column);
     case FilterPathRole: return filterPath(event, column, m_extraColumns);
-    case EncodedRole: return encodedValue(event, column, m_extraPaths);
+    case EncodedRole:
+        // what is masked must not come back as a condition to filter on
+        return column >= FixedColumnCount && extraText(event, column).contains(QString::fromUtf8(Redaction::Mask))
+            ? QByteArray() : encodedValue(event, column, m_extraPaths);
+    case HighlightRole: return cells(event).highlight;
+    case MarkRole: return m_marks.contains(event.id);
+    case NotesRole: return notes(event);
     default: return {}; // no tool tip: Qt would read bus text in it as rich text
     }
 }

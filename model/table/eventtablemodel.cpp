@@ -90,6 +90,10 @@ quint64 EventTableModel::evict()
     m_matches.dropBefore(first);
     if (rows)
         endRemoveRows();
+    if (!m_marks.isEmpty() && m_marks.ids().front() < first) {
+        m_marks.dropBefore(first);
+        Q_EMIT marksChanged();
+    }
     return rows;
 }
 
@@ -257,17 +261,6 @@ void EventTableModel::setTimeZone(TimeZone zone)
     if (const int rows = rowCount())
         Q_EMIT dataChanged(index(0, TimeColumn), index(rows - 1, TimeColumn), {Qt::DisplayRole});
     Q_EMIT headerDataChanged(Qt::Horizontal, TimeColumn, TimeColumn);
-}
-
-void EventTableModel::setExtraColumns(const QStringList &payloadPaths)
-{
-    beginResetModel();
-    m_extraColumns = payloadPaths;
-    m_extraPaths.clear();
-    for (const QString &path : payloadPaths)
-        m_extraPaths.push_back(EventPath::parse(path));
-    std::fill(m_cells.begin(), m_cells.end(), EventCells());
-    endResetModel();
 }
 
 void EventTableModel::setSourceNames(const QStringList &names)

@@ -2,9 +2,11 @@
 
 #include "eventcells.h"
 #include "eventfilter.h"
+#include "eventmarks.h"
 #include "eventpath.h"
 #include "eventstore.h"
 #include "filterscan.h"
+#include "highlightset.h"
 #include "matchlist.h"
 #include <QAbstractTableModel>
 #include <QStringList>
@@ -21,7 +23,9 @@ public:
     enum Column { SequenceColumn, TimeColumn, SourceColumn, TagColumn, MinionColumn, FunctionColumn, ResultColumn, SizeColumn, FixedColumnCount };
     enum Role { EventIdRole = Qt::UserRole, FamilyRole, KindRole, OutcomeRole /*Outcome*/, FullTextRole,
                 FilterPathRole /*QString: the cell's field or path as filters write it*/,
-                EncodedRole /*QByteArray: its value as msgpack, for EventFilter::condition()*/ };
+                EncodedRole /*QByteArray: its value as msgpack, for EventFilter::condition(); none of a masked value*/,
+                HighlightRole /*int: number in highlights(), -1: none*/, MarkRole /*bool*/,
+                NotesRole /*QString: mark and highlight in words*/ };
     using Outcome = EventOutcome;
 
     explicit EventTableModel(EventStore *store, QObject *parent = nullptr);
@@ -44,8 +48,22 @@ public:
     quint64 clear();                            ///< hides everything up to now; returns how many rows went
     void undoClear();
     bool canUndoClear() const;
-    void setExtraColumns(const QStringList &payloadPaths);   ///< e.g. "data.return.comment"
+    static constexpr int MaxExtraColumns = 24;
+    static constexpr int MaxPathChars = 512;
+    static bool isColumnPath(const QString &path);           ///< a payload path with one place, `data.return.comment`
+    /// Columns of payload paths, e.g. "data.return.comment", in this order; what is no path is left out. Columns that stay are
+    /// neither removed nor inserted.
+    void setExtraColumns(const QStringList &payloadPaths);
+    bool addExtraColumn(const QString &path);                ///< at the end; false: no path, or no room. One that is there stays.
+    void removeExtraColumn(const QString &path);
     QStringList extraColumns() const { return m_extraColumns; }
+    int columnOf(const QString &path) const;                 ///< -1: none
+    /// Rules that colour rows; evaluated for the rows that a view asks about only.
+    void setHighlights(const HighlightSet &highlights);
+    const HighlightSet &highlights() const { return m_highlights; }
+    const EventMarks &marks() const { return m_marks; }
+    bool setMarked(EventId id, bool marked);                 ///< false: no room for another
+    void clearMarks();
     enum class TimeZone { Local, Utc };
     void setTimeZone(TimeZone zone);
     void setSourceNames(const QStringList &names);
@@ -53,6 +71,8 @@ public:
     EventId idAtRow(int row) const;
     int rowAtOrAfter(EventId id) const;         ///< rowCount() if none
     EventView eventAt(int row) const;           ///< valid until the next advance()
+    StoreSnapshot snapshot() const { return m_store->snapshot(); }
+    const MatchList &matches() const { return m_matches; }   ///< the rows, for a copy
     quint64 keptCount() const;                  ///< in the store, above the clear floor
     quint64 shownCount() const { return m_matches.count(); }
     quint64 undecidedCount() const { return m_undecided; }
@@ -61,6 +81,7 @@ public:
 Q_SIGNALS:
     void countsChanged();
     void scanProgressed(int percent);           ///< 100: done
+    void marksChanged();
 
 private:
     quint64 evict();
@@ -72,7 +93,10 @@ private:
     void restart();
     void finishTail();
     IdRange shownRange() const;
-    const EventCells &cells(const EventView &event) const;
+    EventCells &cells(const EventView &event) const;
+    QString extraText(const EventView &event, int column) const;
+    QString notes(const EventView &event) const;
+    void forgetCells();
     QVariant displayData(const EventView &event, int column) const;
     QVariant roleData(const EventView &event, int column, int role) const;
     QString accessibleText(const EventView &event, int column) const;
@@ -91,6 +115,8 @@ private:
     quint64 m_undecided = 0;
     QStringList m_extraColumns, m_sourceNames;
     std::vector<std::optional<EventPath>> m_extraPaths;
+    HighlightSet m_highlights;
+    EventMarks m_marks;
     TimeZone m_zone = TimeZone::Local;
     // Texts of the rows in view. A view asks for a cell several times a frame; making them anew costs most of it.
     mutable std::vector<EventCells> m_cells;

@@ -3,7 +3,7 @@
 #include "payloadnode.h"
 #include "payloadpath.h"
 #include "textforms.h"
-#include <algorithm>
+#include "textmatcher.h"
 #include <optional>
 #include <utility>
 
@@ -13,44 +13,30 @@ namespace {
 
 using Type = MsgpackView::Type;
 
-char folded(char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; }
-
-/// Compares bytes where the text is ASCII (no text is made for 5 MB of values), else the decoded text.
+/// Compares bytes where the value has some (no text is made for 5 MB of values), else the text that is shown.
 class Matcher
 {
 public:
-    explicit Matcher(const QString &text)
-        : m_text(text), m_bytes(text.toLower().toUtf8()),
-          m_ascii(std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() < 0x80; })) { }
+    explicit Matcher(const QString &text) : m_text(text) { }
 
     bool matches(const MsgpackView &value) const
     {
         switch (value.type()) {
         case Type::Str:
         case Type::Bin:
-            return containsText(value.bytes());
+            return m_text.isIn(value.bytes());
         case Type::Array:
         case Type::Map:
         case Type::Invalid:
             return false;
         default:
-            return displayText(value).contains(m_text, Qt::CaseInsensitive);
+            return displayText(value).contains(m_text.text(), Qt::CaseInsensitive);
         }
     }
-    bool matchesKey(const MsgpackView &key) const { return containsText(payloadpath::keyText(key)); }
+    bool matchesKey(const MsgpackView &key) const { return m_text.isIn(payloadpath::keyText(key)); }
 
 private:
-    bool containsText(QByteArrayView bytes) const
-    {
-        if (!m_ascii)
-            return QString::fromUtf8(bytes).contains(m_text, Qt::CaseInsensitive);
-        return std::search(bytes.begin(), bytes.end(), m_bytes.begin(), m_bytes.end(),
-                           [](char a, char b) { return folded(a) == b; }) != bytes.end();
-    }
-
-    QString m_text;
-    QByteArray m_bytes;
-    bool m_ascii;
+    TextMatcher m_text;
 };
 
 /// Walks a payload entry by entry. Counts of entries still due instead of nested iterators: those skip a value once a

@@ -1,0 +1,63 @@
+#include "highlightfile.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QSaveFile>
+
+namespace brine {
+
+QString HighlightFile::defaultPath()
+{
+    QString base = qEnvironmentVariable("XDG_CONFIG_HOME");
+    if (base.isEmpty() || !QDir::isAbsolutePath(base))
+        base = QDir::homePath() + QStringLiteral("/.config");
+    return base + QStringLiteral("/brine/highlights");
+}
+
+HighlightFile::HighlightFile(const QString &path, QObject *parent) : QObject(parent), m_path(path), m_rules(HighlightRules::defaults())
+{
+    refresh();
+}
+
+void HighlightFile::refresh()
+{
+    QString problem;
+    HighlightRules rules = HighlightRules::defaults();
+    QFile file(m_path);
+    if (QFileInfo(m_path).isDir())
+        problem = tr("%1 is a folder; the highlight rules are kept in a file of that name.").arg(m_path);
+    else if (file.exists() && !file.open(QIODevice::ReadOnly))
+        problem = tr("The highlight rules in %1 cannot be read: %2.").arg(m_path, file.errorString());
+    else if (file.isOpen() && file.size() > MaxBytes)
+        problem = tr("%1 has more than %2 MiB; that is no list of rules. It is left alone.").arg(m_path).arg(MaxBytes >> 20);
+    else if (file.isOpen())
+        rules = HighlightRules::read(file.read(MaxBytes));
+    const bool isNew = problem != m_problem || rules.rules() != m_rules.rules() || rules.problems() != m_rules.problems();
+    m_problem = problem;
+    m_rules = rules;
+    if (isNew)
+        Q_EMIT changed();
+}
+
+Result<Done> HighlightFile::save(const QList<HighlightRule> &rules)
+{
+    if (!m_problem.isEmpty())
+        return Result<Done>::failure(m_problem);
+    HighlightRules next = m_rules;
+    next.setRules(rules);
+    const QByteArray content = next.content();
+    const QString folder = QFileInfo(m_path).absolutePath();
+    if (!QFileInfo::exists(folder) && QDir().mkpath(folder))
+        QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    QSaveFile file(m_path);
+    const bool written = file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
+        && file.write(content) == content.size() && file.commit();
+    if (!written)
+        return Result<Done>::failure(tr("The highlight rules could not be written to %1: %2. What is there is unchanged.").arg(m_path, file.errorString()));
+    m_rules = HighlightRules::read(content);
+    Q_EMIT changed();
+    return Done();
+}
+
+} // namespace brine
