@@ -64,6 +64,8 @@ ConnectionInfo LiveBus::connectionInfo()
         info.watchReason = m_watchProblem->text();
     if (m_fireProblem)
         info.fireReason = m_fireProblem->text();
+    if (state.distrust)
+        info.distrust = state.distrust->text();
     return info;
 }
 

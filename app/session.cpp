@@ -10,6 +10,8 @@
 #include "reactorguide.h"
 #include "reactorpanel.h"
 #include "timetext.h"
+#include "windowactions.h"
+#include <QAction>
 
 namespace brine {
 
@@ -26,7 +28,7 @@ constexpr quint64 BytesPerTick = 4ull << 20;
 Session::Session(Settings settings, QObject *parent)
     : QObject(parent)
     , m_settings(std::move(settings))
-    , m_store({m_settings.effectiveKeptBytes(), m_settings.keptEvents})
+    , m_store({m_settings.effectiveKeptBytes(), m_settings.preferences.keptEvents})
     , m_model(&m_store)
     , m_facets(&m_store)
     , m_job(&m_store)
@@ -46,7 +48,9 @@ Session::Session(Settings settings, QObject *parent)
     connectJob();
     connectReactors();
     connectFilter();
+    connectFiles();
     m_window.restoreState(m_settings.windowState);
+    connectPreferences();
     m_window.composePanel()->restoreDraft(m_settings.draft);
     m_rateClock.start();
     m_slow.start();
@@ -71,6 +75,7 @@ void Session::connectWindow()
         showStart();
     });
     connect(&m_window, &MainWindow::retryRequested, this, &Session::retry);
+    connect(&m_window, &MainWindow::findBusesRequested, this, [this] { m_window.setFoundBuses(foundBusInfos(findBuses())); });
     connect(&m_window, &MainWindow::pauseToggled, &m_model, &EventTableModel::setPaused);
     connect(&m_window, &MainWindow::clearRequested, &m_model, [this] { m_model.clear(); });
     connect(&m_window, &MainWindow::undoClearRequested, &m_model, &EventTableModel::undoClear);
@@ -129,7 +134,7 @@ void Session::connectReactors()
 void Session::tellReactors()
 {
     m_reactors->setBus(m_request ? m_request->configDir : QString(),
-                       !m_bus ? tr("No bus is connected.")
+                       m_file ? QString() : !m_bus ? tr("No bus is connected.")
                        : m_bus->isDemo() ? tr("The demo bus has no Reactor. Read a master's configuration to see what its Reactor would do with this event.")
                        : m_bus->isMinionBus() ? tr("The Reactor listens on the master's bus, not on a minion's. Read a master's configuration to see what it would do with this event.")
                                               : QString());
@@ -174,12 +179,14 @@ void Session::openDemo()
         return;
     }
     m_request.reset();
+    m_filePath.clear();
     attach(std::make_unique<LiveBus>(std::move(demo).value()));
 }
 
 void Session::open(const BusRequest &request)
 {
     m_request = request;
+    m_filePath.clear();
     const auto located = locateBus(request);
     if (!located) {
         detach();
@@ -192,7 +199,9 @@ void Session::open(const BusRequest &request)
 
 void Session::retry()
 {
-    if (m_request)
+    if (!m_filePath.isEmpty())
+        openFile(m_filePath);
+    else if (m_request)
         open(*m_request);
     else
         openDemo();
@@ -209,7 +218,7 @@ void Session::attach(std::unique_ptr<LiveBus> bus)
     connect(m_bus.get(), &LiveBus::stateChanged, this, &Session::refreshState);
     connect(m_bus.get(), &LiveBus::receiptReady, m_window.composePanel(), &ComposePanel::showReceipt);
     connect(m_bus.get(), &LiveBus::shotLanded, this, &Session::markEcho);
-    m_model.setSourceNames({m_bus->connectionInfo().name});
+    m_busSource = sourceOf(m_bus->connectionInfo().name);
     m_window.setProblem({});
     m_window.showEvents();
     refreshState();
@@ -217,14 +226,32 @@ void Session::attach(std::unique_ptr<LiveBus> bus)
     m_tick.start(); // what came before the connections above were made
 }
 
+// What waits is still taken in; only in an overload is it too much for one turn, and then counted as lost.
 void Session::detach()
 {
-    if (!m_bus)
-        return;
-    const BusState state = m_bus->state();
-    m_receivedTotal += state.events + state.malformed + state.oversize;
-    m_lostTotal += m_bus->reader().mailbox().state().droppedEvents;
-    m_bus.reset();
+    constexpr quint64 LastBytes = 16ull << 20;
+    if (m_file) {
+        m_file->reader().stop();
+        takeFromFile(LastBytes);
+        const EventFileReader::Progress progress = m_file->reader().progress();
+        m_receivedTotal += progress.events + progress.brokenLines;
+        m_lostTotal += progress.brokenLines + progress.queuedEvents;
+        m_file.reset();
+        m_window.endReading({}, false);
+    }
+    if (m_bus) {
+        m_bus->reader().stop();
+        takeFromBus(LastBytes);
+        const BusState state = m_bus->state();
+        const EventMailbox::State mailbox = m_bus->reader().mailbox().state();
+        m_receivedTotal += state.events + state.malformed + state.oversize;
+        m_lostTotal += mailbox.droppedEvents + mailbox.queuedEvents;
+        m_malformedTotal += state.malformed;
+        m_oversizeTotal += state.oversize;
+        m_reconnectsTotal += state.reconnects;
+        m_bus.reset();
+    }
+    m_model.advance();
 }
 
 void Session::showProblem(const BusProblem &problem)
@@ -234,48 +261,25 @@ void Session::showProblem(const BusProblem &problem)
 
 void Session::tick()
 {
-    if (!m_bus)
-        return;
-    EventMailbox &mailbox = m_bus->reader().mailbox();
-    for (EventBatch &batch : mailbox.take(BytesPerTick)) {
-        m_store.append(batch);
-        mailbox.giveBack(std::move(batch));
-    }
+    const bool more = m_bus ? takeFromBus(BytesPerTick) : m_file && takeFromFile(BytesPerTick);
     m_store.trim();
+    forgetEvicted();
     m_model.advance();
     m_job.advance();
-    if (mailbox.state().queuedEvents)
+    if (more)
         m_tick.start();
+    else if (m_file)
+        refreshFiles();
 }
 
-CounterInfo Session::counters() const
+bool Session::takeFromBus(quint64 maxBytes)
 {
-    CounterInfo info;
-    const EventStore::Counters stored = m_store.counters();
-    info.received = m_receivedTotal;
-    info.dropped = m_lostTotal;
-    info.stored = stored.stored;
-    info.evicted = stored.evicted;
-    if (m_bus) {
-        const BusState state = m_bus->state();
-        const EventMailbox::State mailbox = m_bus->reader().mailbox().state();
-        info.received += state.events + state.malformed + state.oversize;
-        info.malformed = state.malformed;
-        info.oversize = state.oversize;
-        info.reconnects = state.reconnects;
-        info.dropped += mailbox.droppedEvents;
-        info.queued = mailbox.queuedEvents;
-        info.behindMs = mailbox.oldestUs ? std::max<qint64>(0, (nowUs() - mailbox.oldestUs) / 1000) : 0;
+    EventMailbox &mailbox = m_bus->reader().mailbox();
+    for (EventBatch &batch : mailbox.take(maxBytes)) {
+        noteGaps(batch, m_store.append(batch, m_busSource));
+        mailbox.giveBack(std::move(batch));
     }
-    info.kept = m_model.keptCount();
-    info.keptBytes = m_store.bytes();
-    info.maxEvents = m_store.limits().maxEvents;
-    info.maxBytes = m_store.limits().maxBytes;
-    info.shown = m_model.shownCount();
-    info.undecided = m_model.undecidedCount();
-    info.pendingWhilePaused = m_model.pending();
-    info.eventsPerSecond = m_rate;
-    return info;
+    return mailbox.state().queuedEvents > 0;
 }
 
 void Session::refreshCounters()
@@ -289,11 +293,20 @@ void Session::refreshCounters()
     m_facets.advance();
     m_completion.learnNewest(m_store);
     m_noise.advance(keptRange());
+    stepLimits();
+    refreshFiles();
     refreshState();
 }
 
 void Session::refreshState()
 {
+    if (m_file) {
+        m_window.setConnection(m_file->connectionInfo());
+        DestinationInfo nowhere;
+        nowhere.whyNot = tr("A file is open, not a bus.");
+        m_window.composePanel()->setDestination(nowhere);
+        return;
+    }
     if (!m_bus) {
         ConnectionInfo none;
         none.text = tr("Not connected");
@@ -345,6 +358,9 @@ void Session::saveSettings()
 {
     m_settings.windowState = m_window.saveState();
     m_settings.hiddenNoise = m_window.filterBar()->hiddenNoise();
+    m_settings.preferences.theme = m_window.themeMode();
+    m_settings.preferences.useUtc = m_window.actions()->utc->isChecked();
+    m_settings.fileFolder = m_window.fileFolder();
     m_settings.draft = m_window.composePanel()->draft();
     m_settings.save();
 }

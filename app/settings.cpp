@@ -33,6 +33,38 @@ QString privateFile(const QString &folderPath, const QString &name)
 QString configFile() { return privateFile(folder("XDG_CONFIG_HOME", ".config"), QStringLiteral("brine.conf")); }
 QString stateFile() { return privateFile(folder("XDG_STATE_HOME", ".local/state"), QStringLiteral("state.conf")); }
 
+// A file can say anything: what is out of bounds is brought within, what is no value is the default.
+Preferences readPreferences(const QSettings &config)
+{
+    Preferences p;
+    const auto number = [&config](const char *key, quint64 otherwise) {
+        bool ok = false;
+        const quint64 value = config.value(QLatin1String(key)).toULongLong(&ok);
+        return ok ? value : otherwise;
+    };
+    p.theme = themeModeFromName(config.value(QStringLiteral("view/theme")).toString());
+    p.useUtc = config.value(QStringLiteral("view/utc"), p.useUtc).toBool();
+    p.keptBytes = number("store/bytes", p.keptBytes);
+    p.keptEvents = number("store/events", p.keptEvents);
+    p.secretsHidden = config.value(QStringLiteral("view/hideSecrets"), true).toString() != QLatin1String("false");
+    p.fontPoints = int(std::min<quint64>(number("view/fontPoints", 0), Preferences::MaxFontPoints));
+    p.startFilter = config.value(QStringLiteral("start/filter")).toString() == QLatin1String("fixed") ? Preferences::StartFilter::Fixed : Preferences::StartFilter::Last;
+    p.fixedFilter = config.value(QStringLiteral("start/fixedFilter")).toString();
+    return p.bounded(Settings::memoryBytes());
+}
+
+void writePreferences(QSettings &config, const Preferences &p)
+{
+    config.setValue(QStringLiteral("view/theme"), themeModeName(p.theme));
+    config.setValue(QStringLiteral("view/utc"), p.useUtc);
+    config.setValue(QStringLiteral("store/bytes"), p.keptBytes);
+    config.setValue(QStringLiteral("store/events"), p.keptEvents);
+    config.setValue(QStringLiteral("view/hideSecrets"), p.secretsHidden);
+    config.setValue(QStringLiteral("view/fontPoints"), p.fontPoints);
+    config.setValue(QStringLiteral("start/filter"), p.startFilter == Preferences::StartFilter::Fixed ? QStringLiteral("fixed") : QStringLiteral("last"));
+    config.setValue(QStringLiteral("start/fixedFilter"), p.fixedFilter);
+}
+
 } // namespace
 
 Settings Settings::load()
@@ -40,14 +72,12 @@ Settings Settings::load()
     Settings settings;
     const QString configPath = configFile();
     const QSettings config(configPath, QSettings::IniFormat);
-    settings.theme = config.value(QStringLiteral("view/theme"), settings.theme).toString();
-    settings.useUtc = config.value(QStringLiteral("view/utc"), settings.useUtc).toBool();
-    settings.keptBytes = config.value(QStringLiteral("store/bytes"), settings.keptBytes).toULongLong();
-    settings.keptEvents = config.value(QStringLiteral("store/events"), settings.keptEvents).toULongLong();
+    settings.preferences = readPreferences(config);
     settings.hiddenNoise = config.value(QStringLiteral("filter/hiddenNoise")).toStringList();
     const QSettings state(stateFile(), QSettings::IniFormat);
     settings.windowState = state.value(QStringLiteral("window/v1")).toByteArray();
     settings.draft = state.value(QStringLiteral("compose/draft")).toString();
+    settings.fileFolder = state.value(QStringLiteral("files/folder")).toString();
     settings.recentSockDirs = state.value(QStringLiteral("recent/sockDirs")).toStringList();
     return settings;
 }
@@ -57,15 +87,13 @@ void Settings::save() const
     const QString configPath = configFile(), statePath = stateFile();
     {
         QSettings config(configPath, QSettings::IniFormat);
-        config.setValue(QStringLiteral("view/theme"), theme);
-        config.setValue(QStringLiteral("view/utc"), useUtc);
-        config.setValue(QStringLiteral("store/bytes"), keptBytes);
-        config.setValue(QStringLiteral("store/events"), keptEvents);
+        writePreferences(config, preferences);
         config.setValue(QStringLiteral("filter/hiddenNoise"), hiddenNoise);
         QSettings state(statePath, QSettings::IniFormat);
         state.setValue(QStringLiteral("window/v1"), windowState);
         state.setValue(QStringLiteral("compose/draft"), draft);
         state.setValue(QStringLiteral("recent/sockDirs"), recentSockDirs);
+        state.setValue(QStringLiteral("files/folder"), fileFolder);
     }
     for (const QString &path : {configPath, statePath})
         QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner);
@@ -73,10 +101,17 @@ void Settings::save() const
 
 quint64 Settings::effectiveKeptBytes() const
 {
-    if (keptBytes)
-        return keptBytes;
-    const quint64 memory = quint64(sysconf(_SC_PHYS_PAGES)) * quint64(sysconf(_SC_PAGE_SIZE));
-    return std::min<quint64>(memory / 4, 2ull << 30);
+    return preferences.keptBytes ? preferences.keptBytes : automaticKeptBytes();
+}
+
+quint64 Settings::memoryBytes()
+{
+    return quint64(sysconf(_SC_PHYS_PAGES)) * quint64(sysconf(_SC_PAGE_SIZE));
+}
+
+quint64 Settings::automaticKeptBytes()
+{
+    return std::min<quint64>(memoryBytes() / 4, 2ull << 30);
 }
 
 } // namespace brine

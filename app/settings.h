@@ -1,5 +1,6 @@
 #pragma once
 
+#include "preferences.h"
 #include <QByteArray>
 #include <QString>
 #include <QStringList>
@@ -10,19 +11,19 @@ namespace brine {
 /// drafts, history) in $XDG_STATE_HOME/brine/state.conf; both 0600. Never a secret. UI thread.
 struct Settings
 {
-    QString theme = QStringLiteral("system");
-    bool useUtc = false;
-    quint64 keptBytes = 0;      ///< 0: a quarter of memory, at most 2 GiB
-    quint64 keptEvents = 20'000'000;
+    Preferences preferences;
     QStringList hiddenNoise;    ///< ids of noise presets
 
     QByteArray windowState;
     QString draft;
     QStringList recentSockDirs;
+    QString fileFolder;         ///< where a file was saved or opened last
 
     static Settings load();
     void save() const;
     quint64 effectiveKeptBytes() const;
+    static quint64 automaticKeptBytes();   ///< a quarter of memory, at most 2 GiB
+    static quint64 memoryBytes();          ///< the machine's
 };
 
 } // namespace brine

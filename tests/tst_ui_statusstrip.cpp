@@ -44,7 +44,7 @@ private Q_SLOTS:
         CounterInfo c;
         c.received = 100'000;
         c.dropped = 40;
-        c.oversize = 2;
+        c.cleared = 649;
         c.evicted = 1000;
         c.kept = 98'311;
         c.shown = 1204;
@@ -54,10 +54,10 @@ private Q_SLOTS:
         QCOMPARE(s.waiting, quint64(7));
         QCOMPARE(s.filtered, quint64(98'311 - 1204 - 7));
         QCOMPARE(s.forgotten, quint64(1000));
-        QCOMPARE(s.lost, quint64(42));
-        QCOMPARE(s.cleared, quint64(100'000 - 98'311 - 1000 - 42));
+        QCOMPARE(s.lost, quint64(40));
+        QCOMPARE(s.cleared, quint64(649));
         QCOMPARE(spaced(StatusStrip::sumText(s)),
-                 QStringLiteral("Received 100 000 = shown 1 204 + filtered 97 100 + waiting 7 + cleared 647 + forgotten 1 000 + lost 42"));
+                 QStringLiteral("Received 100 000 = shown 1 204 + filtered 97 100 + waiting 7 + cleared 649 + forgotten 1 000 + lost 40"));
     }
 
     void shortWhereThereIsNothingToSay()
@@ -93,7 +93,7 @@ private Q_SLOTS:
         c.maxBytes = 2ull << 30;
         strip.setCounters(c);
         strip.setSelected(3);
-        QCOMPARE(spaced(strip.keptText()), QStringLiteral("Sel 3 · Kept 98 311 of 2 M · 610 MB"));
+        QCOMPARE(spaced(strip.keptText()), QStringLiteral("Sel 3 · Kept 98 311 of 2 M · 610 MB of 2.0 GB"));
     }
 
     void chipsOnlyWhenThereIsSomethingToTell()
@@ -110,16 +110,29 @@ private Q_SLOTS:
         CounterInfo c;
         strip.setCounters(c);
         QVERIFY(!visible(QStringLiteral("behind")));
-        QVERIFY(!visible(QStringLiteral("malformed")));
+        QVERIFY(visible(QStringLiteral("Malformed 0 · Reconnects 0"))); // always
+        QVERIFY(!visible(QStringLiteral("Not trusted")));
         c.behindMs = 2300;
         c.queued = 15'400;
         c.malformed = 3;
         strip.setCounters(c);
         QVERIFY(visible(QStringLiteral("View 2.3 s behind")));
-        QVERIFY(visible(QStringLiteral("3 malformed")));
+        QCOMPARE(spaced(strip.behindText()), QStringLiteral("View 2.3 s behind · 15 400 queued"));
+        QVERIFY(visible(QStringLiteral("Malformed 3")));
+        c.oversize = 2;
+        c.reconnects = 4;
+        strip.setCounters(c);
+        QCOMPARE(strip.faultsText(), QStringLiteral("Malformed 3 · Too large 2 · Reconnects 4"));
+        ConnectionInfo stranger;
+        stranger.distrust = QStringLiteral("This bus is run by mallory. <b>What it shows may be false.</b>");
+        strip.setConnection(stranger);
+        QVERIFY(visible(QStringLiteral("Not trusted")));
+        strip.setConnection({});
+        QVERIFY(!visible(QStringLiteral("Not trusted")));
         c.behindMs = 40; // one tick is not late
         strip.setCounters(c);
         QVERIFY(!visible(QStringLiteral("behind")));
+        QCOMPARE(strip.behindText(), QString());
     }
 
     void longPathsAreElidedInTheMiddle()

@@ -45,15 +45,15 @@ public:
         if (options.format == ExportOptions::Format::Csv)
             text = csvHeader();
     }
-    void add(const EventView &event)
+    void add(const EventView &event, quint64 number)
     {
         const QByteArray masked = m_options.masked && event.kind == EventKind::Event ? Redaction::masked(event.tag, event.payload) : QByteArray();
         const QByteArrayView payload = masked.isEmpty() ? event.payload : QByteArrayView(masked);
         const size_t bus = event.source;
         if (m_options.format == ExportOptions::Format::Csv)
-            writeCsvLine(event, payload, event.id.value, bus < m_buses.size() ? m_buses[bus] : QByteArray(), m_options.guarded, text);
+            writeCsvLine(event, payload, number, bus < m_buses.size() ? m_buses[bus] : QByteArray(), m_options.guarded, text);
         else
-            writeEventLine(event, payload, event.id.value, bus < m_busesJson.size() ? m_busesJson[bus] : QByteArray("\"\""), text);
+            writeEventLine(event, payload, number, bus < m_busesJson.size() ? m_busesJson[bus] : QByteArray("\"\""), text);
     }
     QByteArray text;
 
@@ -157,7 +157,7 @@ EventExport::Outcome EventExport::write(ExportSource &source)
     const IdRange kept = source.snapshot.range();
     Segments segments(std::exchange(source.snapshot, {}));
     const bool all = forEachId(source, kept, [&](EventId id) {
-        lines.add(segments.at(id));
+        lines.add(segments.at(id), source.numbers.numberOf(id));
         m_done = ++done;
         return !m_cancelled && (lines.text.size() < ChunkBytes || flush());
     }) && flush() && !m_cancelled;

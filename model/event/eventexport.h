@@ -2,6 +2,7 @@
 
 #include "eventstore.h"
 #include "matchlist.h"
+#include "sequenceruns.h"
 #include <QObject>
 #include <QStringList>
 #include <atomic>
@@ -19,6 +20,7 @@ struct ExportSource
     MatchList matches;            ///< the rows of a list
     std::vector<Rows> rows;       ///< which of them, ascending
     QStringList busNames;         ///< by EventView::source
+    SequenceRuns numbers;         ///< what each event is numbered with
 
     static ExportSource all(StoreSnapshot snapshot, EventId from, QStringList busNames);   ///< every event from this id on
     quint64 count() const;

@@ -129,7 +129,7 @@ int main(int argc, char **argv)
     const double rate = std::atof(argv[3]), seconds = std::atof(argv[4]);
     QApplication application(argc, argv);
     Settings settings;
-    settings.keptBytes = 1ull << 30;
+    settings.preferences.keptBytes = 1ull << 30;
     Session session(settings);
     session.window().resize(1280, 800);
     session.window().show();

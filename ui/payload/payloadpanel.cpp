@@ -207,6 +207,7 @@ void PayloadPanel::showTree()
     m_masking.setFuture({});
     if (m_payload.size() <= MaskedAtOnce) {
         m_tree->setPayload(m_tag, m_payload);
+        m_tree->setRevealed(!m_secretsHidden);
         showTexts();
         return;
     }
@@ -220,6 +221,7 @@ void PayloadPanel::takeMasked()
     if (m_masking.future().resultCount() == 0)
         return; // another event is shown by now
     m_tree->setMasked(m_payload, m_masking.result());
+    m_tree->setRevealed(!m_secretsHidden);
     showTexts();
 }
 
@@ -235,10 +237,16 @@ void PayloadPanel::clearEvent()
     m_pages->setCurrentIndex(0);
 }
 
+void PayloadPanel::setSecretsHidden(bool hidden)
+{
+    m_secretsHidden = hidden;
+    setRevealed(!hidden);
+}
+
 void PayloadPanel::setRevealed(bool revealed)
 {
     m_tree->setRevealed(revealed);
-    revealed ? m_revealTimer.start() : m_revealTimer.stop();
+    revealed && m_secretsHidden ? m_revealTimer.start() : m_revealTimer.stop();
     showTexts();
 }
 

@@ -43,6 +43,7 @@ public:
     QByteArray tag() const { return m_tag; }
     QByteArray payload() const { return m_payload; }  ///< as received, secrets too
     void setRevealed(bool revealed);          ///< for the current event; ends by itself after RevealMs
+    void setSecretsHidden(bool hidden);       ///< the preference: every event begins masked (it does by default)
 
 Q_SIGNALS:
     void pageChanged();                       ///< another event, or another tab
@@ -75,6 +76,7 @@ private:
     QByteArray m_tag, m_payload;
     bool m_hasEvent = false, m_utc = false;
     QTimer m_revealTimer;
+    bool m_secretsHidden = true;
     QFutureWatcher<QByteArray> m_masking;     ///< of a payload so large that it is looked through on a pool thread
     PayloadHeader *m_header;
     QStackedWidget *m_pages;

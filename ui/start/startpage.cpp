@@ -162,6 +162,15 @@ void StartPage::addDemo(QVBoxLayout *rows)
     row->addWidget(demo);
     row->addWidget(mutedLabel(tr("A real bus inside Brine with a simulated fleet. Nothing to install, nothing leaves this machine."), m_page), 1);
     rows->addLayout(row);
+    auto *fileRow = new QHBoxLayout;
+    fileRow->setSpacing(12);
+    auto *file = new QPushButton(tr("Open a file…"), m_page);
+    file->setAccessibleName(file->text());
+    connect(file, &QPushButton::clicked, this, &StartPage::openFileRequested);
+    fileRow->addWidget(file);
+    fileRow->addWidget(mutedLabel(tr("Events saved earlier, or what salt-run state.event printed. A file can also be dropped on the window."), m_page), 1);
+    rows->addLayout(fileRow);
+    file->setMinimumWidth(demo->sizeHint().width());
 }
 
 void StartPage::addLearn(QVBoxLayout *rows)

@@ -24,6 +24,7 @@ Q_SIGNALS:
     void watchRequested(const brine::FoundBusInfo &bus);
     void pathRequested(const QString &sockDir, bool minion, const QString &minionId);
     void demoRequested();
+    void openFileRequested();
     void searchRequested();
     void helpRequested();
     void keysRequested();

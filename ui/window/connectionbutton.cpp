@@ -56,6 +56,8 @@ void ConnectionButton::setConnection(const ConnectionInfo &info)
     QString words = m_info.name.isEmpty() ? tr("Not connected") : m_info.name;
     if (isConnected())
         words += tr("\n%1\nWatch: %2\nFire: %3").arg(m_info.text, right(m_info.canWatch, m_info.watchReason), right(m_info.canFire, m_info.fireReason));
+    if (!m_info.distrust.isEmpty())
+        words += QLatin1Char('\n') + m_info.distrust;
     setPlainToolTip(this, words);
     setAccessibleName(tr("Bus: %1").arg(plainTitle(words)));
     if (sizeHint() != before)
@@ -67,6 +69,8 @@ QSize ConnectionButton::sizeHint() const
 {
     const QFontMetrics metrics = fontMetrics();
     int width = Pad + Dot + Gap + metrics.horizontalAdvance(shownName()) + Gap + Arrow + Pad;
+    if (!m_info.distrust.isEmpty())
+        width += SignWidth + Gap;
     if (isConnected())
         width += 2 * (Gap + 4 + SignWidth) + metrics.horizontalAdvance(tr("Watch")) + metrics.horizontalAdvance(tr("Fire")) + 4;
     return {width, qMax(28, metrics.height() + 10)};
@@ -95,6 +99,10 @@ void ConnectionButton::paintEvent(QPaintEvent *)
         drawSign(painter, can ? Sign::Tick : Sign::Cross, QRectF(x + 4, 0, SignWidth, height()), can ? shades.good : shades.danger);
         x += 4 + SignWidth + Gap;
     };
+    if (!m_info.distrust.isEmpty()) {
+        drawSign(painter, Sign::Warning, QRectF(x, 0, SignWidth, height()), shades.danger);
+        x += SignWidth + Gap;
+    }
     word(shownName(), shades.text);
     x += Gap;
     if (isConnected()) {

@@ -16,8 +16,10 @@ struct ConnectionInfo
     QString origin;          ///< which and why: "sock_dir in /etc/salt/master"
     QString text;            ///< state sentence: "Connected, quiet for 4 min"
     bool isDemo = false, isMinionBus = false;
+    bool isFile = false;     ///< saved events: read once, nothing to fire at
     bool canWatch = false, canFire = false;
     QString watchReason, fireReason;   ///< why not
+    QString distrust;        ///< open, but run by somebody who should not; what it shows may be false
 };
 
 /// A failure with its remedies, for the inline bar.
@@ -38,10 +40,13 @@ struct FoundBusInfo
     ProblemInfo watchProblem, fireProblem;
 };
 
-/// The counters of the overload contract; received = kept + evicted + cleared + lost always adds up on screen.
+/// The counters of the overload contract: received = shown + filtered + cleared + evicted + dropped + what is on its way.
+/// received, stored, cleared, evicted and dropped count events; kept, shown and pendingWhilePaused count rows. Malformed and
+/// oversize ones are rows with the bytes that came, and counted in received and stored too.
 struct CounterInfo
 {
-    quint64 gaps = 0;        ///< gap rows: shown among the events, but not received
+    quint64 gaps = 0;        ///< gap rows among the rows shown: nothing that was received
+    quint64 cleared = 0;     ///< kept, but taken off the list
     quint64 received = 0, stored = 0, evicted = 0, dropped = 0, malformed = 0, oversize = 0, reconnects = 0, gapMs = 0;
     quint64 kept = 0, keptBytes = 0, maxEvents = 0, maxBytes = 0, shown = 0, undecided = 0, pendingWhilePaused = 0;
     double eventsPerSecond = 0;

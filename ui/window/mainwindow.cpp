@@ -16,10 +16,10 @@
 #include "startpage.h"
 #include "statusstrip.h"
 #include "topbar.h"
+#include "workbar.h"
 #include "windowactions.h"
 #include <QAction>
 #include <QApplication>
-#include <QCloseEvent>
 #include <QDateTime>
 #include <QMenuBar>
 #include <QSplitter>
@@ -46,6 +46,7 @@ MainWindow::MainWindow(EventTableModel *model, QWidget *parent) : QMainWindow(pa
     connectPanels();
     connectActions();
     connectStartPage();
+    connectFiles();
     resize(1280, 800);
     setMinimumSize(640, 420);
     showEvents();
@@ -61,6 +62,8 @@ void MainWindow::buildParts()
     m_top = new TopBar(m_actions, centre);
     m_problem = new ProblemBar(centre);
     m_demoBar = new NoticeBar(NoticeBar::Tone::Neutral, tr("Buses on this machine"), true, centre);
+    m_saveBar = new WorkBar(centre);
+    m_readBar = new WorkBar(centre);
     m_pages = new QStackedWidget(centre);
     m_start = new StartPage(m_pages);
     m_pages->addWidget(m_start);
@@ -69,7 +72,8 @@ void MainWindow::buildParts()
     auto *rows = new QVBoxLayout(centre);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
-    for (QWidget *part : {static_cast<QWidget *>(m_top), static_cast<QWidget *>(m_problem), static_cast<QWidget *>(m_demoBar)})
+    for (QWidget *part : {static_cast<QWidget *>(m_top), static_cast<QWidget *>(m_problem), static_cast<QWidget *>(m_demoBar),
+                          static_cast<QWidget *>(m_readBar), static_cast<QWidget *>(m_saveBar)})
         rows->addWidget(part);
     rows->addWidget(m_pages, 1);
     rows->addWidget(m_status);
@@ -175,6 +179,7 @@ void MainWindow::showCounts()
         m_undoBar->hide();
     updatePausedBar();
     updateEmptyState();
+    refreshSaveDialog();
 }
 
 void MainWindow::updatePausedBar()
@@ -220,6 +225,10 @@ bool MainWindow::showsNoEvent() const
 void MainWindow::sayWhyNoEvents()
 {
     const QString state = m_connection.text;
+    if (m_connection.isFile) {
+        m_empty->say(state, m_connection.watchReason.isEmpty() ? m_connection.path : m_connection.watchReason, tr("Open another file"));
+        return;
+    }
     switch (m_connection.level) {
     case ConnectionInfo::Level::Good:
     case ConnectionInfo::Level::Quiet:
@@ -311,12 +320,6 @@ void MainWindow::editInComposer(int row)
 void MainWindow::markFired(EventId id)
 {
     m_table->markFired(id);
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    Q_EMIT closing();
-    QMainWindow::closeEvent(event);
 }
 
 void MainWindow::showEvent(QShowEvent *event)

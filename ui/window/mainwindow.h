@@ -2,7 +2,9 @@
 
 #include "connectioninfo.h"
 #include "event.h"
+#include "saverequest.h"
 #include "theme.h"
+#include "workbar.h"
 #include <QElapsedTimer>
 #include <QMainWindow>
 #include <QTimer>
@@ -22,6 +24,7 @@ class LowerPane;
 class NoticeBar;
 class PayloadPanel;
 class ProblemBar;
+class SaveDialog;
 class StartPage;
 class StatusStrip;
 class TopBar;
@@ -49,6 +52,8 @@ public:
     void setJobsAvailable(bool available);                ///< enables "Follow this job"
     void setThemeMode(ThemeMode mode);                    ///< applies it to the program
     ThemeMode themeMode() const { return m_themeMode; }
+    void setFontPoints(int points);                       ///< of the whole program; 0: the desktop's
+    void setSecretsHidden(bool hidden);
 
     PayloadPanel *payloadPanel() const { return m_payload; }
     ComposePanel *composePanel() const { return m_compose; }
@@ -63,6 +68,17 @@ public:
     /// Marks the row of an event just fired for 2 s.
     void markFired(EventId id);
 
+    /// A save or a file being read goes on in the background: what the bar says of it, and how it ended.
+    void beginSaving(const QString &path);
+    void setSaveProgress(const WorkProgress &progress);
+    void endSaving(const QString &outcome, bool problem);
+    void beginReading(const QString &path);
+    void setReadProgress(const WorkProgress &progress);
+    void endReading(const QString &outcome, bool problem);
+    /// The folder that file dialogs begin in.
+    void setFileFolder(const QString &folder) { m_fileFolder = folder; }
+    QString fileFolder() const { return m_fileFolder; }
+
     /// Geometry, splitters, columns, filter text and history, theme, time zone; versioned. Not the event data.
     QByteArray saveState() const;
     bool restoreState(const QByteArray &state);
@@ -75,6 +91,11 @@ Q_SIGNALS:
     void disconnectRequested();
     void retryRequested();
     void findBusesRequested();                            ///< the start page is shown: look again
+    void saveRequested(const brine::SaveRequest &request);
+    void saveCancelled();
+    void openFileRequested(const QString &path);
+    void readingStopped();                                ///< keep what was read
+    void preferencesRequested();
     void jobRequested(const QString &jid);
     void pauseToggled(bool paused);
     void clearRequested();
@@ -85,6 +106,8 @@ protected:
     void closeEvent(QCloseEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
     void buildParts();
@@ -95,6 +118,11 @@ private:
     void connectViewActions();
     void connectGoActions();
     void connectStartPage();
+    void connectFiles();
+    void showSaveDialog();
+    void refreshSaveDialog();
+    void showOpenDialog();
+    void openFile(const QString &path);
     void showCurrentEvent();
     void showCellMenu(int row, int column, const QPoint &globalPos);
     void addFilterActions(QMenu *menu, int row, int column);
@@ -130,10 +158,15 @@ private:
     StatusStrip *m_status = nullptr;
     StartPage *m_start = nullptr;
     LowerPane *m_lower = nullptr;
+    WorkBar *m_saveBar = nullptr, *m_readBar = nullptr;
+    SaveDialog *m_saveDialog = nullptr;
     QStackedWidget *m_pages = nullptr;
     QSplitter *m_sideSplitter = nullptr, *m_mainSplitter = nullptr;
     ConnectionInfo m_connection;
     CounterInfo m_counters;
+    QString m_fileFolder;
+    bool m_secretsHidden = true;
+    bool m_closeRefused = false;                          ///< a save was going on; asked again, the window closes
     QTimer m_countsTimer;
     QElapsedTimer m_countsShown;
     ThemeMode m_themeMode = ThemeMode::System;

@@ -21,6 +21,7 @@
 #include <QDataStream>
 #include <QMenu>
 #include <QSplitter>
+#include <utility>
 
 namespace brine {
 
@@ -138,6 +139,25 @@ void MainWindow::zoom(int step)
     zoomed.setPointSizeF(m_basePointSize + m_zoom);
     for (QWidget *panel : {static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_payload), static_cast<QWidget *>(m_compose)})
         panel->setFont(zoomed);
+}
+
+void MainWindow::setFontPoints(int points)
+{
+    static const QFont desktop = QApplication::font();
+    QFont font = desktop;
+    if (points > 0)
+        font.setPointSizeF(points);
+    if (font.pointSizeF() == QApplication::font().pointSizeF())
+        return;
+    QApplication::setFont(font);
+    m_basePointSize = font.pointSizeF();
+    zoom(std::exchange(m_zoom, 0)); // the panels' own size follows
+}
+
+void MainWindow::setSecretsHidden(bool hidden)
+{
+    if (std::exchange(m_secretsHidden, hidden) != hidden)
+        m_payload->setSecretsHidden(hidden);
 }
 
 void MainWindow::setUseUtc(bool utc)

@@ -192,6 +192,8 @@ void MainWindow::emptyAction()
         m_filter->clear();
     else if (isPaused())
         setPaused(false);
+    else if (m_connection.isFile)
+        m_actions->openFile->trigger();
     else if (m_connection.level == Level::None)
         m_actions->startPage->trigger();
     else if (m_connection.level == Level::CutOff || m_connection.level == Level::Failed)

@@ -65,7 +65,8 @@ private:
 
 StatusStrip::StatusStrip(QWidget *parent)
     : QWidget(parent), m_dot(new Dot(this)), m_state(new ElidedLabel(Qt::ElideMiddle, this)), m_sum(new ElidedLabel(Qt::ElideRight, this)),
-      m_kept(new ElidedLabel(Qt::ElideRight, this)), m_malformed(plainLabel({}, this)), m_behind(plainLabel({}, this))
+      m_faults(new ElidedLabel(Qt::ElideRight, this)), m_kept(new ElidedLabel(Qt::ElideRight, this)), m_distrust(plainLabel({}, this)),
+      m_behind(plainLabel({}, this))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(10, 4, 10, 4);
@@ -73,13 +74,12 @@ StatusStrip::StatusStrip(QWidget *parent)
     m_state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_sum->setForegroundRole(QPalette::PlaceholderText);
     m_state->setAccessibleName(tr("State of the bus"));
-    m_sum->setToolTip(tr("Every event received is in exactly one of these."));
     row->addWidget(m_dot);
     row->addWidget(m_state, 1);
-    for (QLabel *label : {m_malformed, m_behind, static_cast<QLabel *>(m_sum), static_cast<QLabel *>(m_kept)})
+    for (QLabel *label : {m_distrust, m_behind, static_cast<QLabel *>(m_sum), static_cast<QLabel *>(m_faults), static_cast<QLabel *>(m_kept)})
         row->addWidget(label);
     row->setSpacing(12);
-    m_malformed->hide();
+    m_distrust->hide();
     m_behind->hide();
     setCounters({});
     setConnection({});
@@ -89,6 +89,13 @@ void StatusStrip::setConnection(const ConnectionInfo &info)
 {
     m_info = info;
     m_dot->setLevel(info.level);
+    m_distrust->setVisible(!info.distrust.isEmpty());
+    if (!info.distrust.isEmpty()) {
+        m_distrust->setText(tr("Not trusted"));
+        tint(m_distrust, shadesOf(this).danger);
+        setPlainToolTip(m_distrust, info.distrust);
+        m_distrust->setAccessibleName(plainTitle(info.distrust));
+    }
     updateState();
 }
 
@@ -134,18 +141,18 @@ StatusStrip::Sum StatusStrip::sumOf(const CounterInfo &c)
 {
     Sum sum;
     sum.received = c.received;
-    sum.lost = std::min(c.received, c.dropped + c.oversize);
-    quint64 rest = sum.received - sum.lost;
+    quint64 rest = c.received;
     const auto take = [&rest](quint64 wanted) {
         const quint64 taken = std::min(rest, wanted);
         rest -= taken;
         return taken;
     };
-    sum.shown = take(less(c.shown, c.gaps)); // a gap row matches every filter, and is nothing that was received
-    sum.waiting = take(c.pendingWhilePaused);
-    sum.filtered = take(less(c.kept, c.shown + c.pendingWhilePaused));
+    sum.lost = take(c.dropped);
     sum.forgotten = take(c.evicted);
-    sum.cleared = rest; // what is neither in the list, nor filtered, nor gone for good
+    sum.cleared = take(c.cleared);
+    sum.shown = take(less(c.shown, c.gaps)); // a gap row matches every filter, and is nothing that was received
+    sum.filtered = take(less(c.kept, c.shown + c.pendingWhilePaused));
+    sum.waiting = rest;
     return sum;
 }
 
@@ -167,20 +174,43 @@ void StatusStrip::setCounters(const CounterInfo &counters)
     const Sum sum = sumOf(counters);
     m_sum->setWhole(sumText(sum));
     m_sum->setForegroundRole(sum.lost ? QPalette::BrightText : QPalette::PlaceholderText); // BrightText is the danger colour
-    m_malformed->setVisible(counters.malformed > 0);
-    if (counters.malformed) {
-        m_malformed->setText(tr("%1 malformed").arg(countText(counters.malformed)));
-        tint(m_malformed, shadesOf(this).attention);
-        m_malformed->setToolTip(tr("Bytes that are no event; each is a row, with its bytes under Raw."));
-    }
-    const bool behind = counters.behindMs >= BehindFromMs;
-    m_behind->setVisible(behind);
-    if (behind) {
-        m_behind->setText(tr("View %1 s behind · %2 queued").arg(QLocale().toString(double(counters.behindMs) / 1000.0, 'f', 1), countText(counters.queued)));
-        tint(m_behind, shadesOf(this).danger);
-    }
+    setPlainToolTip(m_sum, countersTip());
+    updateFaults();
+    updateBehind();
     updateKept();
     updateState();
+}
+
+// All eight of the overload contract, for who asks.
+QString StatusStrip::countersTip() const
+{
+    const CounterInfo &c = m_counters;
+    return tr("Every event received is in exactly one of these.\nReceived %1: %2 stored, %3 lost (the buffer was full, or the bus was left).\n"
+              "Malformed: %4, too large: %5; each is a row with the bytes that came.\nForgotten, the oldest first: %6.\nReconnects: %7; without a connection for %8 s.")
+        .arg(countText(c.received), countText(c.stored), countText(c.dropped), countText(c.malformed), countText(c.oversize), countText(c.evicted),
+             countText(c.reconnects), QLocale().toString(double(c.gapMs) / 1000.0, 'f', 1));
+}
+
+void StatusStrip::updateFaults()
+{
+    const CounterInfo &c = m_counters;
+    QString text = tr("Malformed %1").arg(countText(c.malformed));
+    if (c.oversize)
+        text += tr(" · Too large %1").arg(countText(c.oversize));
+    text += tr(" · Reconnects %1").arg(countText(c.reconnects));
+    m_faults->setWhole(text);
+    tint(m_faults, c.malformed || c.oversize || c.reconnects ? shadesOf(this).attention : shadesOf(this).muted);
+    setPlainToolTip(m_faults, countersTip());
+}
+
+void StatusStrip::updateBehind()
+{
+    const bool behind = m_counters.behindMs >= BehindFromMs;
+    m_behind->setVisible(behind);
+    if (!behind)
+        return;
+    m_behind->setText(tr("View %1 s behind · %2 queued").arg(QLocale().toString(double(m_counters.behindMs) / 1000.0, 'f', 1), countText(m_counters.queued)));
+    tint(m_behind, shadesOf(this).danger);
 }
 
 void StatusStrip::setSelected(quint64 rows)
@@ -192,7 +222,8 @@ void StatusStrip::setSelected(quint64 rows)
 void StatusStrip::updateKept()
 {
     const QString of = m_counters.maxEvents ? tr("%1 of %2").arg(countText(m_counters.kept), shortCountText(m_counters.maxEvents)) : countText(m_counters.kept);
-    m_kept->setWhole(tr("Sel %1 · Kept %2 · %3").arg(countText(m_selected), of, bytesText(m_counters.keptBytes)));
+    const QString bytes = m_counters.maxBytes ? tr("%1 of %2").arg(bytesText(m_counters.keptBytes), bytesText(m_counters.maxBytes)) : bytesText(m_counters.keptBytes);
+    m_kept->setWhole(tr("Sel %1 · Kept %2 · %3").arg(countText(m_selected), of, bytes));
     setPlainToolTip(m_kept, tr("Selected rows · events kept, of at most so many · memory they take, of at most %1. The oldest go first.").arg(bytesText(m_counters.maxBytes)));
 }
 
@@ -204,6 +235,21 @@ QString StatusStrip::stateText() const
 QString StatusStrip::sumText() const
 {
     return m_sum->text();
+}
+
+QString StatusStrip::faultsText() const
+{
+    return m_faults->text();
+}
+
+QString StatusStrip::distrustText() const
+{
+    return m_info.distrust;
+}
+
+QString StatusStrip::behindText() const
+{
+    return m_behind->isVisibleTo(this) ? m_behind->text() : QString();
 }
 
 QString StatusStrip::keptText() const

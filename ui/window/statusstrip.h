@@ -9,8 +9,8 @@ namespace brine {
 
 class ElidedLabel;
 
-/// The bottom line: state and path; received = shown + filtered + … + lost, which always adds up; selection and what is kept; chips
-/// for a view that lags and for bytes that were no events. UI thread.
+/// The bottom line: state and path; received = shown + filtered + … + lost, which always adds up; malformed and reconnects;
+/// selection and what is kept, of how much; chips for a view that lags and for a bus that a stranger runs. UI thread.
 class StatusStrip : public QWidget
 {
     Q_OBJECT
@@ -22,13 +22,17 @@ public:
     /// A short sentence in place of the state for a few seconds ("Copied 3 rows").
     void flash(const QString &text);
 
-    /// received = shown + filtered + waiting + cleared + forgotten + lost. Every term but the first three only where it is not 0.
+    /// received = shown + filtered + waiting + cleared + forgotten + lost. Waiting: behind a pause, or on its way into the list;
+    /// it is the term that is not counted but left over. Terms but shown, filtered and lost are said only where they are not 0.
     struct Sum { quint64 received = 0, shown = 0, filtered = 0, waiting = 0, cleared = 0, forgotten = 0, lost = 0; };
     static Sum sumOf(const CounterInfo &counters);
     static QString sumText(const Sum &sum);
     QString stateText() const;
     QString sumText() const;
     QString keptText() const;
+    QString faultsText() const;
+    QString distrustText() const;
+    QString behindText() const;               ///< empty while the view keeps up
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -37,14 +41,17 @@ private:
     class Dot;
     void updateState();
     void updateKept();
+    void updateFaults();
+    void updateBehind();
+    QString countersTip() const;
     void announce(const QString &text);
 
     ConnectionInfo m_info;
     CounterInfo m_counters;
     quint64 m_selected = 0;
     Dot *m_dot;
-    ElidedLabel *m_state, *m_sum, *m_kept;
-    QLabel *m_malformed, *m_behind;
+    ElidedLabel *m_state, *m_sum, *m_faults, *m_kept;
+    QLabel *m_distrust, *m_behind;
     QString m_flash, m_announced;
     qint64 m_announcedMs = 0;
 };

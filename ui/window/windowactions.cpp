@@ -37,6 +37,9 @@ void WindowActions::makeFile()
 {
     startPage = make(tr("&Start page"));
     openDemo = make(tr("Open the &demo bus"), {}, QStringLiteral("demo"));
+    openFile = make(tr("&Open file…"), {Ctrl | Qt::Key_O});
+    save = make(tr("Sa&ve events…"), {Ctrl | Qt::Key_S});
+    preferences = make(tr("Pre&ferences…"), {Ctrl | Qt::Key_Comma});
     connection = make(tr("&Connect…"), {Ctrl | Qt::Key_E}, QStringLiteral("plug"));
     retry = make(tr("&Reconnect"), {Qt::Key_F5}, QStringLiteral("refresh"));
     closeWindow = make(tr("&Close window"), {Ctrl | Qt::Key_W});
@@ -124,8 +127,8 @@ void WindowActions::buildMenus(QMenuBar *bar)
         }
         return menu;
     };
-    fill(tr("&File"), {startPage, openDemo, nullptr, closeWindow, quit});
-    fill(tr("&Edit"), {copyRow, copyCell, copyPayload, selectAll, nullptr, filter, find, nullptr, clear, undoClear});
+    fill(tr("&File"), {startPage, openDemo, openFile, nullptr, save, nullptr, closeWindow, quit});
+    fill(tr("&Edit"), {copyRow, copyCell, copyPayload, selectAll, nullptr, filter, find, nullptr, clear, undoClear, nullptr, preferences});
     QMenu *view = fill(tr("&View"), {pause, follow, nullptr, leftPanel, detail, compose, nullptr, utc});
     columnsMenu = view->addMenu(tr("Co&lumns"));
     QMenu *theme = view->addMenu(tr("&Theme"));

@@ -23,7 +23,7 @@ public:
     QVector<QAction *> all() const { return m_all; }
     QString shortcutsText() const;
 
-    QAction *startPage, *openDemo, *connection, *retry, *closeWindow, *quit;
+    QAction *startPage, *openDemo, *openFile, *save, *preferences, *connection, *retry, *closeWindow, *quit;
     QAction *copyRow, *copyCell, *copyPayload, *selectAll, *clear, *undoClear, *find, *filter;
     QAction *pause, *follow, *detail, *compose, *leftPanel, *utc, *zoomIn, *zoomOut, *zoomReset, *fullScreen, *resetLayout;
     QAction *oldest, *newest, *previous, *next, *goTo, *nextPanel, *previousPanel, *focusList;
