@@ -14,39 +14,44 @@ private Q_SLOTS:
     void quickOnesGather();
     void emptyReadEndsIt();
     void floodIsReadAtOnce();
+    void lateReaderIsNoFlood();
+    void largeEventIsNoFlood();
 };
 
 void tst_ReadPacer::aloneWaitsForNothing()
 {
     ReadPacer pacer;
     for (qint64 now = 1'000'000; now < 2'000'000; now += 5'000)
-        QCOMPARE(pacer.pauseAfter(400, now), 0);
+        QCOMPARE(pacer.pauseAfter(400, 1, now), 0);
 }
 
 void tst_ReadPacer::quickOnesGather_data()
 {
-    QTest::addColumn<double>("bytesPerUs");
-    QTest::newRow("2 000 events a second of 400 bytes") << 0.8;
-    QTest::newRow("10 000 events a second of 1.2 kB") << 12.0;
-    QTest::newRow("35 000 events a second of 1.2 kB") << 42.0;
-    QTest::newRow("100 000 events a second of 1.2 kB") << 120.0;
+    QTest::addColumn<double>("perSecond");
+    QTest::addColumn<int>("size");
+    QTest::newRow("2 000 a second of 400 bytes") << 2e3 << 400;
+    QTest::newRow("10 000 a second of 1.2 kB") << 1e4 << 1200;
+    QTest::newRow("35 000 a second of 1.2 kB") << 3.5e4 << 1200;
+    QTest::newRow("100 000 a second of 1.2 kB") << 1e5 << 1200;
+    QTest::newRow("5 000 a second of 5 kB") << 5e3 << 5000;
 }
 
-// Whatever the rate, what gathers in a pause stays well below the 100 KB that the kernel keeps, and no event waits a millisecond.
+// Whatever the rate, what gathers in a pause stays well below what the kernel keeps, and no event waits a millisecond.
 void tst_ReadPacer::quickOnesGather()
 {
-    QFETCH(double, bytesPerUs);
+    QFETCH(double, perSecond);
+    QFETCH(int, size);
     ReadPacer pacer;
-    qint64 now = 1'000'000;
-    int pause = 0, paused = 0;
-    double bytes = 400;
+    double now = 1e6, due = 0;
+    int paused = 0;
     for (int i = 0; i < 1000; ++i) {
-        pause = pacer.pauseAfter(quint64(bytes), now);
-        QVERIFY(pause < 1000);
+        const quint64 events = qMax<quint64>(1, quint64(due));
+        const int pause = pacer.pauseAfter(events * quint64(size), events, qint64(now));
+        QVERIFY(pause <= ReadPacer::LongestUs && pause < 1000);
         QVERIFY(pause == 0 || pause >= ReadPacer::ShortestUs);
-        const qint64 next = pause ? pause : 100;
-        bytes = double(next) * bytesPerUs;
-        QVERIFY2(!pause || bytes < 64 * 1024, qPrintable(QString::number(bytes)));
+        const double next = pause ? pause : qMax(20.0, 1e6 / perSecond); // without a pause it waits for the next event
+        due = qMax(1.0, next * perSecond / 1e6);
+        QVERIFY2(due * (size + 832) < 64 * 1024, qPrintable(QString::number(due)));
         now += next;
         paused += pause > 0;
     }
@@ -56,10 +61,10 @@ void tst_ReadPacer::quickOnesGather()
 void tst_ReadPacer::emptyReadEndsIt()
 {
     ReadPacer pacer;
-    QCOMPARE(pacer.pauseAfter(400, 1'000'000), 0);
-    QVERIFY(pacer.pauseAfter(400, 1'000'100) > 0);
-    QCOMPARE(pacer.pauseAfter(0, 1'000'300), 0); // then wait for bytes
-    QCOMPARE(pacer.pauseAfter(400, 1'010'000), 0); // and the next one is alone again
+    QCOMPARE(pacer.pauseAfter(400, 1, 1'000'000), 0);
+    QVERIFY(pacer.pauseAfter(400, 1, 1'000'100) > 0);
+    QCOMPARE(pacer.pauseAfter(0, 0, 1'000'300), 0); // then wait for bytes
+    QCOMPARE(pacer.pauseAfter(400, 1, 1'010'000), 0); // and the next one is alone again
 }
 
 void tst_ReadPacer::floodIsReadAtOnce()
@@ -67,10 +72,39 @@ void tst_ReadPacer::floodIsReadAtOnce()
     ReadPacer pacer;
     qint64 now = 1'000'000;
     for (int i = 0; i < 100; ++i, now += 100)
-        (void)pacer.pauseAfter(400, now);
+        (void)pacer.pauseAfter(400, 1, now);
     for (int i = 0; i < 5; ++i, now += 100)
-        (void)pacer.pauseAfter(200'000, now);
-    QCOMPARE(pacer.pauseAfter(200'000, now), 0);
+        (void)pacer.pauseAfter(200'000, 170, now);
+    QCOMPARE(pacer.pauseAfter(200'000, 170, now), 0);
+    for (int i = 0; i < 49; ++i, now += 1000) // and for a while after it
+        QCOMPARE(pacer.pauseAfter(400, 1, now), 0);
+    for (int i = 0; i < 20; ++i, now += 1000)
+        (void)pacer.pauseAfter(400, 1, now);
+    QVERIFY(pacer.pauseAfter(400, 1, now) > 0);
+}
+
+// A reader that was not given the processor for 5 ms finds much at once; that is no flood.
+void tst_ReadPacer::lateReaderIsNoFlood()
+{
+    ReadPacer pacer;
+    qint64 now = 1'000'000;
+    for (int i = 0; i < 20; ++i, now += 800)
+        (void)pacer.pauseAfter(8'000, 8, now);
+    QCOMPARE(pacer.pauseAfter(8'000, 8, now), ReadPacer::LongestUs);
+    QCOMPARE(pacer.pauseAfter(50'000, 50, now + 5'000), ReadPacer::LongestUs);
+    QCOMPARE(pacer.pauseAfter(180'000, 180, now + 10'000), 0);
+}
+
+void tst_ReadPacer::largeEventIsNoFlood()
+{
+    ReadPacer pacer;
+    qint64 now = 1'000'000;
+    for (int i = 0; i < 20; ++i, now += 900)
+        (void)pacer.pauseAfter(8'000, 9, now);
+    QVERIFY(pacer.pauseAfter(180'000, 5, now) >= 500);
+    for (int i = 0; i < 5; ++i)
+        (void)pacer.pauseAfter(8'000, 9, now += 900);
+    QCOMPARE(pacer.pauseAfter(8'000, 9, now + 900), ReadPacer::LongestUs);
 }
 
 QTEST_APPLESS_MAIN(tst_ReadPacer)

@@ -98,12 +98,13 @@ void ReaderLoop::serve(BusConnection &connection, const SocketIdentity &identity
         return connection.drainAndEnd(tr("the socket was replaced"));
     m_pacer = {};
     while (waitReadable(connection, identity)) {
-        quint64 before;
+        quint64 bytes, events;
         do {
-            before = connection.bytes();
+            bytes = connection.bytes();
+            events = connection.events();
             if (!readOnce(connection))
                 return;
-        } while (gather(connection, connection.bytes() - before));
+        } while (gather(connection, connection.bytes() - bytes, connection.events() - events));
     }
 }
 
@@ -120,11 +121,11 @@ bool ReaderLoop::readOnce(BusConnection &connection)
 }
 
 /// Waits where more is to be read in a moment, and for nothing else that happens. True: read on.
-bool ReaderLoop::gather(const BusConnection &connection, quint64 bytes)
+bool ReaderLoop::gather(const BusConnection &connection, quint64 bytes, quint64 events)
 {
     if (m_gapPending || m_reader.m_echoes.isWaiting()) // a firer wants to see its event at once
         return false;
-    const int pauseUs = m_pacer.pauseAfter(bytes, Deadline::monotonicUs());
+    const int pauseUs = m_pacer.pauseAfter(bytes, events, Deadline::monotonicUs());
     if (pauseUs == 0 || (!m_watching && Deadline::monotonicUs() - connection.openedAtUs() >= WatchAfterUs))
         return false;
     pollfd fds[] = {{m_reader.m_wakeFd, POLLIN, 0}, {m_watch.descriptor(), POLLIN, 0}};

@@ -20,7 +20,7 @@ private:
 
     void serve(BusConnection &connection, const SocketIdentity &identity);
     bool readOnce(BusConnection &connection);
-    bool gather(const BusConnection &connection, quint64 bytes);
+    bool gather(const BusConnection &connection, quint64 bytes, quint64 events);
     bool wasReplaced(BusConnection &connection, const SocketIdentity &identity);
     bool waitReadable(BusConnection &connection, const SocketIdentity &identity);
     int serveTimeoutMs(const BusConnection &connection) const;

@@ -4,27 +4,38 @@ namespace brine {
 
 namespace {
 
-constexpr qint64 QuicklyUs = 2000;             // two reads this near to each other: more will come
-constexpr quint64 LittleBytes = 12 * 1024;     // less gathered than this: the pause may grow
-constexpr quint64 MuchBytes = 32 * 1024;       // more than this: it must shrink, long before the kernel's 100 KB are full
+constexpr qint64 QuicklyUs = 2000;              // events this near to each other: more will come
+// What lies in the kernel is counted against 212 992 bytes of the publisher's, and each event counts for so much more than
+// its bytes (167 events of 434 B fill it, 44 of 4 KiB).
+constexpr quint64 EventCost = 832;
+constexpr double WantedFill = 32 * 1024;        // gathered in a pause: a sixth of that
+constexpr quint64 FullFill = 160 * 1024;        // from here on the publisher waits for us, or soon does
+constexpr quint64 FewEvents = 8;                // so much in few are large ones, no flood
+constexpr double Remembered = 8;                // reads that the rate is the mean of, so that a large event does not count for a rate
+constexpr qint64 FloodUs = 50'000;              // then nothing gathers for this long: on a busy machine a short pause becomes a long one
 
 } // namespace
 
-int ReadPacer::pauseAfter(quint64 bytes, qint64 nowUs)
+int ReadPacer::pauseAfter(quint64 bytes, quint64 events, qint64 nowUs)
 {
     if (bytes == 0)
         return 0;
-    const bool quickly = m_lastUs != 0 && nowUs - m_lastUs < QuicklyUs;
+    const qint64 elapsed = m_lastUs ? nowUs - m_lastUs : 0;
+    const quint64 fill = bytes + qMax<quint64>(events, 1) * EventCost;
     m_lastUs = nowUs;
-    if (!quickly)
-        m_pauseUs = 0;
-    else if (bytes > MuchBytes)
-        m_pauseUs /= 2;
-    else if (bytes < LittleBytes)
-        m_pauseUs = qBound(2 * ShortestUs, m_pauseUs * 2, LongestUs);
-    if (m_pauseUs < ShortestUs)
-        m_pauseUs = 0;
-    return m_pauseUs;
+    if (fill > FullFill && events > FewEvents)
+        m_floodUntilUs = nowUs + FloodUs;
+    const bool quickly = elapsed > 0 && elapsed < QuicklyUs * qint64(qMax<quint64>(events, 1));
+    if (!quickly || nowUs < m_floodUntilUs) {
+        m_fill = m_elapsedUs = 0;
+        return m_pauseUs = 0;
+    }
+    m_fill += double(fill) - m_fill / Remembered;
+    m_elapsedUs += double(elapsed) - m_elapsedUs / Remembered;
+    const double fits = WantedFill * m_elapsedUs / m_fill;     // at the rate of late
+    const int grown = qMax(2 * ShortestUs, 2 * m_pauseUs);     // two events do not make a stream
+    m_pauseUs = qMin(grown, int(qMin<double>(fits, LongestUs)));
+    return m_pauseUs = m_pauseUs < ShortestUs ? 0 : m_pauseUs;
 }
 
 } // namespace brine
