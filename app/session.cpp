@@ -6,6 +6,7 @@
 #include "filterbar.h"
 #include "infotext.h"
 #include "jobpanel.h"
+#include "listtools.h"
 #include "payloadpanel.h"
 #include "reactorguide.h"
 #include "reactorpanel.h"
@@ -98,6 +99,7 @@ void Session::connectFilter()
     bar->setNoiseCounter(&m_noise);
     bar->setNamedFilters(&m_namedFilters);
     bar->setHiddenNoise(m_settings.hiddenNoise);
+    m_window.listTools()->setHighlightFile(&m_highlights);
     connect(&m_noise, &NoiseCounter::wantedChanged, this, [this] { m_noise.advance(keptRange()); });
 }
 

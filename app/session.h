@@ -9,6 +9,7 @@
 #include "livebus.h"
 #include "mainwindow.h"
 #include "openfile.h"
+#include "highlightfile.h"
 #include "namedfilterfile.h"
 #include "noisecounter.h"
 #include "settings.h"
@@ -84,6 +85,7 @@ private:
     FilterCompletion m_completion;
     NoiseCounter m_noise;
     NamedFilterFile m_namedFilters;
+    HighlightFile m_highlights;
     MainWindow m_window;
     FacetPanel *m_facetPanel;                     ///< the window's
     JobPanel *m_jobPanel;

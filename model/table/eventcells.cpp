@@ -149,7 +149,7 @@ QString payloadCellText(const EventView &event, const EventPath &path, const QSt
     const MsgpackView value = path.valueIn(event);
     if (!value.isValid())
         return QStringLiteral("");
-    const auto place = placeOf(pathText);
+    const auto place = pathText.contains(u'*') ? std::nullopt : placeOf(pathText);
     if (!place)
         return wholeMaskedText(event, path);
     if (Redaction::isSecretKey(event.tag, place->key, place->parent))

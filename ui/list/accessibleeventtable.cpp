@@ -126,7 +126,10 @@ QString AccessibleEventTable::columnDescription(int column) const
 
 QString AccessibleEventTable::rowDescription(int row) const
 {
-    return view() ? QString::number(view()->idAt(row).value) : QString();
+    if (!view() || row < 0 || row >= rowCount())
+        return {};
+    const QString number = QString::number(view()->idAt(row).value), notes = view()->model()->index(row, 0).data(EventTableModel::NotesRole).toString();
+    return notes.isEmpty() ? number : QStringLiteral("%1, %2").arg(number, notes);
 }
 
 int AccessibleEventTable::selectedRowCount() const
@@ -220,6 +223,8 @@ QRect AccessibleEventCell::rect() const
 QString AccessibleEventCell::text(QAccessible::Text kind) const
 {
     const int row = rowIndex();
+    if (row >= 0 && kind == QAccessible::Description) // what colour and margin say
+        return m_view->model()->index(row, m_column).data(EventTableModel::NotesRole).toString();
     if (row < 0 || (kind != QAccessible::Name && kind != QAccessible::Value))
         return {};
     const QModelIndex index = m_view->model()->index(row, m_column);

@@ -1,5 +1,6 @@
 #include "eventdelegate.h"
 
+#include "highlightlook.h"
 #include <QPainter>
 #include <algorithm>
 
@@ -8,6 +9,7 @@ namespace brine {
 namespace {
 
 constexpr int Pad = 8, BarWidth = 3;
+constexpr int MarkLeft = 5, MarkWidth = 11, SignLeft = 17, SignWidth = 10;
 
 bool isAscii(const QString &text)
 {
@@ -81,16 +83,19 @@ void EventDelegate::drawText(QPainter &painter, const QRect &cell, const QString
     painter.drawText(QPointF(right ? inner.right() + 1 - width : inner.left(), cell.top() + m_baseline), shown);
 }
 
+QColor EventDelegate::groundOf(const RowLook &row, const QColor &plain) const
+{
+    if (row.selected)
+        return row.focused ? m_shades->selection : m_shades->selectionQuiet;
+    if (row.fired)
+        return m_shades->fired;
+    return row.rule ? highlightlook::ground(row.rule->colour, *m_shades) : plain;
+}
+
 void EventDelegate::paintBackground(QPainter &painter, const RowLook &row) const
 {
-    QColor ground = m_shades->base;
-    if (row.selected)
-        ground = row.focused ? m_shades->selection : m_shades->selectionQuiet;
-    else if (row.fired)
-        ground = m_shades->fired;
-    else if (row.outcome == EventTableModel::Outcome::Failed)
-        ground = m_shades->dangerRow;
-    painter.fillRect(row.rect, ground);
+    const bool failed = row.outcome == EventTableModel::Outcome::Failed;
+    painter.fillRect(row.rect, groundOf(row, failed ? m_shades->dangerRow : m_shades->base));
 }
 
 void EventDelegate::paintOutcome(QPainter &painter, const RowLook &row, const QRect &cell, const QString &text) const
@@ -126,18 +131,23 @@ void EventDelegate::paintCell(QPainter &painter, const RowLook &row, int column,
 
 void EventDelegate::paintGap(QPainter &painter, const RowLook &row, const QString &text) const
 {
-    painter.fillRect(row.rect, row.selected ? (row.focused ? m_shades->selection : m_shades->selectionQuiet) : m_shades->attentionTint);
+    painter.fillRect(row.rect, groundOf(row, m_shades->attentionTint));
     painter.fillRect(QRect(row.rect.left(), row.rect.top(), row.rect.width(), 1), m_shades->line);
     painter.fillRect(QRect(row.rect.left(), row.rect.bottom(), row.rect.width(), 1), m_shades->line);
-    drawSign(painter, Sign::Warning, QRectF(row.rect.left() + 12, row.rect.top() + (m_rowHeight - 12) / 2.0, 12, 12), m_shades->attention);
+    drawSign(painter, Sign::Warning, QRectF(row.rect.left() + Margin + Pad, row.rect.top() + (m_rowHeight - 12) / 2.0, 12, 12), m_shades->attention);
     painter.setPen(m_shades->attention);
-    drawText(painter, row.rect.adjusted(24, 0, 0, 0), text, false, false);
+    drawText(painter, row.rect.adjusted(Margin + Pad + 12, 0, 0, 0), text, false, false);
 }
 
 void EventDelegate::paintForeground(QPainter &painter, const RowLook &row) const
 {
     const QColor bar = row.kind == EventKind::Event ? m_shades->family(row.family) : m_shades->attention;
     painter.fillRect(QRect(row.rect.left(), row.rect.top(), BarWidth, row.rect.height() - 1), bar);
+    const QRect slot(row.rect.left(), row.rect.top(), MarkWidth, row.rect.height());
+    if (row.marked)
+        highlightlook::drawMark(painter, slot.translated(MarkLeft, 0), m_shades->accent);
+    if (row.rule)
+        highlightlook::drawSign(painter, row.rule->sign, slot.adjusted(0, 0, SignWidth - MarkWidth, 0).translated(SignLeft, 0), highlightlook::ink(row.rule->colour, *m_shades));
     if (row.current && row.focused) {
         painter.setPen(QPen(m_shades->accent, 1));
         painter.setBrush(Qt::NoBrush);

@@ -10,18 +10,22 @@ class QPainter;
 
 namespace brine {
 
-/// Draws the cells of the event list: family bar, elision, tabular numbers, outcome sign, gap band. Works on texts and flags only;
+/// Draws the rows of the event list: margin, elision, tabular numbers, outcome sign, gap band. Works on texts and flags only;
 /// the fonts are measured once, because measuring every cell took half of a frame. UI thread.
 class EventDelegate
 {
 public:
+    /// Left of the cells, and not scrolled with them: family bar, mark, sign of the highlight rule.
+    static constexpr int Margin = 28;
+
     struct RowLook
     {
         QRect rect;                ///< whole row, over all columns
         TagFamily family = TagFamily::Custom;
         EventKind kind = EventKind::Event;
         EventTableModel::Outcome outcome = EventTableModel::Outcome::None;
-        bool selected = false, current = false, focused = false, fired = false;
+        bool selected = false, current = false, focused = false, fired = false, marked = false;
+        const HighlightRule *rule = nullptr;
     };
 
     void setFonts(const QFont &text, const QFont &fixed);
@@ -34,13 +38,14 @@ public:
     void paintCell(QPainter &painter, const RowLook &row, int column, const QRect &cell, const QString &text) const;
     /// A gap is no event: one band with its sentence across all columns.
     void paintGap(QPainter &painter, const RowLook &row, const QString &text) const;
-    /// Family bar and the frame of the current row; after the cells.
+    /// The margin and the frame of the current row; after the cells.
     void paintForeground(QPainter &painter, const RowLook &row) const;
 
     /// Both ends of a tag matter: `salt/job/2026…/ret/web01`.
     QString elidedTag(const QString &tag, int width) const;
 
 private:
+    QColor groundOf(const RowLook &row, const QColor &plain) const;
     void drawText(QPainter &painter, const QRect &cell, const QString &text, bool fixed, bool right) const;
     void paintOutcome(QPainter &painter, const RowLook &row, const QRect &cell, const QString &text) const;
 

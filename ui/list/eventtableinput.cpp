@@ -36,7 +36,7 @@ void EventTableView::setCurrent(int row, Extend extend)
     if (extend != Extend::Yes)
         m_selectionAnchor = id;
     m_current = id;
-    m_anchor = {};
+    m_scroll.dropAnchor();
     {
         const QScopedValueRollback syncing(m_syncing, true);
         selectionModel()->setCurrentIndex(model()->index(row, EventTableModel::TagColumn), QItemSelectionModel::NoUpdate);
@@ -53,8 +53,7 @@ void EventTableView::selectRow(int row)
         return;
     setFollowing(false);
     setCurrent(row, Extend::No);
-    if (row < topRow() || row >= topRow() + fullRows())
-        setTop(row - fullRows() / 2);
+    m_scroll.bringIntoView(row);
 }
 
 bool EventTableView::isRowSelected(int row) const
@@ -66,7 +65,7 @@ quint64 EventTableView::selectedCount() const
 {
     quint64 rows = 0;
     for (const RowSelection::Run &run : m_selection.runs())
-        rows += run.first == run.last ? quint64(rowOf(run.first) >= 0) : quint64(lowerBound(run.last + 1) - lowerBound(run.first));
+        rows += run.first == run.last ? quint64(rowOf(run.first) >= 0) : quint64(m_rows.lowerBound(run.last + 1) - m_rows.lowerBound(run.first));
     return rows;
 }
 
@@ -99,7 +98,7 @@ QModelIndex EventTableView::moveCursor(CursorAction action, Qt::KeyboardModifier
     const int rows = rowCount();
     if (rows == 0)
         return {};
-    int row = m_current.isValid() ? lowerBound(m_current) : (m_following ? rows : topRow());
+    int row = m_current.isValid() ? m_rows.lowerBound(m_current) : (isFollowing() ? rows : topRow());
     const bool exact = m_current.isValid() && idAt(row) == m_current;
     switch (action) {
     case MoveUp:
@@ -147,7 +146,7 @@ bool EventTableView::handleNavigation(QKeyEvent *event)
     if (action != MoveEnd)
         setFollowing(false);
     setCurrent(target.row(), shift ? Extend::Yes : Extend::No);
-    ensureVisible(target.row());
+    m_scroll.ensureVisible(target.row());
     if (action == MoveEnd && !shift)
         setFollowing(true);
     return true;
@@ -159,28 +158,51 @@ void EventTableView::keyPressEvent(QKeyEvent *event)
         event->accept();
         return;
     }
-    const bool plain = !(event->modifiers() & ~Qt::KeypadModifier);
     if (event->matches(QKeySequence::SelectAll)) {
         selectAll();
-    } else if (plain && event->key() == Qt::Key_Space) {
-        if (!event->isAutoRepeat())
-            Q_EMIT pauseRequested();
-    } else if (plain && event->key() == Qt::Key_F) {
-        setFollowing(true);
-    } else if (plain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) {
-        if (const int row = currentRow(); row >= 0)
-            Q_EMIT rowActivated(row);
-    } else if (plain && event->key() == Qt::Key_Escape && m_selection.runs().size() + (selectedCount() > 1) > 1) {
-        m_selection.clear();
-        if (m_current.isValid())
-            m_selection.set({m_current, m_current});
-        viewport()->update();
-        notifySelection();
-    } else {
-        event->ignore(); // the window's own keys; never the base class's type-ahead
+        event->accept();
         return;
     }
-    event->accept();
+    if (handleCommand(event))
+        event->accept();
+    else
+        event->ignore(); // the window's own keys; never the base class's type-ahead
+}
+
+bool EventTableView::handleCommand(const QKeyEvent *event)
+{
+    if (event->modifiers() & ~Qt::KeypadModifier)
+        return false;
+    switch (event->key()) {
+    case Qt::Key_Space:
+        if (!event->isAutoRepeat())
+            Q_EMIT pauseRequested();
+        return true;
+    case Qt::Key_F: setFollowing(true); return true;
+    case Qt::Key_M: Q_EMIT markRequested(); return true;
+    case Qt::Key_BracketRight: Q_EMIT markStepRequested(false); return true;
+    case Qt::Key_BracketLeft: Q_EMIT markStepRequested(true); return true;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (const int row = currentRow(); row >= 0)
+            Q_EMIT rowActivated(row);
+        return true;
+    case Qt::Key_Escape:
+        if (m_selection.runs().size() <= 1 && selectedCount() <= 1)
+            return false;
+        selectCurrentOnly();
+        return true;
+    default: return false;
+    }
+}
+
+void EventTableView::selectCurrentOnly()
+{
+    m_selection.clear();
+    if (m_current.isValid())
+        m_selection.set({m_current, m_current});
+    viewport()->update();
+    notifySelection();
 }
 
 void EventTableView::mousePressEvent(QMouseEvent *event)
@@ -213,7 +235,7 @@ void EventTableView::dragTo(const QPoint &pos)
     const int row = qBound(0, topRow() + qMin(line, fullRows()), rows - 1);
     if (idAt(row) != m_current) {
         setCurrent(row, Extend::Yes);
-        ensureVisible(row);
+        m_scroll.ensureVisible(row);
     }
 }
 
@@ -254,7 +276,7 @@ void EventTableView::contextMenuEvent(QContextMenuEvent *event)
     const int row = currentRow();
     if (row < 0)
         return;
-    ensureVisible(row);
+    m_scroll.ensureVisible(row);
     const QRect cell = visualRect(model()->index(row, EventTableModel::TagColumn));
     Q_EMIT contextMenuRequested(row, EventTableModel::TagColumn, viewport()->mapToGlobal(cell.bottomLeft() + QPoint(8, 0)));
 }

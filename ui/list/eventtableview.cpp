@@ -1,21 +1,26 @@
 #include "eventtableview.h"
 
 #include "accessibleeventtable.h"
+#include "headercorner.h"
 #include "listheader.h"
-#include "plainlabel.h"
+#include "newerbutton.h"
 #include "theme.h"
+#include <QDataStream>
 #include <QDateTime>
-#include <QPainter>
 #include <QPaintEvent>
+#include <QPainter>
 #include <QScrollBar>
-#include <QScopedValueRollback>
-#include <QPushButton>
 #include <limits>
 
 namespace brine {
 
+namespace {
+constexpr quint32 StateVersion = 2;
+} // namespace
+
 EventTableView::EventTableView(QWidget *parent)
-    : QAbstractItemView(parent), m_header(new ListHeader(EventTableModel::TagColumn, this)), m_newerButton(new QPushButton(viewport()))
+    : QAbstractItemView(parent), m_header(new ListHeader(EventTableModel::TagColumn, this)), m_corner(new HeaderCorner(this)),
+      m_newerButton(new NewerButton(viewport())), m_scroll(verticalScrollBar(), &m_rows, this), m_painter(&m_delegate, m_header)
 {
     AccessibleEventTable::install();
     setFrameShape(QFrame::NoFrame);
@@ -28,34 +33,38 @@ EventTableView::EventTableView(QWidget *parent)
     setAccessibleName(tr("Events"));
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     viewport()->setBackgroundRole(QPalette::Base);
-    verticalScrollBar()->setSingleStep(1);
     horizontalScrollBar()->setSingleStep(20);
-
-    m_newerButton->hide();
-    m_newerButton->setFocusPolicy(Qt::NoFocus);
-    m_newerButton->setCursor(Qt::ArrowCursor);
-    m_newerButton->setProperty("primary", true);
-    connect(m_newerButton, &QPushButton::clicked, this, [this] { setFollowing(true); });
-    connect(m_header, &QHeaderView::sectionResized, this, [this] { updateScrollBars(); viewport()->update(); });
-    connect(m_header, &ListHeader::columnsChanged, this, [this] { updateScrollBars(); viewport()->update(); });
-    // Only a person moves the bar through actionTriggered; our own setValue() does not come by here.
-    connect(verticalScrollBar(), &QAbstractSlider::actionTriggered, this, [this](int) {
-        QMetaObject::invokeMethod(this, &EventTableView::noteUserScroll, Qt::QueuedConnection);
-    });
+    connectParts();
     updateFonts();
 }
 
 EventTableView::~EventTableView() = default;
 
+void EventTableView::connectParts()
+{
+    connect(m_newerButton, &QPushButton::clicked, this, [this] { setFollowing(true); });
+    const auto columnsChanged = [this] {
+        updateScrollBars();
+        viewport()->update();
+    };
+    connect(m_header, &QHeaderView::sectionResized, this, columnsChanged);
+    connect(m_header, &QHeaderView::sectionCountChanged, this, columnsChanged);
+    connect(m_header, &ListHeader::columnsChanged, this, columnsChanged);
+    connect(&m_scroll, &ListScroll::followChanged, this, &EventTableView::followChanged);
+    connect(&m_scroll, &ListScroll::newerChanged, this, [this] { m_newerButton->showCount(isFollowing() ? 0 : newerBelow()); });
+    connect(&m_scroll, &ListScroll::repaintNeeded, this, &EventTableView::updateFrom);
+}
+
 void EventTableView::setModel(QAbstractItemModel *newModel)
 {
     if (model())
         disconnect(model(), nullptr, this, nullptr);
+    m_rows.setModel(newModel);
     QAbstractItemView::setModel(newModel);
     m_header->setModel(newModel);
     if (newModel) {
-        connect(newModel, &QAbstractItemModel::modelAboutToBeReset, this, &EventTableView::noteAnchor);
-        connect(newModel, &QAbstractItemModel::rowsRemoved, this, &EventTableView::rowsLeft);
+        connect(newModel, &QAbstractItemModel::modelAboutToBeReset, this, [this] { m_scroll.noteAnchor(m_current); });
+        connect(newModel, &QAbstractItemModel::rowsRemoved, this, [this](const QModelIndex &, int first, int last) { rowsLeft(first, last); });
         if (auto *events = qobject_cast<EventTableModel *>(newModel)) {
             connect(events, &EventTableModel::scanProgressed, this, [this](int percent) {
                 if (percent >= 100)
@@ -64,55 +73,6 @@ void EventTableView::setModel(QAbstractItemModel *newModel)
         }
     }
     updateScrollBars();
-}
-
-int EventTableView::rowCount() const
-{
-    return model() ? model()->rowCount() : 0;
-}
-
-int EventTableView::topRow() const
-{
-    return verticalScrollBar()->value();
-}
-
-int EventTableView::fullRows() const
-{
-    return qMax(1, viewport()->height() / rowHeight());
-}
-
-int EventTableView::maxTop() const
-{
-    return qMax(0, rowCount() - fullRows());
-}
-
-EventId EventTableView::idAt(int row) const
-{
-    if (row < 0 || row >= rowCount())
-        return {};
-    return EventId{model()->index(row, 0).data(EventTableModel::EventIdRole).toULongLong()};
-}
-
-// Ids ascend, so 24 looks find a row among ten million.
-int EventTableView::lowerBound(EventId id) const
-{
-    int low = 0, high = rowCount();
-    while (low < high) {
-        const int middle = low + (high - low) / 2;
-        if (idAt(middle) < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-int EventTableView::rowOf(EventId id) const
-{
-    if (!id.isValid())
-        return -1;
-    const int row = lowerBound(id);
-    return idAt(row) == id ? row : -1;
 }
 
 // Geometry
@@ -131,24 +91,21 @@ void EventTableView::updateGeometries()
     const int height = qMax(m_header->minimumHeight(), m_header->sizeHint().height());
     setViewportMargins(0, height, 0, 0);
     const QRect area = viewport()->geometry();
-    m_header->setGeometry(area.left(), area.top() - height, area.width(), height);
-    m_header->fitTo(area.width());
+    m_corner->setGeometry(area.left(), area.top() - height, EventDelegate::Margin, height);
+    m_header->setGeometry(area.left() + EventDelegate::Margin, area.top() - height, area.width() - EventDelegate::Margin, height);
+    m_header->fitTo(area.width() - EventDelegate::Margin);
     updateScrollBars();
     QAbstractItemView::updateGeometries();
 }
 
 void EventTableView::updateScrollBars()
 {
-    const QScopedValueRollback own(m_ownScroll, true);
-    horizontalScrollBar()->setPageStep(viewport()->width());
-    horizontalScrollBar()->setRange(0, qMax(0, m_header->length() - viewport()->width()));
+    const int room = viewport()->width() - EventDelegate::Margin;
+    horizontalScrollBar()->setPageStep(room);
+    horizontalScrollBar()->setRange(0, qMax(0, m_header->length() - room));
     m_header->setOffset(horizontalScrollBar()->value());
-    QScrollBar *bar = verticalScrollBar();
-    bar->setPageStep(fullRows());
-    bar->setRange(0, maxTop());
-    if (m_following)
-        bar->setValue(maxTop());
-    updateNewerButton();
+    m_scroll.setFullRows(viewport()->height() / rowHeight());
+    m_scroll.updateRange();
 }
 
 void EventTableView::doItemsLayout()
@@ -166,7 +123,7 @@ QRect EventTableView::visualRect(const QModelIndex &index) const
     const qint64 y = (qint64(index.row()) - topRow()) * rowHeight();
     if (y < -rowHeight() || y > viewport()->height())
         return {};
-    return QRect(m_header->sectionViewportPosition(index.column()), int(y), m_header->sectionSize(index.column()), rowHeight());
+    return QRect(m_painter.columnX(index.column()), int(y), m_header->sectionSize(index.column()), rowHeight());
 }
 
 int EventTableView::rowAtY(int y) const
@@ -177,7 +134,10 @@ int EventTableView::rowAtY(int y) const
 
 QModelIndex EventTableView::indexAt(const QPoint &point) const
 {
-    const int row = rowAtY(point.y()), column = m_header->logicalIndexAt(point.x());
+    // The margin is the tag's: it says what the row is.
+    const bool isMargin = point.x() < EventDelegate::Margin;
+    const int row = rowAtY(point.y());
+    const int column = isMargin ? int(EventTableModel::TagColumn) : m_header->logicalIndexAt(point.x() - EventDelegate::Margin);
     return row < 0 || column < 0 ? QModelIndex() : model()->index(row, column);
 }
 
@@ -193,65 +153,21 @@ int EventTableView::verticalOffset() const
 
 // Rows that come and go
 
-void EventTableView::shiftTop(int rows)
-{
-    const QScopedValueRollback shifting(m_shifting, true);
-    QScrollBar *bar = verticalScrollBar();
-    const int top = bar->value() + rows;
-    bar->setRange(0, maxTop());
-    bar->setValue(top);
-}
-
-void EventTableView::setTop(int row)
-{
-    const QScopedValueRollback own(m_ownScroll, true);
-    verticalScrollBar()->setValue(qBound(0, row, maxTop()));
-}
-
 void EventTableView::rowsInserted(const QModelIndex &, int first, int last)
 {
-    const int added = last - first + 1, top = topRow(), before = rowCount() - added;
-    const bool viewWasFull = before >= fullRows();
-    if (m_anchor.isValid()) {
-        updateScrollBars();
-        placeAnchor();
-        viewport()->update();
-    } else if (!m_following && first <= top && viewWasFull && first < before) {
-        shiftTop(added);
-    } else {
-        if (!m_following && first >= before)
-            m_newerBelow += quint64(added);
-        if (first < top + fullRows() + 1)
-            viewport()->update(0, qMax(0, first - top) * rowHeight(), viewport()->width(), viewport()->height());
-        updateScrollBars();
-    }
-    updateNewerButton();
+    m_scroll.rowsInserted(first, last);
 }
 
-void EventTableView::rowsLeft(const QModelIndex &, int first, int last)
+void EventTableView::rowsLeft(int first, int last)
 {
-    const int gone = last - first + 1, top = topRow();
     if (first == 0 && !m_selection.isEmpty()) {
-        const bool all = rowCount() == 0;
-        if (all)
+        if (rowCount() == 0)
             m_selection.clear();
         else
             m_selection.dropBefore(idAt(0));
         Q_EMIT selectedCountChanged();
     }
-    if (!m_following && last < top) {
-        shiftTop(-gone);
-        return;
-    }
-    if (m_following && last < top) { // the picture is the same, only its row numbers fell
-        shiftTop(-gone);
-        updateScrollBars();
-        return;
-    }
-    if (!m_following && first < top)
-        setTop(first);
-    updateScrollBars();
-    viewport()->update();
+    m_scroll.rowsRemoved(first, last);
 }
 
 void EventTableView::reset()
@@ -261,41 +177,7 @@ void EventTableView::reset()
         m_selection.keepSingles();
         Q_EMIT selectedCountChanged();
     }
-    m_newerBelow = 0;
-    updateScrollBars();
-    placeAnchor();
-    viewport()->update();
-}
-
-// Before a reset: what is being read is the current event where it is in sight, else the top row.
-void EventTableView::noteAnchor()
-{
-    if (m_following || m_anchor.isValid() || rowCount() == 0)
-        return;
-    const int current = currentRow();
-    const bool inSight = current >= topRow() && current < topRow() + fullRows();
-    m_anchor = inSight ? m_current : idAt(topRow());
-    m_anchorOffset = inSight ? current - topRow() : 0;
-}
-
-// A filter change brings its rows back newest first: until the event that was read is among them, the newest are shown.
-void EventTableView::placeAnchor()
-{
-    if (!m_anchor.isValid() || m_following || rowCount() == 0)
-        return;
-    if (idAt(0) > m_anchor) {
-        setTop(maxTop());
-        return;
-    }
-    setTop(lowerBound(m_anchor) - m_anchorOffset);
-    m_anchor = {};
-}
-
-void EventTableView::settleAnchor()
-{
-    if (m_anchor.isValid() && !m_following && rowCount() > 0)
-        setTop(lowerBound(m_anchor) - m_anchorOffset);
-    m_anchor = {};
+    m_scroll.rowsReset();
 }
 
 void EventTableView::dataChanged(const QModelIndex &first, const QModelIndex &last, const QList<int> &)
@@ -304,7 +186,7 @@ void EventTableView::dataChanged(const QModelIndex &first, const QModelIndex &la
         viewport()->update();
 }
 
-// Scrolling and following
+// Scrolling and painting
 
 void EventTableView::scrollContentsBy(int dx, int dy)
 {
@@ -312,58 +194,15 @@ void EventTableView::scrollContentsBy(int dx, int dy)
         m_header->setOffset(horizontalScrollBar()->value());
         viewport()->update();
     }
-    if (dy == 0 || m_shifting)
+    if (dy == 0 || m_scroll.isShifting())
         return;
     // Moved rows are copied, only the new ones painted. The button floats over the rows and would be copied too.
     if (qAbs(qint64(dy)) < fullRows() && dx == 0 && !m_newerButton->isVisible())
         viewport()->scroll(0, dy * rowHeight(), viewport()->rect());
     else
         viewport()->update();
-    if (!m_ownScroll)
-        noteUserScroll();
-}
-
-void EventTableView::noteUserScroll()
-{
-    m_anchor = {};
-    const bool atEnd = topRow() >= maxTop();
-    if (m_following != atEnd && (!atEnd || maxTop() > 0))
-        setFollowing(atEnd);
-}
-
-void EventTableView::setFollowing(bool following)
-{
-    if (following) {
-        m_newerBelow = 0;
-        m_anchor = {};
-    }
-    const bool changed = m_following != following;
-    m_following = following;
-    updateScrollBars();
-    if (changed)
-        Q_EMIT followChanged(following);
-}
-
-void EventTableView::updateNewerButton()
-{
-    if (!m_following && topRow() >= maxTop())
-        m_newerBelow = 0;
-    const bool shown = !m_following && m_newerBelow > 0;
-    if (shown) {
-        m_newerButton->setText(tr("%1 newer  ↓").arg(countText(m_newerBelow)));
-        m_newerButton->adjustSize();
-        m_newerButton->move((viewport()->width() - m_newerButton->width()) / 2, viewport()->height() - m_newerButton->height() - 8);
-    }
-    if (m_newerButton->isVisibleTo(this) != shown)
-        m_newerButton->setVisible(shown);
-}
-
-void EventTableView::ensureVisible(int row)
-{
-    if (row < topRow())
-        setTop(row);
-    else if (row >= topRow() + fullRows())
-        setTop(row - fullRows() + 1);
+    if (!m_scroll.isOwnMove())
+        m_scroll.noteUserScroll();
 }
 
 void EventTableView::scrollTo(const QModelIndex &index, ScrollHint hint)
@@ -371,75 +210,44 @@ void EventTableView::scrollTo(const QModelIndex &index, ScrollHint hint)
     if (!index.isValid())
         return;
     switch (hint) {
-    case PositionAtTop: setTop(index.row()); break;
-    case PositionAtBottom: setTop(index.row() - fullRows() + 1); break;
-    case PositionAtCenter: setTop(index.row() - fullRows() / 2); break;
-    case EnsureVisible: ensureVisible(index.row()); break;
+    case PositionAtTop: m_scroll.setTop(index.row()); break;
+    case PositionAtBottom: m_scroll.setTop(index.row() - fullRows() + 1); break;
+    case PositionAtCenter: m_scroll.setTop(index.row() - fullRows() / 2); break;
+    case EnsureVisible: m_scroll.ensureVisible(index.row()); break;
     }
 }
 
-// Painting
-
-QVector<int> EventTableView::columnsIn(const QRect &rect) const
+void EventTableView::updateFrom(int row)
 {
-    QVector<int> columns;
-    for (int visual = 0; visual < m_header->count(); ++visual) {
-        const int column = m_header->logicalIndex(visual);
-        const int x = m_header->sectionViewportPosition(column), width = m_header->sectionSize(column);
-        if (width > 0 && x <= rect.right() && x + width > rect.left())
-            columns.append(column);
-    }
-    return columns;
-}
-
-void EventTableView::paintRow(QPainter &painter, int row, int y, const QVector<int> &columns) const
-{
-    const QModelIndex first = model()->index(row, EventTableModel::TagColumn);
-    const EventId id{first.data(EventTableModel::EventIdRole).toULongLong()};
-    EventDelegate::RowLook look;
-    look.rect = QRect(0, y, viewport()->width(), rowHeight());
-    look.family = TagFamily(first.data(EventTableModel::FamilyRole).toUInt());
-    look.kind = EventKind(first.data(EventTableModel::KindRole).toUInt());
-    look.outcome = EventTableModel::Outcome(first.data(EventTableModel::OutcomeRole).toInt());
-    look.selected = m_selection.contains(id);
-    look.current = id == m_current;
-    look.focused = hasFocus();
-    look.fired = m_fired.contains(id.value);
-    if (look.kind == EventKind::Gap) {
-        m_delegate.paintGap(painter, look, first.data(Qt::DisplayRole).toString());
-        m_delegate.paintForeground(painter, look);
-        return;
-    }
-    m_delegate.paintBackground(painter, look);
-    for (const int column : columns) {
-        const QRect cell(m_header->sectionViewportPosition(column), y, m_header->sectionSize(column), rowHeight());
-        m_delegate.paintCell(painter, look, column, cell, model()->index(row, column).data(Qt::DisplayRole).toString());
-    }
-    m_delegate.paintForeground(painter, look);
-}
-
-void EventTableView::paintEvent(QPaintEvent *event)
-{
-    QPainter painter(viewport());
-    const QRect area = event->rect();
-    const QVector<int> columns = columnsIn(area);
-    const int rows = rowCount();
-    int row = topRow() + area.top() / rowHeight();
-    int y = (area.top() / rowHeight()) * rowHeight();
-    for (; row < rows && y <= area.bottom(); ++row, y += rowHeight())
-        paintRow(painter, row, y, columns);
-    if (y <= area.bottom())
-        painter.fillRect(QRect(area.left(), y, area.width(), area.bottom() - y + 1), shadesOf(this).base);
-    if (m_focusByKey && hasFocus() && currentRow() < 0) {
-        painter.setPen(QPen(shadesOf(this).accent, 1));
-        painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
-    }
+    const int line = qBound(0, row - topRow(), fullRows() + 1);
+    viewport()->update(0, line * rowHeight(), viewport()->width(), viewport()->height());
 }
 
 void EventTableView::updateRow(EventId id)
 {
     if (const int row = rowOf(id); row >= topRow() && row <= topRow() + fullRows())
         viewport()->update(0, (row - topRow()) * rowHeight(), viewport()->width(), rowHeight());
+}
+
+void EventTableView::paintEvent(QPaintEvent *event)
+{
+    QPainter painter(viewport());
+    const QRect area = event->rect();
+    const QVector<int> columns = m_painter.columnsIn(area);
+    const int rows = rowCount();
+    int row = topRow() + area.top() / rowHeight();
+    int y = (area.top() / rowHeight()) * rowHeight();
+    for (; row < rows && y <= area.bottom(); ++row, y += rowHeight()) {
+        const EventId id = idAt(row);
+        const RowPainter::State state{m_selection.contains(id), id == m_current, hasFocus(), m_fired.contains(id.value)};
+        m_painter.paint(painter, *model(), row, QRect(0, y, viewport()->width(), rowHeight()), columns, state);
+    }
+    if (y <= area.bottom())
+        painter.fillRect(QRect(area.left(), y, area.width(), area.bottom() - y + 1), shadesOf(this).base);
+    if (m_focusByKey && hasFocus() && currentRow() < 0) {
+        painter.setPen(QPen(shadesOf(this).accent, 1));
+        painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
+    }
 }
 
 void EventTableView::markFired(EventId id)
@@ -455,6 +263,7 @@ void EventTableView::resizeEvent(QResizeEvent *event)
 {
     QAbstractItemView::resizeEvent(event);
     updateGeometries();
+    m_newerButton->place();
 }
 
 void EventTableView::changeEvent(QEvent *event)
@@ -466,12 +275,30 @@ void EventTableView::changeEvent(QEvent *event)
 
 QByteArray EventTableView::saveState() const
 {
-    return m_header->saveColumns();
+    const auto *events = qobject_cast<const EventTableModel *>(model());
+    QByteArray state;
+    QDataStream out(&state, QIODevice::WriteOnly);
+    out.setVersion(QDataStream::Qt_6_4);
+    out << StateVersion << (events ? events->extraColumns() : QStringList()) << m_header->saveColumns();
+    return state;
 }
 
 bool EventTableView::restoreState(const QByteArray &state)
 {
-    return m_header->restoreColumns(state);
+    QDataStream in(state);
+    in.setVersion(QDataStream::Qt_6_4);
+    quint32 version = 0;
+    QStringList paths;
+    QByteArray columns;
+    in >> version;
+    if (version != StateVersion)
+        return m_header->restoreColumns(state); // from before there were columns of payload paths
+    in >> paths >> columns;
+    if (in.status() != QDataStream::Ok)
+        return false;
+    if (auto *events = qobject_cast<EventTableModel *>(model()))
+        events->setExtraColumns(paths);
+    return m_header->restoreColumns(columns);
 }
 
 } // namespace brine

@@ -1,16 +1,19 @@
 #pragma once
 
 #include "eventdelegate.h"
+#include "listscroll.h"
+#include "rowindex.h"
+#include "rowpainter.h"
 #include "rowselection.h"
 #include <QAbstractItemView>
 #include <QBasicTimer>
 #include <QHash>
 
-class QPushButton;
-
 namespace brine {
 
+class HeaderCorner;
 class ListHeader;
+class NewerButton;
 
 /// The event list: fixed row height, scrolled by whole rows, work per viewport and never per row, so that ten million rows cost
 /// what forty do. Follow is a state that ends when the user scrolls up or picks a row. What is being read stays where it is when
@@ -25,15 +28,15 @@ public:
     void setModel(QAbstractItemModel *model) override;
     ListHeader *header() const { return m_header; }
 
-    bool isFollowing() const { return m_following; }
+    bool isFollowing() const { return m_scroll.isFollowing(); }
     int rowHeight() const { return m_delegate.rowHeight(); }
-    int rowCount() const;
-    int topRow() const;
-    int fullRows() const;                       ///< rows that fit whole into the viewport, at least 1
-    quint64 newerBelow() const { return m_newerBelow; }
+    int rowCount() const { return m_rows.count(); }
+    int topRow() const { return m_scroll.top(); }
+    int fullRows() const { return m_scroll.fullRows(); }   ///< rows that fit whole into the viewport, at least 1
+    quint64 newerBelow() const { return m_scroll.newerBelow(); }
 
-    EventId idAt(int row) const;                ///< invalid outside the rows
-    int rowOf(EventId id) const;                ///< -1 if it is not shown
+    EventId idAt(int row) const { return m_rows.idAt(row); }   ///< invalid outside the rows
+    int rowOf(EventId id) const { return m_rows.rowOf(id); }   ///< -1 if it is not shown
     EventId currentId() const { return m_current; }
     int currentRow() const { return rowOf(m_current); }
     /// Makes a row the only selected and current one and scrolls it into view.
@@ -46,8 +49,8 @@ public:
 
     void markFired(EventId id);                 ///< the row stands out for 2 s, also if it comes only now
     /// The search that followed a filter change is done: an event that was being read and is not shown is not waited for.
-    void settleAnchor();
-    QByteArray saveState() const;
+    void settleAnchor() { m_scroll.settleAnchor(); }
+    QByteArray saveState() const;               ///< columns, those of payload paths too
     bool restoreState(const QByteArray &state);
 
     QRect visualRect(const QModelIndex &index) const override;
@@ -59,7 +62,7 @@ public:
     void doItemsLayout() override;
 
 public Q_SLOTS:
-    void setFollowing(bool following);
+    void setFollowing(bool following) { m_scroll.setFollowing(following); }
 
 Q_SIGNALS:
     void followChanged(bool following);
@@ -68,7 +71,8 @@ Q_SIGNALS:
     void pauseRequested();                      ///< Space
     void contextMenuRequested(int row, int column, const QPoint &globalPos);
     void rowActivated(int row);                 ///< Enter or double click
-    void clearFocusRequested();                 ///< Escape with nothing selected
+    void markRequested();                       ///< M
+    void markStepRequested(bool backward);      ///< ] and [
 
 protected:
     void rowsInserted(const QModelIndex &parent, int first, int last) override;
@@ -98,36 +102,30 @@ protected:
 
 private:
     enum class Extend { No, Yes, Keep };        ///< Shift; Keep: Ctrl, moves nothing but the current row
-    void rowsLeft(const QModelIndex &parent, int first, int last);
+    void rowsLeft(int first, int last);
+    void connectParts();
     void updateFonts();
     void updateScrollBars();
-    int maxTop() const;
     int rowAtY(int y) const;
-    int lowerBound(EventId id) const;
-    void shiftTop(int rows);                    ///< same picture, other row numbers: nothing is painted
-    void setTop(int row);
-    void ensureVisible(int row);
-    void noteUserScroll();
-    void noteAnchor();
-    void placeAnchor();
     void setCurrent(int row, Extend extend);
     void notifySelection();
-    void updateNewerButton();
-    void paintRow(QPainter &painter, int row, int y, const QVector<int> &columns) const;
-    QVector<int> columnsIn(const QRect &rect) const;
     bool handleNavigation(QKeyEvent *event);
+    bool handleCommand(const QKeyEvent *event);
+    void selectCurrentOnly();
     void dragTo(const QPoint &pos);
+    void updateFrom(int row);
     void updateRow(EventId id);
 
     ListHeader *m_header;
-    QPushButton *m_newerButton;
+    HeaderCorner *m_corner;
+    NewerButton *m_newerButton;
+    RowIndex m_rows;
+    ListScroll m_scroll;
     EventDelegate m_delegate;
+    RowPainter m_painter;
     RowSelection m_selection;
     EventId m_current, m_selectionAnchor;
-    EventId m_anchor;                           ///< after a reset: the event to bring back to m_anchorOffset rows below the top
-    int m_anchorOffset = 0;
-    bool m_following = true, m_shifting = false, m_ownScroll = false, m_dragging = false, m_syncing = false, m_focusByKey = false;
-    quint64 m_newerBelow = 0;
+    bool m_dragging = false, m_syncing = false, m_focusByKey = false;
     QHash<quint64, qint64> m_fired;             ///< id to the time (ms) when its mark ends
     QBasicTimer m_firedTimer, m_dragTimer;
 };
@@ -136,7 +134,7 @@ template<class Visit>
 void EventTableView::forEachSelectedRow(Visit visit) const
 {
     for (const RowSelection::Run &run : m_selection.runs()) {
-        for (int row = lowerBound(run.first), end = lowerBound(run.last + 1); row < end; ++row) {
+        for (int row = m_rows.lowerBound(run.first), end = m_rows.lowerBound(run.last + 1); row < end; ++row) {
             if (!visit(row))
                 return;
         }

@@ -31,8 +31,23 @@ ListHeader::ListHeader(int stretchColumn, QWidget *parent)
 
 void ListHeader::setModel(QAbstractItemModel *model)
 {
+    if (m_watched)
+        disconnect(m_watched, nullptr, this, nullptr);
     QHeaderView::setModel(model);
+    m_watched = model;
+    if (model) // after the base class: its sections are there
+        connect(model, &QAbstractItemModel::columnsInserted, this, [this](const QModelIndex &, int first, int last) { noteInserted(first, last); });
     resetColumns();
+}
+
+void ListHeader::noteInserted(int first, int last)
+{
+    m_fitting = true;
+    for (int column = first; column <= last; ++column)
+        resizeSection(column, defaultWidth(column));
+    m_fitting = false;
+    fitTo(m_viewportWidth);
+    Q_EMIT columnsChanged();
 }
 
 void ListHeader::setDefaultWidths(const QFontMetrics &text, const QFontMetrics &fixed)
@@ -41,26 +56,31 @@ void ListHeader::setDefaultWidths(const QFontMetrics &text, const QFontMetrics &
     m_fixed = fixed;
 }
 
-void ListHeader::resetColumns()
+int ListHeader::defaultWidth(int column) const
 {
     const auto fixedWidth = [this](const char *sample) { return m_fixed.horizontalAdvance(QLatin1String(sample)) + CellPadding; };
     const auto textWidth = [this](const char *sample) { return m_text.horizontalAdvance(QLatin1String(sample)) + CellPadding; };
+    switch (column) {
+    case EventTableModel::SequenceColumn: return fixedWidth("1 000 000");
+    case EventTableModel::TimeColumn: return fixedWidth("14:02:07.113204");
+    case EventTableModel::SourceColumn: return textWidth("prod-eu master");
+    case EventTableModel::MinionColumn: return textWidth("web01.ber.example");
+    case EventTableModel::FunctionColumn: return textWidth("state.highstate__");
+    case EventTableModel::ResultColumn: return textWidth("succeeded") + 24;
+    case EventTableModel::SizeColumn: return fixedWidth("1,023,456");
+    default: break;
+    }
+    const QString title = model() ? model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString() : QString();
+    return qBound(textWidth("a value of a pay"), m_text.horizontalAdvance(title.left(64)) + CellPadding, textWidth("a value of a payload, or its long path"));
+}
+
+void ListHeader::resetColumns()
+{
     m_fitting = true;
     m_stretching = true;
     for (int column = 0; column < count(); ++column) {
         moveSection(visualIndex(column), column);
-        int width = textWidth("a value of a payload");
-        switch (column) {
-        case EventTableModel::SequenceColumn: width = fixedWidth("1 000 000"); break;
-        case EventTableModel::TimeColumn: width = fixedWidth("14:02:07.113204"); break;
-        case EventTableModel::SourceColumn: width = textWidth("prod-eu master"); break;
-        case EventTableModel::MinionColumn: width = textWidth("web01.ber.example"); break;
-        case EventTableModel::FunctionColumn: width = textWidth("state.highstate__"); break;
-        case EventTableModel::ResultColumn: width = textWidth("succeeded") + 24; break;
-        case EventTableModel::SizeColumn: width = fixedWidth("1,023,456"); break;
-        default: break;
-        }
-        resizeSection(column, width);
+        resizeSection(column, defaultWidth(column));
         setSectionHidden(column, column == EventTableModel::SourceColumn);
     }
     m_fitting = false;
@@ -133,7 +153,7 @@ void ListHeader::setColumnShown(int column, bool shown)
     Q_EMIT columnsChanged();
 }
 
-void ListHeader::addColumnActions(QMenu *menu)
+void ListHeader::addColumnActions(QMenu *menu, int clicked)
 {
     for (int visual = 0; visual < count(); ++visual) {
         const int column = logicalIndex(visual);
@@ -147,6 +167,11 @@ void ListHeader::addColumnActions(QMenu *menu)
         connect(action, &QAction::toggled, this, [this, column](bool shown) { setColumnShown(column, shown); });
     }
     menu->addSeparator();
+    connect(menu->addAction(tr("Add a column…")), &QAction::triggered, this, &ListHeader::addColumnRequested);
+    if (clicked >= EventTableModel::FixedColumnCount) {
+        const QString path = model()->headerData(clicked, Qt::Horizontal, Qt::DisplayRole).toString();
+        connect(menu->addAction(tr("Remove %1").arg(plainMenuText(path))), &QAction::triggered, this, [this, clicked] { Q_EMIT removeColumnRequested(clicked); });
+    }
     connect(menu->addAction(tr("Reset columns")), &QAction::triggered, this, &ListHeader::resetColumns);
 }
 
@@ -161,9 +186,10 @@ void ListHeader::contextMenuEvent(QContextMenuEvent *event)
 {
     if (!model())
         return;
-    QMenu menu(this);
-    addColumnActions(&menu);
-    menu.exec(event->globalPos());
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    addColumnActions(menu, event->reason() == QContextMenuEvent::Mouse ? logicalIndexAt(event->pos()) : -1);
+    menu->popup(event->globalPos());
 }
 
 } // namespace brine

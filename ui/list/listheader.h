@@ -19,12 +19,15 @@ public:
     void resetColumns();
     QByteArray saveColumns() const;
     bool restoreColumns(const QByteArray &state);
-    /// Adds one checkable action a column; the last visible one cannot be hidden.
-    void addColumnActions(QMenu *menu);
+    /// Adds one checkable action a column (the last visible one cannot be hidden), and what adds one, or removes the one that was
+    /// clicked if it shows a payload path.
+    void addColumnActions(QMenu *menu, int clicked = -1);
     void setColumnShown(int column, bool shown);
 
 Q_SIGNALS:
     void columnsChanged();
+    void addColumnRequested();
+    void removeColumnRequested(int column);
 
 protected:
     void initStyleOptionForIndex(QStyleOptionHeader *option, int column) const override;
@@ -32,11 +35,14 @@ protected:
 
 private:
     int minimumStretch() const;
+    int defaultWidth(int column) const;
+    void noteInserted(int first, int last);
     void noteResize(int column);
 
     int m_stretchColumn;
     int m_viewportWidth = 0;
     bool m_stretching = true, m_fitting = false;
+    QAbstractItemModel *m_watched = nullptr;
     QFontMetrics m_text, m_fixed;
 };
 

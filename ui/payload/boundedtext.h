@@ -11,6 +11,7 @@ struct BoundedText
 {
     QString text;
     qsizetype shownBytes = 0, totalBytes = 0;
+    static QString foldMark() { return QStringLiteral("↩\n"); }
     bool isCut() const { return shownBytes < totalBytes; }
 
     static constexpr qsizetype FirstBytes = 1 << 20;

@@ -14,8 +14,8 @@ namespace brine {
 FindBar::FindBar(QWidget *parent)
     : QWidget(parent), m_field(new QLineEdit(this)), m_outcome(mutedLabel({}, this))
 {
-    m_field->setPlaceholderText(tr("Find in this event"));
-    m_field->setAccessibleName(tr("Find in this event"));
+    setPrompt(tr("Find in this event"));
+    m_field->setMaxLength(16 * 1024);
     m_field->setClearButtonEnabled(true);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(8, 4, 8, 4);
@@ -41,6 +41,13 @@ FindBar::FindBar(QWidget *parent)
     connect(m_field, &QLineEdit::textEdited, this, &FindBar::textEdited);
     setFocusProxy(m_field);
     hide();
+}
+
+void FindBar::setPrompt(const QString &prompt, const QString &description)
+{
+    m_field->setPlaceholderText(description.isEmpty() ? prompt : tr("%1: %2").arg(prompt, description));
+    m_field->setAccessibleName(prompt);
+    m_field->setAccessibleDescription(description);
 }
 
 QString FindBar::text() const { return m_field->text(); }

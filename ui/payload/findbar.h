@@ -7,12 +7,14 @@ class QLineEdit;
 
 namespace brine {
 
-/// The one-line search below a text or tree: field, previous, next, how many. Esc closes. UI thread.
+/// The one-line search at a text, tree or list: field, previous, next, how many. Esc closes. UI thread.
 class FindBar : public QWidget
 {
     Q_OBJECT
 public:
     explicit FindBar(QWidget *parent = nullptr);
+    /// What is searched, as the field says it: "Find in this event" unless set.
+    void setPrompt(const QString &prompt, const QString &description = {});
     QString text() const;
     void open(const QString &suggestion = {});   ///< shows it, with its text selected for typing over
     void close();

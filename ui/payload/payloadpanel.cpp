@@ -1,6 +1,7 @@
 #include "payloadpanel.h"
 
 #include "background.h"
+#include "exacttextedit.h"
 #include "findbar.h"
 #include "hexview.h"
 #include "jsonwriter.h"
@@ -14,7 +15,6 @@
 #include "theme.h"
 #include <QKeyEvent>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -71,6 +71,7 @@ PayloadPanel::PayloadPanel(QWidget *parent)
         Q_EMIT composeRequested(m_tag, m_tree->payloadModel()->shownPayload());
     });
     connect(m_tree, &PayloadTreeView::filterRequested, this, &PayloadPanel::filterRequested);
+    connect(m_tree, &PayloadTreeView::columnRequested, this, &PayloadPanel::columnRequested);
     connect(m_findBar, &FindBar::textEdited, this, [this](const QString &text) {
         for (PayloadTextView *view : {m_json, m_yaml})
             view->restartFind(); // a longer word is looked for from where the shorter one stood

@@ -49,6 +49,7 @@ Q_SIGNALS:
     void pageChanged();                       ///< another event, or another tab
     /// "Filter on this", "exclude this", "and …": op is "set", "and", "or"; exclude negates.
     void filterRequested(const QString &condition, const QString &op);
+    void columnRequested(const QString &path);
     void composeRequested(const QByteArray &tag, const QByteArray &payload);
     void jobRequested(const QString &jid);
 

@@ -1,11 +1,11 @@
 #include "payloadtextview.h"
 
 #include "background.h"
+#include "exacttextedit.h"
 #include "plainlabel.h"
 #include "syntaxhighlighter.h"
 #include "theme.h"
 #include <QHBoxLayout>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTextBlock>
@@ -33,7 +33,7 @@ qsizetype pieceEnd(const QString &text, qsizetype from)
 } // namespace
 
 PayloadTextView::PayloadTextView(const QString &name, Writer writer, std::optional<Dialect> colours, QWidget *parent)
-    : QWidget(parent), m_writer(std::move(writer)), m_editor(new QPlainTextEdit(this)), m_notice(new QWidget(this)),
+    : QWidget(parent), m_writer(std::move(writer)), m_editor(new ExactTextEdit(this)), m_notice(new QWidget(this)),
       m_noticeText(plainLabel({}, m_notice))
 {
     m_editor->setReadOnly(true);
@@ -43,6 +43,7 @@ PayloadTextView::PayloadTextView(const QString &name, Writer writer, std::option
     m_editor->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_editor->setLayoutDirection(Qt::LeftToRight);
     m_editor->setUndoRedoEnabled(false);
+    m_editor->setFoldMark(BoundedText::foldMark());
     m_editor->setPlaceholderText(tr("Writing the text …"));
     m_editor->setAccessibleName(name);
     if (colours) {

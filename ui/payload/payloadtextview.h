@@ -9,10 +9,10 @@
 #include <optional>
 
 class QLabel;
-class QPlainTextEdit;
 
 namespace brine {
 
+class ExactTextEdit;
 class SyntaxHighlighter;
 
 /// Read-only text of a payload. Made only while it is in sight, on a pool thread where the payload is large; the first
@@ -24,7 +24,7 @@ public:
     using Writer = std::function<QByteArray(const QByteArray &)>;
     PayloadTextView(const QString &name, Writer writer, std::optional<Dialect> colours, QWidget *parent = nullptr);
     void setPayload(const QByteArray &payload);
-    QPlainTextEdit *editor() const { return m_editor; }
+    ExactTextEdit *editor() const { return m_editor; }
     /// Selects the next place of the text, going round. Returns "found" words for the find bar, empty if there is none.
     QString find(const QString &text, bool backward);
     void restartFind();   ///< the next find begins at the selection's start, not behind it
@@ -48,7 +48,7 @@ private:
     QTimer m_fill;                ///< runs while the rest of a long text goes into the editor, a piece a turn
     QString m_rest;
     qsizetype m_restAt = 0;
-    QPlainTextEdit *m_editor;
+    ExactTextEdit *m_editor;
     SyntaxHighlighter *m_highlighter = nullptr;
     QWidget *m_notice;
     QLabel *m_noticeText;

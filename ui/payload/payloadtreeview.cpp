@@ -1,6 +1,7 @@
 #include "payloadtreeview.h"
 
 #include "eventfilter.h"
+#include "eventpath.h"
 #include "payloadcopy.h"
 #include "payloaddelegate.h"
 #include "payloadtreemodel.h"
@@ -185,6 +186,8 @@ QMenu *PayloadTreeView::menuFor(const QModelIndex &index)
     if (index.isValid() && m_offersFilters) {
         addFilterActions(menu, index);
         menu->addSeparator();
+        addColumnAction(menu, index);
+        menu->addSeparator();
     }
     addCopyActions(menu, index);
     if (index.isValid() && m_model->hasChildren(keyCell(index))) {
@@ -212,6 +215,15 @@ void PayloadTreeView::addFilterActions(QMenu *menu, const QModelIndex &index)
     add(tr("… and this"), "filterAnd", false, both);
     add(tr("… and not this"), "filterAndNot", true, both);
     add(tr("… or this"), "filterOr", false, either);
+}
+
+void PayloadTreeView::addColumnAction(QMenu *menu, const QModelIndex &index)
+{
+    const QString path = pathOf(index);
+    QAction *action = menu->addAction(tr("Show as column"));
+    action->setObjectName(QStringLiteral("showColumn"));
+    action->setEnabled(EventPath::parse(path).has_value());
+    connect(action, &QAction::triggered, this, [this, path] { Q_EMIT columnRequested(path); });
 }
 
 void PayloadTreeView::addCopyActions(QMenu *menu, const QModelIndex &index)

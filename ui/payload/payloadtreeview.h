@@ -32,6 +32,7 @@ public:
 
 Q_SIGNALS:
     void filterRequested(const QString &condition, const QString &op);
+    void columnRequested(const QString &path);  ///< as a column of the list
 
 protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
@@ -46,6 +47,7 @@ private:
     void remember(const QModelIndex &index, bool open);
     void addFilterActions(QMenu *menu, const QModelIndex &index);
     void addCopyActions(QMenu *menu, const QModelIndex &index);
+    void addColumnAction(QMenu *menu, const QModelIndex &index);
     void copyValue(const QModelIndex &index) const;
     void openBelow(const QModelIndex &index);
     bool holdsSecret() const;

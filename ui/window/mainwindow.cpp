@@ -6,6 +6,7 @@
 #include "eventtablemodel.h"
 #include "eventtableview.h"
 #include "filterbar.h"
+#include "listfinder.h"
 #include "icons.h"
 #include "lowerpane.h"
 #include "noticebar.h"
@@ -45,6 +46,7 @@ MainWindow::MainWindow(EventTableModel *model, QWidget *parent) : QMainWindow(pa
     connect(&m_countsTimer, &QTimer::timeout, this, &MainWindow::showCounts);
     connectPanels();
     connectActions();
+    connectListTools();
     connectStartPage();
     connectFiles();
     resize(1280, 800);
@@ -88,13 +90,14 @@ QWidget *MainWindow::buildEvents()
     m_undoBar = new NoticeBar(NoticeBar::Tone::Neutral, tr("Undo"), true, page);
     m_table = new EventTableView(page);
     m_table->setModel(m_model);
+    m_finder = new ListFinder(m_model, m_table, page);
     m_empty = new EmptyState(m_table->viewport());
     m_payload = new PayloadPanel(page);
     m_compose = new ComposePanel(page);
     m_lower = new LowerPane(m_payload, m_compose, page);
 
     m_mainSplitter = new QSplitter(Qt::Vertical, page);
-    m_mainSplitter->addWidget(m_table);
+    m_mainSplitter->addWidget(m_finder);
     m_mainSplitter->addWidget(m_lower);
     m_sideSplitter = new QSplitter(Qt::Horizontal, page);
     m_sideSplitter->addWidget(m_mainSplitter);

@@ -20,6 +20,8 @@ class EmptyState;
 class EventTableModel;
 class EventTableView;
 class FilterBar;
+class ListFinder;
+class ListTools;
 class LowerPane;
 class NoticeBar;
 class PayloadPanel;
@@ -59,6 +61,8 @@ public:
     ComposePanel *composePanel() const { return m_compose; }
     FilterBar *filterBar() const { return m_filter; }
     EventTableView *tableView() const { return m_table; }
+    ListFinder *listFinder() const { return m_finder; }
+    ListTools *listTools() const { return m_tools; }
     StatusStrip *statusStrip() const { return m_status; }
     WindowActions *actions() const { return m_actions; }
 
@@ -111,6 +115,7 @@ protected:
 
 private:
     void buildParts();
+    void connectListTools();
     QWidget *buildEvents();
     void connectPanels();
     void connectActions();
@@ -152,6 +157,8 @@ private:
     ProblemBar *m_problem = nullptr;
     NoticeBar *m_demoBar = nullptr, *m_pausedBar = nullptr, *m_undoBar = nullptr;
     EventTableView *m_table = nullptr;
+    ListFinder *m_finder = nullptr;
+    ListTools *m_tools = nullptr;
     EmptyState *m_empty = nullptr;
     PayloadPanel *m_payload = nullptr;
     ComposePanel *m_compose = nullptr;

@@ -9,6 +9,7 @@
 #include "filteredit.h"
 #include "gotobox.h"
 #include "listheader.h"
+#include "listtools.h"
 #include "lowerpane.h"
 #include "payloadpanel.h"
 #include "composepanel.h"
@@ -35,6 +36,8 @@ void MainWindow::showCellMenu(int row, int column, const QPoint &globalPos)
 {
     QMenu menu(this);
     addFilterActions(&menu, row, column);
+    menu.addSeparator();
+    m_tools->addCellActions(&menu, row, cellCondition(*m_model, row, column, false));
     menu.addSeparator();
     const QString cell = cellText(*m_model, row, column);
     connect(menu.addAction(tr("Copy %1").arg(plainMenuText(cell, 40))), &QAction::triggered, this, [this, cell] { copyText(cell, tr("the cell")); });

@@ -9,6 +9,7 @@
 #include "filterbar.h"
 #include "helpwindow.h"
 #include "listheader.h"
+#include "listtools.h"
 #include "lowerpane.h"
 #include "noticebar.h"
 #include "payloadpanel.h"
@@ -63,6 +64,17 @@ void MainWindow::connectPanels()
     connect(m_undoBar, &NoticeBar::actionTriggered, this, &MainWindow::undoClear);
     connect(m_demoBar, &NoticeBar::actionTriggered, this, [this] { m_actions->startPage->trigger(); });
     connect(m_empty, &EmptyState::actionTriggered, this, &MainWindow::emptyAction);
+}
+
+void MainWindow::connectListTools()
+{
+    m_tools = new ListTools(m_model, m_finder, m_table, m_actions, this);
+    connect(m_tools, &ListTools::said, m_status, [this](const QString &sentence) { m_status->flash(sentence); });
+    connect(m_tools, &ListTools::listWanted, this, [this] {
+        if (isStartPageShown())
+            showEvents();
+    });
+    connect(m_payload, &PayloadPanel::columnRequested, m_tools, &ListTools::showColumn);
 }
 
 void MainWindow::connectStartPage()
@@ -131,7 +143,7 @@ void MainWindow::connectEditActions()
     connect(a.selectAll, &QAction::triggered, m_table, &EventTableView::selectAll);
     connect(a.clear, &QAction::triggered, this, &MainWindow::clearEvents);
     connect(a.undoClear, &QAction::triggered, this, &MainWindow::undoClear);
-    connect(a.find, &QAction::triggered, this, [this] {
+    connect(a.findInPayload, &QAction::triggered, this, [this] {
         m_actions->detail->setChecked(true);
         m_lower->showDetail();
         m_payload->find();

@@ -55,7 +55,12 @@ void WindowActions::makeEdit()
     clear = make(tr("Clear &list"), {Ctrl | Qt::Key_K}, QStringLiteral("clear"));
     undoClear = make(tr("&Undo clear"), {Ctrl | Qt::SHIFT | Qt::Key_K});
     undoClear->setEnabled(false);
-    find = make(tr("&Find in payload"), {Ctrl | Qt::Key_F}, QStringLiteral("search"));
+    find = make(tr("&Find in list"), {Ctrl | Qt::Key_F}, QStringLiteral("search")); // in the payload where that has the focus
+    findNext = make(tr("Find &next"), {Qt::Key_F3});
+    findPrevious = make(tr("Find p&revious"), {Qt::SHIFT | Qt::Key_F3});
+    findInPayload = make(tr("Find in pa&yload"), {Ctrl | Qt::SHIFT | Qt::Key_F});
+    mark = make(tr("&Mark or unmark"), {Ctrl | Qt::Key_M});
+    clearMarks = make(tr("Remove all mar&ks"));
     filter = make(tr("Edit f&ilter"), {Ctrl | Qt::Key_L, Ctrl | Qt::Key_Slash});
 }
 
@@ -74,6 +79,7 @@ void WindowActions::makeView()
         action->setChecked(true);
     }
     leftPanel->setVisible(false);
+    highlights = make(tr("&Highlight rules…"));
     utc = make(tr("Times in &UTC"));
     utc->setCheckable(true);
     zoomIn = make(tr("Zoom &in"), {Ctrl | Qt::Key_Equal, Ctrl | Qt::Key_Plus});
@@ -100,6 +106,8 @@ void WindowActions::makeGo()
     previous = make(tr("&Previous event"), {Qt::ALT | Qt::Key_Up});
     next = make(tr("N&ext event"), {Qt::ALT | Qt::Key_Down});
     goTo = make(tr("&Go to event or time…"), {Ctrl | Qt::Key_G});
+    nextMark = make(tr("Next &mark"), {Qt::Key_F2});
+    previousMark = make(tr("Previous mar&k"), {Qt::SHIFT | Qt::Key_F2});
     nextPanel = make(tr("Next p&anel"), {Qt::Key_F6});
     previousPanel = make(tr("Pre&vious panel"), {Qt::SHIFT | Qt::Key_F6});
     focusList = make(tr("Event &list"), {Ctrl | Qt::Key_1});
@@ -128,16 +136,17 @@ void WindowActions::buildMenus(QMenuBar *bar)
         return menu;
     };
     fill(tr("&File"), {startPage, openDemo, openFile, nullptr, save, nullptr, closeWindow, quit});
-    fill(tr("&Edit"), {copyRow, copyCell, copyPayload, selectAll, nullptr, filter, find, nullptr, clear, undoClear, nullptr, preferences});
+    fill(tr("&Edit"), {copyRow, copyCell, copyPayload, selectAll, nullptr, filter, find, findNext, findPrevious, findInPayload, nullptr, mark, clearMarks, nullptr, clear, undoClear, nullptr, preferences});
     QMenu *view = fill(tr("&View"), {pause, follow, nullptr, leftPanel, detail, compose, nullptr, utc});
     columnsMenu = view->addMenu(tr("Co&lumns"));
+    view->addAction(highlights);
     QMenu *theme = view->addMenu(tr("&Theme"));
     theme->addActions({themeSystem, themeLight, themeDark});
     view->addSeparator();
     view->addActions({zoomIn, zoomOut, zoomReset, fullScreen});
     view->addSeparator();
     view->addAction(resetLayout);
-    fill(tr("&Go"), {oldest, newest, previous, next, goTo, nullptr, focusList, nextPanel, previousPanel});
+    fill(tr("&Go"), {oldest, newest, previous, next, goTo, nullptr, nextMark, previousMark, nullptr, focusList, nextPanel, previousPanel});
     fill(tr("&Bus"), {connection, retry});
     fill(tr("&Compose"), {newShot, editInComposer, nullptr, fire});
     fill(tr("&Help"), {filterHelp, shortcuts, nullptr, about});

@@ -25,6 +25,7 @@ public:
 
     QAction *startPage, *openDemo, *openFile, *save, *preferences, *connection, *retry, *closeWindow, *quit;
     QAction *copyRow, *copyCell, *copyPayload, *selectAll, *clear, *undoClear, *find, *filter;
+    QAction *findNext, *findPrevious, *findInPayload, *mark, *clearMarks, *nextMark, *previousMark, *highlights;
     QAction *pause, *follow, *detail, *compose, *leftPanel, *utc, *zoomIn, *zoomOut, *zoomReset, *fullScreen, *resetLayout;
     QAction *oldest, *newest, *previous, *next, *goTo, *nextPanel, *previousPanel, *focusList;
     QAction *newShot, *fire, *editInComposer;

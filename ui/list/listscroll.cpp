@@ -1,0 +1,166 @@
+#include "listscroll.h"
+
+#include <QScopedValueRollback>
+#include <QScrollBar>
+
+namespace brine {
+
+ListScroll::ListScroll(QScrollBar *bar, const RowIndex *rows, QObject *parent) : QObject(parent), m_bar(bar), m_rows(rows)
+{
+    m_bar->setSingleStep(1);
+    // Only a person moves the bar through actionTriggered; our own setValue() does not come by here.
+    connect(m_bar, &QAbstractSlider::actionTriggered, this, [this](int) {
+        QMetaObject::invokeMethod(this, &ListScroll::noteUserScroll, Qt::QueuedConnection);
+    });
+}
+
+int ListScroll::top() const { return m_bar->value(); }
+
+int ListScroll::maxTop() const { return qMax(0, m_rows->count() - m_fullRows); }
+
+void ListScroll::setFullRows(int rows)
+{
+    m_fullRows = qMax(1, rows);
+}
+
+void ListScroll::updateRange()
+{
+    const QScopedValueRollback own(m_ownMove, true);
+    m_bar->setPageStep(m_fullRows);
+    m_bar->setRange(0, maxTop());
+    if (m_following)
+        m_bar->setValue(maxTop());
+    forgetNewerAtEnd();
+    Q_EMIT newerChanged();
+}
+
+void ListScroll::shift(int rows)
+{
+    const QScopedValueRollback shifting(m_shifting, true);
+    const int moved = m_bar->value() + rows;
+    m_bar->setRange(0, maxTop());
+    m_bar->setValue(moved);
+}
+
+void ListScroll::setTop(int row)
+{
+    const QScopedValueRollback own(m_ownMove, true);
+    m_bar->setValue(qBound(0, row, maxTop()));
+}
+
+void ListScroll::ensureVisible(int row)
+{
+    if (row < top())
+        setTop(row);
+    else if (row >= top() + m_fullRows)
+        setTop(row - m_fullRows + 1);
+}
+
+void ListScroll::bringIntoView(int row)
+{
+    if (!isInSight(row))
+        setTop(row - m_fullRows / 2);
+}
+
+void ListScroll::rowsInserted(int first, int last)
+{
+    const int added = last - first + 1, before = m_rows->count() - added;
+    const bool viewWasFull = before >= m_fullRows;
+    if (m_anchor.isValid()) {
+        updateRange();
+        placeAnchor();
+        Q_EMIT repaintNeeded(0);
+    } else if (!m_following && first <= top() && viewWasFull && first < before) {
+        shift(added);
+    } else {
+        if (!m_following && first >= before)
+            m_newerBelow += quint64(added);
+        if (first < top() + m_fullRows + 1)
+            Q_EMIT repaintNeeded(first);
+        updateRange();
+    }
+    forgetNewerAtEnd();
+    Q_EMIT newerChanged();
+}
+
+void ListScroll::rowsRemoved(int first, int last)
+{
+    const int gone = last - first + 1;
+    if (last < top()) { // the picture is the same, only its row numbers fell
+        shift(-gone);
+        if (m_following)
+            updateRange();
+        return;
+    }
+    if (!m_following && first < top())
+        setTop(first);
+    updateRange();
+    Q_EMIT repaintNeeded(0);
+}
+
+// What is being read is the current event where it is in sight, else the top row.
+void ListScroll::noteAnchor(EventId current)
+{
+    if (m_following || m_anchor.isValid() || m_rows->count() == 0)
+        return;
+    const int row = m_rows->rowOf(current);
+    m_anchor = isInSight(row) ? current : m_rows->idAt(top());
+    m_anchorOffset = isInSight(row) ? row - top() : 0;
+}
+
+void ListScroll::rowsReset()
+{
+    m_newerBelow = 0;
+    updateRange();
+    placeAnchor();
+    Q_EMIT repaintNeeded(0);
+}
+
+// A filter change brings its rows back newest first: until the event that was read is among them, the newest are shown.
+void ListScroll::placeAnchor()
+{
+    if (!m_anchor.isValid() || m_following || m_rows->count() == 0)
+        return;
+    if (m_rows->idAt(0) > m_anchor) {
+        setTop(maxTop());
+        return;
+    }
+    setTop(m_rows->lowerBound(m_anchor) - m_anchorOffset);
+    m_anchor = {};
+}
+
+void ListScroll::settleAnchor()
+{
+    if (m_anchor.isValid() && !m_following && m_rows->count() > 0)
+        setTop(m_rows->lowerBound(m_anchor) - m_anchorOffset);
+    m_anchor = {};
+}
+
+void ListScroll::noteUserScroll()
+{
+    m_anchor = {};
+    const bool atEnd = top() >= maxTop();
+    if (m_following != atEnd && (!atEnd || maxTop() > 0))
+        setFollowing(atEnd);
+}
+
+void ListScroll::setFollowing(bool following)
+{
+    if (following) {
+        m_newerBelow = 0;
+        m_anchor = {};
+    }
+    const bool changed = m_following != following;
+    m_following = following;
+    updateRange();
+    if (changed)
+        Q_EMIT followChanged(following);
+}
+
+void ListScroll::forgetNewerAtEnd()
+{
+    if (!m_following && top() >= maxTop())
+        m_newerBelow = 0;
+}
+
+} // namespace brine

@@ -1,0 +1,67 @@
+#include "rowpainter.h"
+
+#include "listheader.h"
+#include <QAbstractItemModel>
+#include <QPainter>
+
+namespace brine {
+
+int RowPainter::columnX(int column) const
+{
+    return EventDelegate::Margin + m_header->sectionViewportPosition(column);
+}
+
+QVector<int> RowPainter::columnsIn(const QRect &rect) const
+{
+    QVector<int> columns;
+    for (int visual = 0; visual < m_header->count(); ++visual) {
+        const int column = m_header->logicalIndex(visual);
+        const int x = columnX(column), width = m_header->sectionSize(column);
+        if (width > 0 && x <= rect.right() && x + width > rect.left())
+            columns.append(column);
+    }
+    return columns;
+}
+
+EventDelegate::RowLook RowPainter::lookOf(const QModelIndex &first, const QRect &rect, const State &state) const
+{
+    EventDelegate::RowLook look;
+    look.rect = rect;
+    look.family = TagFamily(first.data(EventTableModel::FamilyRole).toUInt());
+    look.kind = EventKind(first.data(EventTableModel::KindRole).toUInt());
+    look.outcome = EventTableModel::Outcome(first.data(EventTableModel::OutcomeRole).toInt());
+    look.selected = state.selected;
+    look.current = state.current;
+    look.focused = state.focused;
+    look.fired = state.fired;
+    look.marked = first.data(EventTableModel::MarkRole).toBool();
+    bool isNumber = false;
+    const int rule = first.data(EventTableModel::HighlightRole).toInt(&isNumber);
+    if (const auto *events = qobject_cast<const EventTableModel *>(first.model()); events && isNumber && rule >= 0)
+        look.rule = &events->highlights().rule(rule);
+    return look;
+}
+
+void RowPainter::paint(QPainter &painter, const QAbstractItemModel &model, int row, const QRect &rect, const QVector<int> &columns, const State &state) const
+{
+    const QModelIndex first = model.index(row, EventTableModel::TagColumn);
+    const EventDelegate::RowLook look = lookOf(first, rect, state);
+    if (look.kind == EventKind::Gap) {
+        m_delegate->paintGap(painter, look, first.data(Qt::DisplayRole).toString());
+        m_delegate->paintForeground(painter, look);
+        return;
+    }
+    m_delegate->paintBackground(painter, look);
+    const bool scrolled = m_header->offset() > 0; // then cells lie below the margin
+    if (scrolled)
+        painter.setClipRect(rect.adjusted(EventDelegate::Margin, 0, 0, 0));
+    for (const int column : columns) {
+        const QRect cell(columnX(column), rect.top(), m_header->sectionSize(column), rect.height());
+        m_delegate->paintCell(painter, look, column, cell, model.index(row, column).data(Qt::DisplayRole).toString());
+    }
+    if (scrolled)
+        painter.setClipping(false);
+    m_delegate->paintForeground(painter, look);
+}
+
+} // namespace brine
