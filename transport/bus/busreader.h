@@ -33,7 +33,7 @@ struct BusState
     bool isOpen() const { return phase == Phase::Connected || phase == Phase::NotUnderstood; }
 };
 
-/// Reads one bus for ever in a thread of its own: connect (QLocalSocket), read, decode, mail. Does nothing else and never waits
+/// Reads one bus for ever in a thread of its own: connect, read, decode, mail. Does nothing else and never waits
 /// for anyone. Reconnects with back-off 0.2 … 2 s and at once when the socket reappears (inotify). A lost connection leaves
 /// a Gap record. Needs no QCoreApplication. All public functions may be called from any thread.
 class BusReader

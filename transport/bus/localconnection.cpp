@@ -2,13 +2,13 @@
 
 #include "deadline.h"
 #include <QFile>
-#include <QLocalSocket>
 #include <cerrno>
 #include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <utility>
 
 namespace brine {
 
@@ -49,37 +49,37 @@ Result<LocalConnection, BusProblem> LocalConnection::open(const QString &path, A
     const int descriptor = connectTo(QFile::encodeName(path), Deadline(timeoutMs));
     if (descriptor < 0)
         return Opened::failure(connectProblem(path, purpose, node, -descriptor));
-    auto socket = std::make_unique<QLocalSocket>();
     // Two ways even to listen: a subscriber whose sending half is closed gets EOF from Salt at once.
-    if (!socket->setSocketDescriptor(descriptor, QLocalSocket::ConnectedState, QIODevice::ReadWrite | QIODevice::Unbuffered)) {
-        ::close(descriptor);
-        return Opened::failure(connectProblem(path, purpose, node, EMFILE));
-    }
-    return LocalConnection(std::move(socket));
+    return LocalConnection(descriptor);
 }
 
-int LocalConnection::descriptor() const
-{
-    return m_socket ? int(m_socket->socketDescriptor()) : -1;
-}
-
-LocalConnection::LocalConnection(std::unique_ptr<QLocalSocket> socket) : m_socket(std::move(socket))
+LocalConnection::LocalConnection(int descriptor) : m_descriptor(descriptor)
 {
     ucred peer{};
     socklen_t size = sizeof peer;
-    if (::getsockopt(descriptor(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0) {
+    if (::getsockopt(m_descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0) {
         m_peerPid = peer.pid;
         m_peerUid = peer.uid;
     }
 }
 
-LocalConnection::LocalConnection(LocalConnection &&) noexcept = default;
-LocalConnection &LocalConnection::operator=(LocalConnection &&) noexcept = default;
+LocalConnection::LocalConnection(LocalConnection &&other) noexcept
+    : m_descriptor(std::exchange(other.m_descriptor, -1)), m_peerPid(other.m_peerPid), m_peerUid(other.m_peerUid)
+{
+}
+
+LocalConnection &LocalConnection::operator=(LocalConnection &&other) noexcept
+{
+    std::swap(m_descriptor, other.m_descriptor);
+    std::swap(m_peerPid, other.m_peerPid);
+    std::swap(m_peerUid, other.m_peerUid);
+    return *this;
+}
 
 LocalConnection::~LocalConnection()
 {
-    if (m_socket)
-        m_socket->abort(); // at once: nothing is buffered in it
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
 }
 
 } // namespace brine

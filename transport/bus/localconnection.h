@@ -4,14 +4,11 @@
 #include "result.h"
 #include <memory>
 
-class QLocalSocket;
-
 namespace brine {
 
-/// A connected Unix stream socket, owned by a QLocalSocket. Bytes go through its descriptor, because QLocalSocket's own read()
-/// wants an event loop or a wait and copies each byte once more. The connection is made beforehand: at a full backlog
-/// connectToServer() wants a timer (two warnings in a thread without event loop, and 5 s of waiting), and it hides errno.
-/// Lives in the thread that opened it; needs neither QCoreApplication nor event loop.
+/// A connected Unix stream socket: its descriptor. Not a QLocalSocket, since that costs what the targets do not have: its read()
+/// copies each byte once more and wants an event loop, connectToServer() wants a timer at a full backlog and hides errno, and
+/// QtNetwork with its twelve libraries is a quarter of the time in which `brinectl fire` has to be seen on the bus.
 class LocalConnection
 {
 public:
@@ -21,16 +18,14 @@ public:
     LocalConnection &operator=(LocalConnection &&) noexcept;
     ~LocalConnection();
 
-    /// Asked anew each time: in a thread with an event loop QLocalSocket closes by itself when the peer does, and the number
-    /// may soon belong to another socket. -1 then.
-    int descriptor() const;
+    int descriptor() const { return m_descriptor; }
     /// Who listens there (SO_PEERCRED: as it was when it began to listen). Pid 0 and uid -1 where the kernel does not say.
     int peerPid() const { return m_peerPid; }
     uint peerUid() const { return m_peerUid; }
 
 private:
-    explicit LocalConnection(std::unique_ptr<QLocalSocket> socket);
-    std::unique_ptr<QLocalSocket> m_socket;
+    explicit LocalConnection(int descriptor);
+    int m_descriptor;
     int m_peerPid = 0;
     uint m_peerUid = uint(-1);
 };

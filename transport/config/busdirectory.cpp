@@ -4,7 +4,6 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
-#include <QRegularExpression>
 #include <algorithm>
 #include <cerrno>
 #include <dirent.h>
@@ -17,6 +16,7 @@ namespace {
 
 struct Text { Q_DECLARE_TR_FUNCTIONS(BusDirectory) };
 constexpr qsizetype HashDigits = 10;
+constexpr qsizetype MinHashDigits = 6, MaxHashDigits = 128; // sha512 in hex
 constexpr int MaxEntries = 100'000; // of a directory that is not what it should be
 
 std::optional<QCryptographicHash::Algorithm> algorithm(const QString &hashType)
@@ -100,14 +100,20 @@ bool BusDirectory::isSocket(const QString &path)
     return false;
 }
 
+// By hand: a regular expression would take longer to compile than a whole command that fires an event may take.
 void BusDirectory::take(const QString &name)
 {
-    static const QRegularExpression pattern(QStringLiteral("^minion_event_([0-9a-f]{6,128})_(pub|pull)\\.ipc$"));
-    const auto match = pattern.match(name);
-    if (!match.hasMatch() || !isSocket(file(name)))
+    static constexpr QLatin1String begin("minion_event_"), pub("_pub.ipc"), pull("_pull.ipc");
+    const bool isPub = name.endsWith(pub);
+    if (!name.startsWith(begin) || !(isPub || name.endsWith(pull)))
         return;
-    Minion &found = minion(match.captured(1));
-    (match.captured(2) == QLatin1String("pub") ? found.hasPub : found.hasPull) = true;
+    const qsizetype length = name.size() - begin.size() - (isPub ? pub : pull).size();
+    const QString hash = name.mid(begin.size(), length);
+    const auto isHex = [](QChar c) { return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f'); };
+    if (length < MinHashDigits || length > MaxHashDigits || !std::all_of(hash.begin(), hash.end(), isHex) || !isSocket(file(name)))
+        return;
+    Minion &found = minion(hash);
+    (isPub ? found.hasPub : found.hasPull) = true;
 }
 
 BusDirectory::Minion &BusDirectory::minion(const QString &hash)

@@ -18,7 +18,7 @@
 namespace brine {
 
 /// The loop behind EmbeddedBus: accepts on two sockets, takes events from pull connections and hands each to every
-/// subscriber. One thread, non-blocking descriptors and epoll: QLocalSocket copies every byte once more per subscriber, and
+/// subscriber. One thread, non-blocking descriptors and epoll: a QLocalSocket would copy every byte once more per subscriber, and
 /// what a subscriber has not taken could not be shared. Public functions: any thread.
 class BusServer
 {

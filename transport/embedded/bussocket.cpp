@@ -103,7 +103,7 @@ Refusal removeStale(const QString &path, const sockaddr_un &address)
     const int error = tryConnect(address, &peer);
     if (error == 0)
         return cannotServe(path, Text::tr("Another bus listens at %1 already (process %2).").arg(path).arg(peer),
-                           {Text::tr("Stop it:  kill %1").arg(peer), anotherDirectory()});
+                           {Text::tr("Watch and fire at that one, or stop it first."), anotherDirectory()});
     if (error != ECONNREFUSED)
         return failedCall(path, Text::tr("%1 is in the way").arg(path), error);
     if (unlink(address.sun_path) != 0) {
