@@ -123,8 +123,8 @@ private Q_SLOTS:
         const quint64 before = f.model.asked();
         f.view.grab();
         const quint64 visible = quint64(f.view.fullRows()) + 2;
-        // per row its id, the six roles of its look and one text a column; per frame one look for the current row
-        QVERIFY2(f.model.asked() - before <= visible * (7 + EventTableModel::FixedColumnCount) + 64,
+        // per row its id, the five roles of its look and one text a column; per frame one look for the current row
+        QVERIFY2(f.model.asked() - before <= visible * (6 + EventTableModel::FixedColumnCount) + 64,
                  qPrintable(QStringLiteral("%1 calls for %2 rows").arg(f.model.asked() - before).arg(visible)));
     }
 

@@ -31,6 +31,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QTreeWidget>
 
 using namespace brine;
@@ -432,7 +433,7 @@ private Q_SLOTS:
         QVERIFY(!g.list()->restoreState(QByteArray("junk")));
     }
 
-    void hiddenColumnsAreNotDecoded()
+    void cellsAreBounded()
     {
         Fixture f;
         QByteArray large = "t {\"x\": \"";
@@ -441,6 +442,37 @@ private Q_SLOTS:
         QVERIFY(f.model.addExtraColumn(QStringLiteral("data.x")));
         QCOMPARE(f.model.index(0, Extra).data().toString().size(), EventCells::MaxChars); // bounded
         f.list()->grab();
+    }
+
+    void goesToNumbersAndTimes_data()
+    {
+        QTest::addColumn<QString>("asked");
+        QTest::addColumn<quint64>("event");
+        QTest::newRow("a number") << QStringLiteral("3") << quint64(3);
+        QTest::newRow("a number too large") << QStringLiteral("4000") << quint64(6);
+        QTest::newRow("a time") << QStringLiteral("2025-11-24T16:00:00.003Z") << quint64(4);
+    }
+    void goesToNumbersAndTimes()
+    {
+        QFETCH(QString, asked);
+        QFETCH(quint64, event);
+        Fixture f;
+        f.store.append(makeEvents(Events, 1'764'000'000'000'000)); // 2025-11-24T16:00:00Z, a millisecond apart
+        f.model.advance();
+        bool typed = false;
+        QTimer::singleShot(0, &f.window, [&] { // while the box is open
+            QWidget *box = QApplication::activeModalWidget();
+            auto *field = box ? box->findChild<QLineEdit *>() : nullptr;
+            if (!field)
+                return;
+            QTest::keyClicks(field, asked);
+            typed = true;
+            QTest::keyClick(field, Qt::Key_Return);
+        });
+        f.key(Qt::Key_G, Qt::ControlModifier);
+        QVERIFY(typed);
+        QCOMPARE(f.current(), event);
+        QVERIFY(!f.list()->isFollowing());
     }
 
     void clickTheMarginForTheRow()

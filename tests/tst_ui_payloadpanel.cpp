@@ -1,4 +1,5 @@
 #include "boundedtext.h"
+#include "exacttextedit.h"
 #include "findbar.h"
 #include "hexview.h"
 #include "msgpackwriter.h"

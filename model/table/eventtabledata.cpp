@@ -190,7 +190,7 @@ QVariant EventTableModel::headerData(int section, Qt::Orientation orientation, i
     case FunctionColumn: return tr("Function");
     case ResultColumn: return tr("Result");
     case SizeColumn: return tr("Size");
-    default: return m_extraColumns.value(section - FixedColumnCount);
+    default: return safeText(m_extraColumns.value(section - FixedColumnCount).toUtf8()); // keys of somebody's payload
     }
 }
 

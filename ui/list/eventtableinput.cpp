@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 namespace brine {
 
@@ -121,18 +122,16 @@ bool EventTableView::handleNavigation(QKeyEvent *event)
     if (modifiers & (Qt::AltModifier | Qt::MetaModifier))
         return false;
     const bool control = modifiers.testFlag(Qt::ControlModifier), shift = modifiers.testFlag(Qt::ShiftModifier);
-    CursorAction action = MoveHome;
-    switch (event->key()) {
-    case Qt::Key_Up: action = MoveUp; break;
-    case Qt::Key_Down: action = MoveDown; break;
-    case Qt::Key_PageUp: action = MovePageUp; break;
-    case Qt::Key_PageDown: action = MovePageDown; break;
-    case Qt::Key_Home: action = MoveHome; break;
-    case Qt::Key_End: action = MoveEnd; break;
-    case Qt::Key_Left: horizontalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepSub); return true;
-    case Qt::Key_Right: horizontalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepAdd); return true;
-    default: return false;
+    if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right) {
+        horizontalScrollBar()->triggerAction(event->key() == Qt::Key_Left ? QAbstractSlider::SliderSingleStepSub : QAbstractSlider::SliderSingleStepAdd);
+        return true;
     }
+    static constexpr std::pair<int, CursorAction> Keys[] = {{Qt::Key_Up, MoveUp}, {Qt::Key_Down, MoveDown}, {Qt::Key_PageUp, MovePageUp},
+                                                            {Qt::Key_PageDown, MovePageDown}, {Qt::Key_Home, MoveHome}, {Qt::Key_End, MoveEnd}};
+    const auto known = std::find_if(std::begin(Keys), std::end(Keys), [event](const auto &key) { return key.first == event->key(); });
+    if (known == std::end(Keys))
+        return false;
+    const CursorAction action = known->second;
     if (control && !shift && (action == MoveUp || action == MoveDown)) { // looks around without moving the current row
         verticalScrollBar()->triggerAction(action == MoveUp ? QAbstractSlider::SliderSingleStepSub : QAbstractSlider::SliderSingleStepAdd);
         return true;
