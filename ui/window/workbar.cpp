@@ -39,6 +39,7 @@ WorkBar::WorkBar(QWidget *parent)
     m_bar->setFixedWidth(180);
     m_bar->setTextVisible(false);
     m_bar->setAccessibleName(tr("Progress"));
+    m_stop->setAccessibleName(tr("Stop")); // until begin() says what
     m_close->setIcon(icon(QStringLiteral("close")));
     m_close->setAccessibleName(tr("Hide this message"));
     m_close->setToolTip(m_close->accessibleName());
