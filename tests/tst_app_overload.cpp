@@ -241,10 +241,12 @@ private Q_SLOTS:
         Fixture f;
         QTRY_VERIFY(f.isConnected());
         QTest::qWait(500); // the first paint is another matter
-        UiTurns turns;
+        UiTurns &turns = *static_cast<UiTurns *>(qApp);
+        QObject context;
         Publisher publisher(f.bus.get());
+        turns.reset();
         FilterBar *filter = f.session.window().filterBar();
-        const auto at = [&](int ms, auto &&what) { QTimer::singleShot(ms, &turns, what); };
+        const auto at = [&](int ms, auto &&what) { QTimer::singleShot(ms, &context, what); };
         at(1500, [&] { filter->setText(QStringLiteral("tag ~ \"salt/job/*/ret/*\" and retcode > 0")); });
         at(3000, [&] { filter->setText({}); });
         at(3500, [&] { f.session.window().tableView()->selectRow(10); });
@@ -264,7 +266,8 @@ private Q_SLOTS:
 
     void theWatchdogSeesALongTurn()
     {
-        UiTurns turns;
+        UiTurns &turns = *static_cast<UiTurns *>(qApp);
+        turns.reset();
         QEventLoop loop;
         QTimer::singleShot(20, &loop, [] { std::this_thread::sleep_for(std::chrono::milliseconds(80)); });
         QTimer::singleShot(250, &loop, &QEventLoop::quit);
@@ -273,5 +276,11 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestOverload)
+int main(int argc, char **argv)
+{
+    UiTurns application(argc, argv);
+    TestOverload test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_app_overload.moc"

@@ -1,6 +1,9 @@
 #include "buscommand.h"
 #include "commandline.h"
+#include "connectionscommand.h"
+#include "doctorcommand.h"
 #include "exitcodes.h"
+#include "expectcommand.h"
 #include "firecommand.h"
 #include "reactorscommand.h"
 #include "topcommand.h"
@@ -34,10 +37,13 @@ int main(int argc, char **argv)
     Action action;
     addWatchCommand(app, action);
     addNextCommand(app, action);
+    addExpectCommand(app, action);
     addFireCommand(app, action);
     addBusCommand(app, action);
     addTopCommand(app, action);
     addReactorsCommand(app, action);
+    addConnectionsCommand(app, action);
+    addDoctorCommand(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

@@ -13,15 +13,18 @@ _brinectl() {
         -f|--file|--out-file|--from) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     esac
     if [ "$COMP_CWORD" = 1 ]; then
-        COMPREPLY=($(compgen -W "watch next fire top bus reactors --help --version" -- "$cur"))
+        COMPREPLY=($(compgen -W "watch next expect fire top bus reactors connections doctor --help --version" -- "$cur"))
         return
     fi
     case ${COMP_WORDS[1]} in
         watch) COMPREPLY=($(compgen -W "--match --exclude --filter --from --count --timeout --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
         next) COMPREPLY=($(compgen -W "--match --exclude --filter --from --wait --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
+        expect) COMPREPLY=($(compgen -W "--count --timeout --never --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
         fire) COMPREPLY=($(compgen -W "--to --target --list --format --file --wrap --timeout --no-wait --lines --repeat --repeat-delay --dry-run --out --quiet $bus" -- "$cur")) ;;
         top) COMPREPLY=($(compgen -W "--by --delay --iterations --demo $bus" -- "$cur")) ;;
         reactors) COMPREPLY=($(compgen -W "--config-dir --from --out --help" -- "$cur")) ;;
+        connections) COMPREPLY=($(compgen -W "--config-dir --out --help" -- "$cur")) ;;
+        doctor) COMPREPLY=($(compgen -W "--wait --out $bus" -- "$cur")) ;;
         bus) COMPREPLY=($(compgen -W "--master-sock-dir --framing --demo --rate --quiet $bus" -- "$cur")) ;;
     esac
 }

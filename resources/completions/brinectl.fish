@@ -1,5 +1,5 @@
 # fish completion for brinectl
-set -l commands watch next fire top bus reactors
+set -l commands watch next expect fire top bus reactors connections doctor
 complete -c brinectl -f
 complete -c brinectl -n "not __fish_seen_subcommand_from $commands" -a "$commands"
 complete -c brinectl -s s -l sock-dir -d "Folder that holds the sockets" -xa "(__fish_complete_directories)"
@@ -11,7 +11,12 @@ complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l filter -d "F
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l from -d "Read a saved file" -rF
 complete -c brinectl -n "__fish_seen_subcommand_from watch" -l count -d "End after N events" -x
 complete -c brinectl -n "__fish_seen_subcommand_from watch top" -l demo -d "The demo bus"
+complete -c brinectl -n "__fish_seen_subcommand_from expect" -l count -d "How many" -x
+complete -c brinectl -n "__fish_seen_subcommand_from expect" -l timeout -d "Seconds" -x
+complete -c brinectl -n "__fish_seen_subcommand_from expect" -l never -d "What must not come" -x
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l to -xa "bus master minions"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l format -xa "json yaml python kv salt"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l dry-run -d "Print only"
 complete -c brinectl -n "__fish_seen_subcommand_from top" -l by -xa "tag minion function"
+complete -c brinectl -n "__fish_seen_subcommand_from connections doctor" -l out -xa "text json"
+complete -c brinectl -n "__fish_seen_subcommand_from doctor" -l wait -d "Seconds to wait for the first bytes" -x

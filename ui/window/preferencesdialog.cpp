@@ -80,6 +80,13 @@ PreferencesDialog::PreferencesDialog(const Preferences &preferences, quint64 aut
     });
 }
 
+// A box that loses the focus with its window would still tell of its value.
+PreferencesDialog::~PreferencesDialog()
+{
+    for (QWidget *child : findChildren<QWidget *>())
+        child->disconnect(this);
+}
+
 QLabel *PreferencesDialog::label(const QString &text, QWidget *buddy)
 {
     QLabel *made = plainLabel(text, this);

@@ -19,6 +19,7 @@ class PreferencesDialog : public QDialog
 public:
     /// automaticBytes: what automatic means here; maxBytes: the machine's memory.
     PreferencesDialog(const Preferences &preferences, quint64 automaticBytes, quint64 maxBytes, QWidget *parent = nullptr);
+    ~PreferencesDialog() override;
     Preferences preferences() const { return m_preferences; }
 
 Q_SIGNALS:

@@ -1,0 +1,88 @@
+#include "ctlprocess.h"
+#include "embeddedbus.h"
+#include "watchedbus.h"
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace brine;
+
+/// brinectl expect: what must come, what must not, and the exit codes scripts go by.
+class TestExpect : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        EmbeddedBus::Options options;
+        options.sockDir = m_folder.filePath(u"bus"_s);
+        auto started = EmbeddedBus::start(options);
+        QVERIFY(started.ok());
+        m_bus = std::move(started).value();
+    }
+
+    void metWhenAllHaveCome()
+    {
+        CtlProcess expect(on({u"tag ~ \"job/*/ret/*\" and data.n >= 2"_s, u"--count"_s, u"2"_s, u"--timeout"_s, u"20"_s}));
+        expect.start();
+        QVERIFY(expect.waitForError("Watching"));
+        for (int n = 1; n <= 3; ++n)
+            m_bus->publish("job/1/ret/a", payload(n));
+        QCOMPARE(expect.end(), 0);
+        QCOMPARE(expect.out, "job/1/ret/a\t{\"n\": 2}\njob/1/ret/a\t{\"n\": 3}\n");
+    }
+
+    void notMetInTimeIs75()
+    {
+        CtlProcess expect(on({u"tag ~ \"job/*\""_s, u"--count"_s, u"2"_s, u"--timeout"_s, u"0.4"_s}));
+        expect.start();
+        QVERIFY(expect.waitForError("Watching"));
+        m_bus->publish("job/1", payload());
+        m_bus->publish("other", payload());
+        QCOMPARE(expect.end(), 75);
+        QVERIFY2(expect.err.contains("Not met in 0.4 s: 1 of 2 seen, among 2 events."), expect.err.constData());
+    }
+
+    void whatIsForbiddenEndsItAtOnce()
+    {
+        CtlProcess expect(on({u"tag == \"done\""_s, u"--never"_s, u"data.n == 7"_s, u"--never"_s, u"tag == \"bad\""_s, u"--timeout"_s, u"20"_s}));
+        expect.start();
+        QVERIFY(expect.waitForError("Watching"));
+        m_bus->publish("good", payload());
+        m_bus->publish("bad", payload());
+        m_bus->publish("done", payload());
+        QCOMPARE(expect.end(), 1);
+        QCOMPARE(expect.out, "bad\t{\"n\": 1}\n");
+        QVERIFY(expect.err.contains("Forbidden: bad"));
+    }
+
+    void nothingMayComeForAWhile()
+    {
+        CtlProcess quiet(on({u"--count"_s, u"0"_s, u"--never"_s, u"tag == \"bad\""_s, u"--timeout"_s, u"0.4"_s}));
+        quiet.start();
+        QVERIFY(quiet.waitForError("Watching"));
+        m_bus->publish("good", payload());
+        QCOMPARE(quiet.end(), 0);
+        QCOMPARE(quiet.out, QByteArray());
+    }
+
+    void mistakesAre64()
+    {
+        CtlProcess nothing(on({}));
+        QCOMPARE(nothing.run(), 64);
+        CtlProcess useless(on({u"--count"_s, u"0"_s}));
+        QCOMPARE(useless.run(), 64);
+        CtlProcess broken(on({u"tag == ("_s}));
+        QCOMPARE(broken.run(), 64);
+        CtlProcess gone({u"expect"_s, u"x"_s, u"--sock-dir"_s, m_folder.filePath(u"none"_s)});
+        QCOMPARE(gone.run(), 69);
+    }
+
+private:
+    QStringList on(const QStringList &arguments) const { return QStringList{u"expect"_s} + arguments + QStringList{u"--sock-dir"_s, m_folder.filePath(u"bus"_s)}; }
+    QTemporaryDir m_folder;
+    std::unique_ptr<EmbeddedBus> m_bus;
+};
+
+QTEST_GUILESS_MAIN(TestExpect)
+#include "tst_expect.moc"
