@@ -163,7 +163,7 @@ bool FilterProgram::selectChunk(const EventSegment &segment, quint32 first, quin
             if (m_usesRegex)
                 MatchBudget::ofThread().beginEvent();
             const quint32 begin = i > 0 ? records[i - 1].payloadEnd : 0;
-            hit = test.searchWithin(QByteArrayView(payloads + begin, qsizetype(records[i].payloadEnd - begin)));
+            test.searchWithin(QByteArrayView(payloads + begin, qsizetype(records[i].payloadEnd - begin)), hit);
             return hit.possible ? FilterTruth::Undecided : FilterTruth::No;
         });
     }

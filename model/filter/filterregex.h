@@ -32,7 +32,7 @@ public:
 
     FilterRegex() = default;
     static Result<FilterRegex, Error> compile(const QByteArray &pattern, Form form, bool ignoreCase);
-    /// Where it was found, on request.
+    /// Where it was found, on request; without what a leading `.*` would take in.
     Match search(QByteArrayView text, qsizetype *at = nullptr, qsizetype *length = nullptr) const;
     /// Found in a text, it is found in any bytes around it too: it has no anchors, look-arounds or atomic parts.
     bool isContextFree() const { return m_contextFree; }
@@ -43,6 +43,7 @@ private:
     int matchFrom(QByteArrayView text, qsizetype from, qsizetype lastStart, quint32 steps) const;
 
     std::shared_ptr<const pcre2_real_code_8> m_code;
+    QByteArray m_required;   ///< what every match holds; empty: not known
     bool m_contextFree = false, m_utf = false, m_smallRepeats = false, m_direct = false;
 };
 

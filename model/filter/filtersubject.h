@@ -38,6 +38,7 @@ public:
 
 private:
     MsgpackView topLevel(const FilterStep &step, int slot);
+    void passTo(quint32 wanted);
     void begin();
     FilterTruth evaluatePayload(const FilterTest &test, int slot);
     FilterTruth evaluateJid(const FilterTest &test, int slot);

@@ -161,9 +161,8 @@ void FilterTest::chooseNeedle()
         m_needle = texts->front();
 }
 
-FilterHit FilterTest::searchWithin(QByteArrayView bytes) const
+void FilterTest::searchWithin(QByteArrayView bytes, FilterHit &hit) const
 {
-    FilterHit hit;
     if (!m_needle.isEmpty()) {
         hit.at = findBytes(bytes, m_needle);
         hit.length = m_needle.size();
@@ -175,7 +174,6 @@ FilterHit FilterTest::searchWithin(QByteArrayView bytes) const
         hit.isMatch = found == FilterRegex::Match::Yes;
         hit.at = hit.isMatch ? hit.at : 0;
     }
-    return hit;
 }
 
 int FilterTest::cost() const
