@@ -17,7 +17,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMenu>
 #include <QToolButton>
 
 namespace brine {
@@ -82,7 +81,7 @@ void FilterBar::connectParts()
     connect(m_named, &NamedFilterMenu::chosen, this, &FilterBar::useText);
     connect(m_named, &NamedFilterMenu::saveRequested, this, &FilterBar::saveFilter);
     connect(m_named, &NamedFilterMenu::manageRequested, this, &FilterBar::manageFilters);
-    connect(m_named->menu(), &QMenu::aboutToShow, m_named, [this] { m_named->setHistory(m_edit->history()); });
+    m_named->setHistory([this] { return m_edit->history(); });
 }
 
 void FilterBar::connectNoise()

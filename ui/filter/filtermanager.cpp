@@ -71,6 +71,12 @@ FilterManager::FilterManager(NamedFilterFile *file, QWidget *parent)
     fill();
 }
 
+// The list goes after this and tells of its end: nobody is here to hear it.
+FilterManager::~FilterManager()
+{
+    m_list->disconnect(this);
+}
+
 void FilterManager::fill()
 {
     const QSignalBlocker blocker(m_list);

@@ -18,6 +18,7 @@ class FilterManager : public QDialog
     Q_OBJECT
 public:
     explicit FilterManager(NamedFilterFile *file, QWidget *parent = nullptr);
+    ~FilterManager() override;
     QTreeWidget *list() const { return m_list; }
     QString message() const;
 

@@ -99,8 +99,9 @@ void NamedFilterMenu::addNamed()
 void NamedFilterMenu::addHistory()
 {
     QMenu *earlier = menu()->addMenu(tr("Used before"));
-    earlier->setEnabled(!m_history.isEmpty());
-    for (const QString &text : std::as_const(m_history)) {
+    const QStringList history = m_history ? m_history() : QStringList();
+    earlier->setEnabled(!history.isEmpty());
+    for (const QString &text : history) {
         QAction *action = earlier->addAction(plainMenuText(text, 2 * TextChars));
         connect(action, &QAction::triggered, this, [this, text] { Q_EMIT chosen(text); });
     }

@@ -2,6 +2,7 @@
 
 #include <QStringList>
 #include <QToolButton>
+#include <functional>
 
 namespace brine {
 
@@ -20,7 +21,8 @@ public:
     NamedFilterFile *file() const { return m_file; }
     /// What is in the field now: whether it can be saved, and the name it has.
     void setCurrent(const QString &text, bool valid);
-    void setHistory(const QStringList &history) { m_history = history; }
+    /// Asked each time the menu opens.
+    void setHistory(std::function<QStringList()> history) { m_history = std::move(history); }
 
 Q_SIGNALS:
     void chosen(const QString &text);
@@ -35,7 +37,7 @@ private:
 
     NamedFilterFile *m_file = nullptr;
     QString m_text;
-    QStringList m_history;
+    std::function<QStringList()> m_history;
     bool m_valid = false;
 };
 

@@ -148,6 +148,9 @@ void MainWindow::connectEditActions()
         m_lower->showDetail();
         m_payload->find();
     });
+    connect(a.saveFilter, &QAction::triggered, m_filter, &FilterBar::saveFilter);
+    connect(a.manageFilters, &QAction::triggered, m_filter, &FilterBar::manageFilters);
+    connect(a.hideNoise, &QAction::triggered, m_filter, &FilterBar::showNoise);
     connect(a.filter, &QAction::triggered, this, [this] {
         showEvents();
         m_filter->focusEdit();

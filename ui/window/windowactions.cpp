@@ -62,6 +62,9 @@ void WindowActions::makeEdit()
     mark = make(tr("&Mark or unmark"), {Ctrl | Qt::Key_M});
     clearMarks = make(tr("Remove all mar&ks"));
     filter = make(tr("Edit f&ilter"), {Ctrl | Qt::Key_L, Ctrl | Qt::Key_Slash});
+    saveFilter = make(tr("Sa&ve filter as…"), {Ctrl | Qt::SHIFT | Qt::Key_L});
+    manageFilters = make(tr("Na&med filters…"));
+    hideNoise = make(tr("&Hide noise…"));
 }
 
 void WindowActions::makeView()
@@ -136,7 +139,7 @@ void WindowActions::buildMenus(QMenuBar *bar)
         return menu;
     };
     fill(tr("&File"), {startPage, openDemo, openFile, nullptr, save, nullptr, closeWindow, quit});
-    fill(tr("&Edit"), {copyRow, copyCell, copyPayload, selectAll, nullptr, filter, find, findNext, findPrevious, findInPayload, nullptr, mark, clearMarks, nullptr, clear, undoClear, nullptr, preferences});
+    fill(tr("&Edit"), {copyRow, copyCell, copyPayload, selectAll, nullptr, filter, saveFilter, manageFilters, hideNoise, find, findNext, findPrevious, findInPayload, nullptr, mark, clearMarks, nullptr, clear, undoClear, nullptr, preferences});
     QMenu *view = fill(tr("&View"), {pause, follow, nullptr, leftPanel, detail, compose, nullptr, utc});
     columnsMenu = view->addMenu(tr("Co&lumns"));
     view->addAction(highlights);

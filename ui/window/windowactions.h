@@ -23,6 +23,7 @@ public:
     QVector<QAction *> all() const { return m_all; }
     QString shortcutsText() const;
 
+    QAction *saveFilter, *manageFilters, *hideNoise;
     QAction *startPage, *openDemo, *openFile, *save, *preferences, *connection, *retry, *closeWindow, *quit;
     QAction *copyRow, *copyCell, *copyPayload, *selectAll, *clear, *undoClear, *find, *filter;
     QAction *findNext, *findPrevious, *findInPayload, *mark, *clearMarks, *nextMark, *previousMark, *highlights;
