@@ -14,11 +14,18 @@ sys.path.insert(0, str(Path(__file__).parent))
 from race import Lab, Table  # noqa: E402
 import fanout  # noqa: E402
 import ingest  # noqa: E402
+import inside  # noqa: E402
 import latency  # noqa: E402
-import model  # noqa: E402
+import recording  # noqa: E402
+import salt  # noqa: E402
+import soak  # noqa: E402
+import watch  # noqa: E402
 import window  # noqa: E402
 
-GROUPS = {"ingest": ingest.run, "latency": latency.run, "model": model.run, "fanout": fanout.run, "window": window.run}
+GROUPS = {
+    "ingest": ingest.run, "watch": watch.run, "salt": salt.run, "latency": latency.run, "payload": inside.payload, "scan": inside.scan,
+    "list": inside.lists, "frame": inside.frame, "recording": recording.run, "fanout": fanout.run, "window": window.run, "soak": soak.run,
+}
 
 
 def main():

@@ -1,4 +1,4 @@
-// R2, R3, R12: the whole window, following, while events come. A 1 ms timer on the UI thread records every gap; a script of UI
+// R2, R3, R12, R13: the whole window, following, while events come. A 1 ms timer on the UI thread records every gap; a script of UI
 // operations (filter, pause, menu, modal dialog, clear) runs meanwhile when asked for. Prints JSON.
 #include "embeddedbus.h"
 #include "framedecoder.h"
@@ -58,6 +58,45 @@ private:
     QTimer m_timer;
     QElapsedTimer m_clock;
     std::vector<qint64> m_gaps;
+};
+
+/// From the publisher's stamp in each event to the paint that shows its row (or a newer one: rows scroll by), in µs.
+class PaintLatency : public QObject
+{
+public:
+    explicit PaintLatency(EventTableView *view) : m_view(view) { view->viewport()->installEventFilter(this); }
+    double percentileMs(double p)
+    {
+        std::sort(m_delays.begin(), m_delays.end());
+        return m_delays.empty() ? 0 : double(m_delays[size_t(double(m_delays.size() - 1) * p)]) / 1000;
+    }
+
+protected:
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        const auto *model = qobject_cast<EventTableModel *>(m_view->model());
+        if (event->type() == QEvent::Paint && model && m_view->isFollowing())
+            note(*model);
+        return false;
+    }
+
+private:
+    void note(const EventTableModel &model)
+    {
+        timespec t{};
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        const qint64 now = qint64(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
+        for (int row = model.rowAtOrAfter(m_painted + 1), end = model.rowCount(); row < end; ++row) {
+            const EventView event = model.eventAt(row);
+            m_painted = std::max(m_painted, event.id);
+            if (const quint64 sent = MsgpackView(event.payload).findFirst("_bench_ns").toUint(); sent > 1)
+                m_delays.push_back((now - qint64(sent)) / 1000);
+        }
+    }
+
+    EventTableView *m_view;
+    EventId m_painted;
+    std::vector<qint64> m_delays;
 };
 
 /// A publisher inside: the embedded bus fed with the frames of the corpus at a rate, its queue sampled.
@@ -153,6 +192,7 @@ int main(int argc, char **argv)
         session.open({BusNode::Master, sockDir, {}, {}});
     }
     Watchdog watchdog;
+    PaintLatency latency(session.window().tableView());
     QTimer::singleShot(1000, &application, [&watchdog] { watchdog.reset(); }); // the first paint is R21's matter
     if (mode.endsWith("script"))
         scriptOperations(session, &application);
@@ -161,10 +201,11 @@ int main(int argc, char **argv)
     application.exec();
     const CounterInfo counters = session.counters();
     std::printf("{\"received\": %llu, \"dropped\": %llu, \"malformed\": %llu, \"kept\": %llu, \"published\": %llu, \"backlog_max_bytes\": %llu, "
-                "\"stall_worst_ms\": %.2f, \"stall_p99_ms\": %.2f, \"behind_ms\": %lld, \"cpu_seconds\": %.3f}\n",
+                "\"stall_worst_ms\": %.2f, \"stall_p99_ms\": %.2f, \"behind_ms\": %lld, \"painted_p50_ms\": %.2f, \"painted_p99_ms\": %.2f, "
+                "\"cpu_seconds\": %.3f}\n",
                 (unsigned long long)counters.received, (unsigned long long)counters.dropped, (unsigned long long)counters.malformed,
                 (unsigned long long)counters.kept, (unsigned long long)(flood ? flood->published() : 0),
                 (unsigned long long)(flood ? flood->backlogMax() : 0), watchdog.worstMs(), watchdog.p99Ms(), (long long)counters.behindMs,
-                cpuSeconds() - before);
+                latency.percentileMs(.5), latency.percentileMs(.99), cpuSeconds() - before);
     return 0;
 }

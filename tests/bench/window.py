@@ -1,4 +1,4 @@
-"""R2, R3, R12: the window following a busy bus: nothing lost, the publisher never held up, the UI thread never stalled."""
+"""R2, R3, R12, R13, R23: the window following a busy bus: nothing lost, the publisher never held up, the UI thread never stalled."""
 import os
 import subprocess
 import json
@@ -26,6 +26,7 @@ def external(lab, table, name, rate, seconds, mode, stall_limit):
     seen, published = lab.against_flood([lab.bench / "bench_window", "{folder}", mode, rate, seconds], count, rate,
                                         socket=str(folder / "master_event_pub.ipc"), timeout=seconds + 60, environment=environment(lab))
     judge(table, name, seen, published["sent"], published["backlog_max_bytes"], stall_limit)
+    return seen
 
 
 def run(lab, table):
@@ -33,6 +34,10 @@ def run(lab, table):
                           env=environment(lab), timeout=120)
     seen = json.loads(done.stdout.splitlines()[-1])
     judge(table, "20k/s embedded 30s", seen, seen["published"], seen["backlog_max_bytes"], 50)
-    external(lab, table, "R12 10k/s", 10_000, 20, "external", 50)
+    seen = external(lab, table, "R12 10k/s", 10_000, 20, "external", 50)
+    table.at_most("R13 published->painted p50", seen["painted_p50_ms"], 25, " ms")
+    table.at_most("R13 published->painted p99", seen["painted_p99_ms"], 100, " ms")
+    table.at_most("R23 window CPU s per M", seen["cpu_seconds"] / 200_000 * 1e6, 6)
+    table.at_most("R23 window lag at end", seen["behind_ms"], 100, " ms")
     external(lab, table, "R3 10k/s, used", 10_000, 22, "external+script", 50)
     external(lab, table, "R2 50k/s 60s", 50_000, 60, "external", 100)

@@ -1,0 +1,13 @@
+"""Ten million events at full speed into a store at its limit, filters changing meanwhile."""
+EVENTS, CAP_MIB = 10_000_000, 512
+
+
+def run(lab, table):
+    seen, published = lab.against_flood([lab.bench / "bench_soak", "{socket}", EVENTS, CAP_MIB], EVENTS, timeout=1800)
+    table.at_most("soak kept over the cap", 100 * (seen["most_stored"] / seen["cap"] - 1), 5, " %")
+    # What waits in the mailbox, the filter's rows and the program itself come on top of what is kept.
+    table.at_most("soak resident", seen["most_resident"] / seen["cap"], 2, "x cap")
+    uncounted = published["sent"] - seen["received"] + abs(seen["received"] - seen["dropped"] - seen["malformed"] - seen["stored"])
+    table.at_most("soak uncounted", uncounted, 0)
+    table.at_most("soak kept+evicted off", abs(seen["stored"] + seen["gaps"] + seen["malformed"] - seen["evicted"] - seen["kept"]), 0)
+    table.at_most("soak descriptors more", seen["fds_last"] - seen["fds_first"], 0)
