@@ -12,17 +12,24 @@
 #include "redaction.h"
 #include "reservedtag.h"
 #include "shotguard.h"
+#include "shotlinesbutton.h"
+#include "theme.h"
 #include <QAccessible>
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextLayout>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace brine;
@@ -153,6 +160,10 @@ private Q_SLOTS:
     void reservedTagsWarn();
     void composeFromAnEvent();
     void composeKeepsBytesAndDates();
+    void unusualSpacesStayExact();
+    void copiesAreExact();
+    void coloursFollowTheTheme();
+    void copyAsALine();
     void hugeEventIsNotTakenOver();
     void maskIsNotFiredUnseen();
     void draftRoundTrip();
@@ -635,6 +646,89 @@ void TestComposePanel::composeKeepsBytesAndDates()
     QCOMPARE(f.dialect->currentText(), QStringLiteral("JSON"));
     f.panel.compose("b", QByteArray::fromHex("81a161a2ffff")); // text that is no UTF-8 has no written form
     QVERIFY2(f.message().contains(QStringLiteral("no text form keeps")), qPrintable(f.message()));
+}
+
+void TestComposePanel::unusualSpacesStayExact()
+{
+    const QByteArray payload = fromJson(R"({"a": "no\u00a0break", "b": "line\u2028sep", "c": "para\u2029graph", "d": "\ufdd0\ufdd1", "e": "cr\rlf\r\n", "f": "\ufeffbom", "g": "\u0085"})");
+    Fixture f;
+    f.panel.compose("a", payload);
+    f.panel.fire();
+    QCOMPARE(f.shot(0).payload, payload);
+    f.chooseDialect("YAML");
+    f.tag->setEditText(QStringLiteral("b"));
+    f.panel.fire();
+    QCOMPARE(f.shot(1).payload, payload);
+    f.chooseDialect("JSON");
+    f.editor->replaceText(QStringLiteral("{\"a\": \"typed\u00a0so\"}"));
+    f.panel.fire();
+    QCOMPARE(f.shot(2).payload, fromJson(R"({"a": "typed\u00a0so"})"));
+}
+
+void TestComposePanel::copiesAreExact()
+{
+    Fixture f;
+    const QString text = QStringLiteral("{\"a\": \"no\u00a0break\",\n \"b\": \"line\u2028sep\"}");
+    f.editor->replaceText(text);
+    f.editor->setFocus();
+    QTest::keyClick(f.editor, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(f.editor, Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QApplication::clipboard()->text(), text);
+    QTest::keyClick(f.editor, Qt::Key_Delete);
+    QTest::keyClick(f.editor, Qt::Key_V, Qt::ControlModifier);
+    QCOMPARE(f.editor->text(), text);
+}
+
+void TestComposePanel::coloursFollowTheTheme()
+{
+    Fixture f;
+    f.type("{\"key\": 1");
+    const auto keyColour = [&f] {
+        const auto formats = f.editor->document()->firstBlock().layout()->formats();
+        return formats.isEmpty() ? QColor() : formats.first().format.foreground().color();
+    };
+    for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark, ThemeMode::Light}) {
+        applyTheme(*qApp, mode);
+        QTRY_COMPARE(keyColour(), (mode == ThemeMode::Dark ? Shades::darkShades() : Shades::light()).accent);
+    }
+}
+
+void TestComposePanel::copyAsALine()
+{
+    Fixture f;
+    auto *button = f.panel.findChild<ShotLinesButton *>();
+    const auto withMenu = [button](const std::function<void(QMenu *)> &act) {
+        bool acted = false;
+        QTimer::singleShot(0, button, [&] {
+            if (auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget())) {
+                acted = true;
+                act(menu);
+                menu->close();
+            }
+        });
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(acted);
+    };
+    const auto entry = [](QMenu *menu, const char *id) -> QAction * {
+        for (QAction *action : menu->actions()) {
+            if (action->text().startsWith(QLatin1String(id) + u'\t'))
+                return action;
+        }
+        return nullptr;
+    };
+    f.type("{\"a\": ");
+    withMenu([&](QMenu *menu) { QVERIFY(menu->actions().size() == 1 && !menu->actions().first()->isEnabled()); });
+    f.type("\"it's\"}");
+    withMenu([&](QMenu *menu) { QVERIFY(menu->actions().size() == 1 && !menu->actions().first()->isEnabled()); }); // no tag
+    f.typeTag("myco/start");
+    withMenu([&](QMenu *menu) {
+        QAction *line = entry(menu, "salt-run event.send");
+        QVERIFY(line && line->isEnabled());
+        QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(line).center());
+    });
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("salt-run event.send myco/start '{\"a\": \"it'\\''s\"}'"));
+    f.panel.compose("t", fromJson("{}"));
+    withMenu([&](QMenu *menu) { QVERIFY(entry(menu, "curl")->isEnabled() && entry(menu, "C++")->isEnabled()); });
 }
 
 void TestComposePanel::hugeEventIsNotTakenOver()

@@ -7,6 +7,7 @@
 #include "payloadpreview.h"
 #include "plainlabel.h"
 #include "receiptline.h"
+#include "shotlinesbutton.h"
 #include "signlabel.h"
 #include "syntaxhighlighter.h"
 #include "theme.h"
@@ -46,9 +47,9 @@ ComposePanel::ComposePanel(QWidget *parent)
       m_showPreview(flatButton(tr("Preview"), tr("Show what will be sent, with types"), this)),
       m_reactors(flatButton({}, tr("Show the reactors that this tag triggers"), this)),
       m_wrap(new QPushButton(tr("Wrap as {\"data\": …}"), this)), m_fire(new QPushButton(this)), m_editor(new PayloadEditor(this)),
-      m_highlighter(new SyntaxHighlighter(m_editor->document(), m_editor)), m_preview(new PayloadPreview(this)),
+      m_highlighter(new SyntaxHighlighter(m_editor->document(), this)), m_preview(new PayloadPreview(this)),
       m_sign(new SignLabel(this)), m_message(wrappedLabel({}, this)), m_reason(wrappedLabel({}, this)), m_receipt(new ReceiptLine(this)),
-      m_parser(new PayloadParser([this] { return m_editor->toPlainText(); }, this)), m_trail(m_editor->document())
+      m_parser(new PayloadParser([this] { return m_editor->text(); }, this)), m_trail(m_editor->document())
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -88,6 +89,12 @@ QWidget *ComposePanel::makeHead()
     tagRow->addWidget(m_dialectBox);
     tagRow->addWidget(m_tidy);
     tagRow->addWidget(m_showPreview);
+    tagRow->addWidget(new ShotLinesButton([this] {
+        m_parser->flush();
+        ShotRequest now = shot();
+        now.payload = payload();
+        return now;
+    }, this));
     auto *head = new QWidget(this);
     auto *column = new QVBoxLayout(head);
     column->setContentsMargins(8, 8, 8, 8);
@@ -149,7 +156,7 @@ QString ComposePanel::draft() const
     const QJsonObject draft{
         {QStringLiteral("tag"), m_tag->currentText()},
         {QStringLiteral("dialect"), dialectName(m_parser->dialect())},
-        {QStringLiteral("text"), m_editor->toPlainText()},
+        {QStringLiteral("text"), m_editor->text()},
         {QStringLiteral("destination"), int(m_destination->destination())},
         {QStringLiteral("targetType"), m_destination->targetType()},
         {QStringLiteral("target"), m_destination->target()},

@@ -237,7 +237,7 @@ void ComposePanel::wrap()
     if (!m_parser->flush() || !canWrap())
         return;
     const ParseOutcome &outcome = m_parser->outcome();
-    const QByteArray wrapped = outcome.ok ? wrapValue(outcome.payload.msgpack) : wrapText(m_editor->toPlainText().toUtf8());
+    const QByteArray wrapped = outcome.ok ? wrapValue(outcome.payload.msgpack) : wrapText(m_editor->text().toUtf8());
     m_editor->replaceText(writeDialect(wrapped, m_parser->dialect()).text);
     m_parser->flush();
 }

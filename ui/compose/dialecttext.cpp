@@ -25,6 +25,17 @@ QByteArray written(QByteArrayView payload, Dialect dialect)
     }
 }
 
+/// A text document ends a paragraph at these characters, whatever they were meant for. In JSON they stand in strings
+/// only and can be written as escapes; the YAML writer does so by itself.
+QString withoutParagraphs(QString text, Dialect dialect)
+{
+    if (dialect != Dialect::Json)
+        return text;
+    for (const char16_t c : {u'\u2029', u'\u2028', u'\ufdd0', u'\ufdd1'})
+        text.replace(QChar(c), QStringLiteral("\\u%1").arg(uint(c), 4, 16, QLatin1Char('0')));
+    return text;
+}
+
 /// Equal as values: the same bytes once both are in the shortest form, which the readers write. A float32 or a long
 /// integer form of a foreign packer is the same value.
 bool sameValue(QByteArrayView payload, const QByteArray &reread)
@@ -39,8 +50,10 @@ DialectText writeDialect(QByteArrayView payload, Dialect dialect)
     QByteArray utf8 = written(payload, dialect);
     while (utf8.endsWith('\n'))
         utf8.chop(1);
-    const auto reread = readPayload(utf8, dialect);
-    return {QString::fromUtf8(utf8), reread && sameValue(payload, reread->msgpack)};
+    const QString text = withoutParagraphs(QString::fromUtf8(utf8), dialect);
+    const bool fits = !text.contains(QChar::ParagraphSeparator) && !text.contains(u'\ufdd0') && !text.contains(u'\ufdd1') && !text.contains(u'\r');
+    const auto reread = readPayload(text.toUtf8(), dialect);
+    return {text, fits && reread && sameValue(payload, reread->msgpack)};
 }
 
 QByteArray withoutStamp(QByteArrayView payload)

@@ -27,7 +27,7 @@ private:
 };
 
 PayloadEditor::PayloadEditor(QWidget *parent)
-    : QPlainTextEdit(parent), m_gutter(new LineNumbers(this))
+    : ExactTextEdit(parent), m_gutter(new LineNumbers(this))
 {
     setFont(fixedFont(font()));
     setFrameShape(NoFrame);
@@ -160,18 +160,18 @@ void PayloadEditor::keyPressEvent(QKeyEvent *event)
     else if (plain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter))
         insertLineEnd();
     else
-        QPlainTextEdit::keyPressEvent(event);
+        ExactTextEdit::keyPressEvent(event);
 }
 
 void PayloadEditor::resizeEvent(QResizeEvent *event)
 {
-    QPlainTextEdit::resizeEvent(event);
+    ExactTextEdit::resizeEvent(event);
     layoutGutter();
 }
 
 void PayloadEditor::changeEvent(QEvent *event)
 {
-    QPlainTextEdit::changeEvent(event);
+    ExactTextEdit::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         setError(m_error);
     else if (event->type() == QEvent::FontChange)

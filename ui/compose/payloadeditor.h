@@ -1,14 +1,14 @@
 #pragma once
 
+#include "exacttextedit.h"
 #include "payloadreader.h"
-#include <QPlainTextEdit>
 #include <optional>
 
 namespace brine {
 
 /// Plain text editor for payloads: line numbers, the error underlined where it is, two spaces for Tab, indentation kept
 /// over a line end. UI thread.
-class PayloadEditor : public QPlainTextEdit
+class PayloadEditor : public ExactTextEdit
 {
     Q_OBJECT
 public:
