@@ -239,7 +239,7 @@ void EventTableView::paintEvent(QPaintEvent *event)
     int y = (area.top() / rowHeight()) * rowHeight();
     for (; row < rows && y <= area.bottom(); ++row, y += rowHeight()) {
         const EventId id = idAt(row);
-        const RowPainter::State state{m_selection.contains(id), id == m_current, hasFocus(), m_fired.contains(id.value)};
+        const RowPainter::State state{m_selection.contains(id), id == m_current, hasFocus() || m_emphasised, m_fired.contains(id.value)};
         m_painter.paint(painter, *model(), row, QRect(0, y, viewport()->width(), rowHeight()), columns, state);
     }
     if (y <= area.bottom())
@@ -248,6 +248,14 @@ void EventTableView::paintEvent(QPaintEvent *event)
         painter.setPen(QPen(shadesOf(this).accent, 1));
         painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
     }
+}
+
+void EventTableView::setEmphasised(bool emphasised)
+{
+    if (m_emphasised == emphasised)
+        return;
+    m_emphasised = emphasised;
+    viewport()->update();
 }
 
 void EventTableView::markFired(EventId id)

@@ -47,6 +47,8 @@ public:
     /// Calls back for each selected row in order until it returns false; nothing is materialised.
     template<class Visit> void forEachSelectedRow(Visit visit) const;
 
+    /// The current row stands out as if the list had the focus: while a find bar has it.
+    void setEmphasised(bool emphasised);
     void markFired(EventId id);                 ///< the row stands out for 2 s, also if it comes only now
     /// The search that followed a filter change is done: an event that was being read and is not shown is not waited for.
     void settleAnchor() { m_scroll.settleAnchor(); }
@@ -125,7 +127,7 @@ private:
     RowPainter m_painter;
     RowSelection m_selection;
     EventId m_current, m_selectionAnchor;
-    bool m_dragging = false, m_syncing = false, m_focusByKey = false;
+    bool m_dragging = false, m_syncing = false, m_focusByKey = false, m_emphasised = false;
     QHash<quint64, qint64> m_fired;             ///< id to the time (ms) when its mark ends
     QBasicTimer m_firedTimer, m_dragTimer;
 };

@@ -49,6 +49,7 @@ void ListFinder::open()
 {
     if (!m_bar->isVisible())
         m_origin = place();
+    m_list->setEmphasised(true);
     m_bar->open();
 }
 
@@ -57,6 +58,7 @@ void ListFinder::close()
     m_typing.stop();
     m_search.stop();
     say({}, true);
+    m_list->setEmphasised(false);
     m_list->setFocus(Qt::ShortcutFocusReason);
 }
 

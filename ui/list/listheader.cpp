@@ -167,12 +167,12 @@ void ListHeader::addColumnActions(QMenu *menu, int clicked)
         connect(action, &QAction::toggled, this, [this, column](bool shown) { setColumnShown(column, shown); });
     }
     menu->addSeparator();
-    connect(menu->addAction(tr("Add a column…")), &QAction::triggered, this, &ListHeader::addColumnRequested);
+    connect(menu->addAction(tr("&Add a column…")), &QAction::triggered, this, &ListHeader::addColumnRequested);
     if (clicked >= EventTableModel::FixedColumnCount) {
         const QString path = model()->headerData(clicked, Qt::Horizontal, Qt::DisplayRole).toString();
         connect(menu->addAction(tr("Remove %1").arg(plainMenuText(path))), &QAction::triggered, this, [this, clicked] { Q_EMIT removeColumnRequested(clicked); });
     }
-    connect(menu->addAction(tr("Reset columns")), &QAction::triggered, this, &ListHeader::resetColumns);
+    connect(menu->addAction(tr("&Reset columns")), &QAction::triggered, this, &ListHeader::resetColumns);
 }
 
 void ListHeader::initStyleOptionForIndex(QStyleOptionHeader *option, int column) const
