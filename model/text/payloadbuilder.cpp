@@ -38,12 +38,6 @@ void PayloadBuilder::bytes(qsizetype at, QByteArrayView bytes) { addBytes(Kind::
 
 void PayloadBuilder::raw(qsizetype at, QByteArrayView encoded) { addBytes(Kind::Raw, at, keep(encoded)); }
 
-void PayloadBuilder::ext(qsizetype at, qint8 type, QByteArrayView bytes)
-{
-    addBytes(Kind::Ext, at, keep(bytes));
-    m_nodes.back().extType = type;
-}
-
 void PayloadBuilder::moment(qsizetype at, const Moment &moment)
 {
     addBytes(Kind::Moment, at, keep(moment.wire() + moment.identity()));

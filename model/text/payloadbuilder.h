@@ -103,7 +103,7 @@ private:
     Index end();
     QByteArrayView bytesOf(const Node &node) const { return {node.bytes, qsizetype(node.length)}; }
     void collectChildren(Index container, std::vector<Index> &children) const;
-    bool takeBack(Index map);
+    void takeBack(Index map);
     void replace(Index index, Kind kind, QByteArrayView bytes, qint8 extType);
     bool findEquals(int stride);
     void findEqualsByHash(int stride);
