@@ -115,6 +115,28 @@ class TestMainWindow : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aBusRunByAStrangerIsMarkedOnItsButtonAndInTheStrip()
+    {
+        Fixture f;
+        ConnectionInfo info;
+        info.level = ConnectionInfo::Level::Good;
+        info.name = QStringLiteral("master bus");
+        info.text = QStringLiteral("Connected");
+        f.window.setConnection(info);
+        auto *button = f.child<ConnectionButton>();
+        const int trusted = button->sizeHint().width();
+        info.distrust = QStringLiteral("This bus is run by <b>mallory</b>, who is not the user of Salt.");
+        f.window.setConnection(info);
+        QVERIFY2(button->sizeHint().width() > trusted, "no room for the sign");
+        QVERIFY(button->accessibleName().contains(info.distrust));
+        QVERIFY2(button->toolTip().contains(QStringLiteral("&lt;b&gt;mallory")), qPrintable(button->toolTip()));
+        QCOMPARE(f.window.statusStrip()->distrustText(), info.distrust);
+        info.distrust.clear();
+        f.window.setConnection(info);
+        QCOMPARE(button->sizeHint().width(), trusted);
+        QCOMPARE(f.window.statusStrip()->distrustText(), QString());
+    }
+
     void everyFocusableWidgetHasAName()
     {
         Fixture f;
