@@ -4,6 +4,7 @@
 #include "theme.h"
 #include <QAccessible>
 #include <QHeaderView>
+#include <QPainter>
 #include <QScrollBar>
 #include <QStandardItemModel>
 #include <QTreeView>
@@ -28,8 +29,7 @@ QStandardItem *cell(const QString &text)
 CompletionPopup::CompletionPopup(QWidget *window)
     : QFrame(window), m_model(new QStandardItemModel(0, 2, this)), m_view(new QTreeView(this))
 {
-    setFrameShape(QFrame::StyledPanel);
-    setAutoFillBackground(true);
+    setFrameShape(QFrame::NoFrame); // the line around it is painted: it has to stand out from a list of the same colour
     setFocusPolicy(Qt::NoFocus);
     setAccessibleName(tr("Suggestions"));
     m_view->setModel(m_model);
@@ -62,6 +62,7 @@ void CompletionPopup::showItems(const QList<FilterCompletion::Item> &items, QWid
     for (const FilterCompletion::Item &item : items) {
         QStandardItem *text = cell(item.text), *detail = cell(item.detail);
         text->setFont(fixed);
+        text->setSizeHint({0, QFontMetrics(fixed).height() + 6});
         detail->setForeground(muted);
         m_model->appendRow({text, detail});
     }
@@ -86,6 +87,15 @@ void CompletionPopup::place(QWidget *field, int x)
     move(qBound(GridUnit, below.x(), qMax(GridUnit, window->width() - width - GridUnit)), below.y());
     show();
     raise();
+}
+
+void CompletionPopup::paintEvent(QPaintEvent *)
+{
+    const Shades &shades = shadesOf(this);
+    QPainter painter(this);
+    painter.fillRect(rect(), shades.base);
+    painter.setPen(shades.lineStrong);
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
 int CompletionPopup::columnWidth(int column) const

@@ -27,6 +27,9 @@ public:
 Q_SIGNALS:
     void accepted(int row);                    ///< by a click
 
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
 private:
     void place(QWidget *field, int x);
     int columnWidth(int column) const;
