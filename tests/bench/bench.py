@@ -17,13 +17,13 @@ import ingest  # noqa: E402
 import inside  # noqa: E402
 import latency  # noqa: E402
 import recording  # noqa: E402
-import salt  # noqa: E402
+import saltclient  # noqa: E402
 import soak  # noqa: E402
 import watch  # noqa: E402
 import window  # noqa: E402
 
 GROUPS = {
-    "ingest": ingest.run, "watch": watch.run, "salt": salt.run, "latency": latency.run, "payload": inside.payload, "scan": inside.scan,
+    "ingest": ingest.run, "watch": watch.run, "salt": saltclient.run, "latency": latency.run, "payload": inside.payload, "scan": inside.scan,
     "list": inside.lists, "frame": inside.frame, "recording": recording.run, "fanout": fanout.run, "window": window.run, "soak": soak.run,
 }
 

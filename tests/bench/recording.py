@@ -62,12 +62,13 @@ def opening(lab, table, packets_per_second):
 
 
 def write_lines(lab, out):
-    """The corpus as brinectl prints it."""
+    """The corpus as brinectl prints it, slowly enough that it need not drop any."""
     socket = str(lab.folder / "lines" / "master_event_pub.ipc")
     os.mkdir(os.path.dirname(socket), 0o700)
-    publisher = lab.flood(socket, lab.events)
+    publisher = lab.flood(socket, lab.events, 30_000)
     try:
-        subprocess.run([lab.brinectl, "watch", "-q", "-s", os.path.dirname(socket), "--out", "jsonl", "--count", str(lab.events)],
+        subprocess.run([lab.brinectl, "watch", "-q", "-s", os.path.dirname(socket), "--out", "jsonl", "--count", str(lab.events),
+                        "--timeout", "120"],
                        stdout=out, check=True, timeout=300)
     finally:
         publisher.kill()
