@@ -58,7 +58,7 @@ FilterHelp::FilterHelp(QWidget *parent) : QFrame(parent, Qt::Popup)
                                       "and   or   not   ( )      A bare field is true where it exists and is not false, zero, null or empty."), this);
     operators->setFont(fixedFont(operators->font()));
     rows->addWidget(operators);
-    rows->addWidget(mutedLabel(tr("Right click on any cell or value: Filter on this. The whole language: man brine-filter"), this));
+    rows->addWidget(mutedLabel(tr("Ctrl+Space: suggestions. Right click on any cell or value: Filter on this. The whole language: man brine-filter"), this));
 }
 
 void FilterHelp::addExamples(QGridLayout *grid)
