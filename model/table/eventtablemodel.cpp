@@ -27,6 +27,23 @@ void cutBefore(MatchList::Slice &slice, EventId first)
     slice.range = {slice.range.first + gone, slice.range.count - gone};
 }
 
+// A tick's few events one by one: a snapshot refers to every segment there is, so its cost would grow with what is kept.
+MatchList::Slice scanLive(const EventFilter &filter, const EventStore &store, IdRange range, quint64 &undecided)
+{
+    MatchList::Slice slice;
+    slice.range = range;
+    for (quint64 i = 0; i < range.count; ++i) {
+        const EventFilter::Verdict verdict = filter.verdict(store.at(range.first + i));
+        if (verdict == EventFilter::Verdict::Yes)
+            slice.offsets.push_back(quint32(i));
+        undecided += verdict == EventFilter::Verdict::Undecided;
+    }
+    slice.all = slice.offsets.size() == range.count;
+    if (slice.all)
+        slice.offsets.clear();
+    return slice;
+}
+
 } // namespace
 
 EventTableModel::EventTableModel(EventStore *store, QObject *parent)
@@ -116,18 +133,17 @@ void EventTableModel::takeInFiltered(EventId end)
 {
     QElapsedTimer clock;
     clock.start();
-    const StoreSnapshot snapshot = m_store->snapshot();
     std::vector<MatchList::Slice> slices;
     while (m_seen < end && clock.elapsed() < LiveBudgetMs) {
         const IdRange chunk{m_seen, std::min(LiveChunk, end - m_seen)};
-        slices.push_back(FilterScan::scanNow(m_filter, snapshot, chunk, &m_undecided));
+        slices.push_back(scanLive(m_filter, *m_store, chunk, m_undecided));
         m_seen = chunk.end();
     }
     appendSlices(std::move(slices));
     if (m_seen < end) {
         m_tailSlices.clear();
         m_tailEnd = end;
-        m_tail.start(m_filter, snapshot, {m_seen, end - m_seen});
+        m_tail.start(m_filter, m_store->snapshot(), {m_seen, end - m_seen});
     }
 }
 
