@@ -67,7 +67,8 @@ private Q_SLOTS:
 
     void defaultsAreValidAndGapsAreTheirOwn()
     {
-        for (const HighlightRule &rule : HighlightRules::defaults().rules())
+        const HighlightRules defaults = HighlightRules::defaults();
+        for (const HighlightRule &rule : defaults.rules())
             QVERIFY2(HighlightRules::problemOf(rule).isEmpty(), qPrintable(rule.name));
         const HighlightSet set(HighlightRules::defaults().rules());
         EventView gap;
