@@ -166,7 +166,7 @@ EventCells EventCells::of(const EventView &event)
     if (event.kind == EventKind::Gap) {
         cells.tag = gapText(readGap(event.payload));
     } else if (event.kind == EventKind::Malformed) {
-        cells.tag = Words::tr("not an event: %n byte(s)", nullptr, int(std::min<qsizetype>(event.payload.size(), 0x7fffffff)));
+        cells.tag = event.payload.size() == 1 ? Words::tr("not an event: 1 byte") : Words::tr("not an event: %1 bytes").arg(event.payload.size());
     } else {
         const ReturnKeys keys(event);
         cells.tag = safeText(event.tag, MaxChars);

@@ -126,7 +126,7 @@ QString EventTableModel::accessibleText(const EventView &event, int column) cons
     switch (column) {
     case TimeColumn: return m_zone == TimeZone::Local ? localDateTimeText(event.receivedUs) : isoTimeUtc(event.receivedUs);
     case ResultColumn: return cells(event).result.section(u' ', 1); // the sign is for eyes
-    case SizeColumn: return tr("%n byte(s)", nullptr, int(std::min<qsizetype>(event.payload.size(), 0x7fffffff)));
+    case SizeColumn: return event.payload.size() == 1 ? tr("1 byte") : tr("%1 bytes").arg(event.payload.size());
     default: return displayData(event, column).toString();
     }
 }

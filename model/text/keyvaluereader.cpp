@@ -98,7 +98,7 @@ bool KeyValueReader::line(Span line)
     const bool allPairs = std::all_of(parts.begin(), parts.end(), [this](Span word) { return salt::keywordArgument(part(word)).has_value(); });
     if (!allPairs || parts.size() < 2)
         return pair(line);
-    m_builder.warn(line.begin, Text::tr("this line was read as %n pairs; put a value with blanks in quotes", nullptr, int(parts.size())));
+    m_builder.warn(line.begin, Text::tr("this line was read as %1 pairs; put a value with blanks in quotes").arg(parts.size()));
     return std::all_of(parts.begin(), parts.end(), [this](Span word) { return pair(word); });
 }
 

@@ -333,7 +333,7 @@ QString PayloadBuilder::describe(Index index) const
         const QString text = QString::fromUtf8(bytesOf(node).first(qMin<qsizetype>(node.length, 160)));
         return QLatin1Char('"') + (text.size() > 40 ? text.left(40) + QStringLiteral("…") : text) + QLatin1Char('"');
     }
-    default: return ReaderText::tr("(%n byte(s))", nullptr, int(node.length));
+    default: return node.length == 1 ? ReaderText::tr("(1 byte)") : ReaderText::tr("(%1 bytes)").arg(node.length);
     }
 }
 
@@ -389,7 +389,7 @@ ParsedPayload PayloadBuilder::finish()
     for (const Node &node : m_nodes)
         write(writer, node);
     if (m_moreWarnings > 0)
-        m_warnings.append(ReaderText::tr("and %n more warning(s)", nullptr, int(m_moreWarnings)));
+        m_warnings.append(m_moreWarnings == 1 ? ReaderText::tr("and 1 more warning") : ReaderText::tr("and %1 more warnings").arg(m_moreWarnings));
     return {writer.take(), m_warnings, isMap(0)};
 }
 

@@ -93,7 +93,7 @@ void NamedFilterMenu::addNamed()
     if (filters.entries().isEmpty())
         menu()->addAction(m_file->problem().isEmpty() ? tr("No filter has a name yet") : plainMenuText(m_file->problem(), 2 * TextChars))->setEnabled(false);
     if (const qsizetype bad = filters.problems().size(); bad > 0)
-        menu()->addAction(tr("%n line(s) of the file cannot be read", nullptr, int(bad)))->setEnabled(false);
+        menu()->addAction(bad == 1 ? tr("1 line of the file cannot be read") : tr("%1 lines of the file cannot be read").arg(bad))->setEnabled(false);
 }
 
 void NamedFilterMenu::addHistory()

@@ -79,11 +79,11 @@ void JobPanel::setState(const JobState &state, bool scanning)
         facts << tr("target %1 (%2)").arg(safeText(state.target()), safeText(state.targetType()));
     if (!state.user().isEmpty())
         facts << tr("by %1").arg(safeText(state.user()));
-    facts << (state.knowsWhoWasAsked() ? tr("%1 of %2 answered").arg(answered).arg(asked) : tr("%n answer(s); who was asked is not known", nullptr, int(answered)));
+    facts << (state.knowsWhoWasAsked() ? tr("%1 of %2 answered").arg(answered).arg(asked) : answered == 1 ? tr("1 answer; who was asked is not known") : tr("%1 answers; who was asked is not known").arg(answered));
     if (state.failedReturns())
-        facts << tr("✗ %n failed", nullptr, int(state.failedReturns()));
+        facts << tr("✗ %1 failed").arg(state.failedReturns());
     if (state.progressEvents())
-        facts << tr("%n progress event(s)", nullptr, int(state.progressEvents()));
+        facts << (state.progressEvents() == 1 ? tr("1 progress event") : tr("%1 progress events").arg(state.progressEvents()));
     if (state.lastUs() > state.startedUs())
         facts << tr("over %1").arg(durationText(state.lastUs() - state.startedUs()));
     if (scanning)

@@ -77,7 +77,8 @@ void ListTools::toggleMarks()
         if (!m_model->setMarked(id, !allMarked))
             return Q_EMIT said(full);
     }
-    Q_EMIT said(allMarked ? tr("Mark removed from %n event(s)", nullptr, int(ids.size())) : tr("Marked %n event(s)", nullptr, int(ids.size())));
+    Q_EMIT said(ids.size() == 1 ? (allMarked ? tr("Mark removed") : tr("Marked"))
+                : (allMarked ? tr("Marks removed from %1 events") : tr("Marked %1 events")).arg(ids.size()));
 }
 
 EventId ListTools::nextShownMark(EventId from, bool backward) const
