@@ -8,6 +8,7 @@ from pathlib import Path
 # id: how many times faster than its peer it must be, at least
 TIMES = {
     "R4 top-level index": 2.0, "R5 validate": 2.0, "R6 tree of 200 KB": 1 / 3, "R6 tree of 5 MB": 1 / 3,
+    "R6 masked tree, 200 KB": 1 / 3, "R6 masked tree, 5 MB": 1 / 3,
     "R7 tag prefix": 0.7, "R7 tag glob": 2.0, "R7 tag regex": 0.8, "R7 tag regex vs Qt": 5.0, "R8 literal": 0.8,
     "R9 retcode": 0.5, "R9 data.return.1m": 0.5, "R9 retcode vs libjq": 40.0, "R9 data.return.1m vs libjq": 40.0,
     "R10 set vs proxy": 200.0, "R10 clear vs proxy": 200.0, "R10 whole vs vector loop": 1 / 1.5,
