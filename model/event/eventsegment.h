@@ -51,12 +51,13 @@ public:
     qint64 latestUs() const { return m_latestUs; }     ///< largest receive time within; writer only
 
 private:
+    void populate(quint64 upTo);
     EventId m_firstId;
     quint32 m_tagCapacity, m_payloadCapacity, m_recordCapacity;
     EventRecord *m_records = nullptr;
     char *m_tags = nullptr;
     char *m_payloads = nullptr;
-    quint64 m_mapped = 0;
+    quint64 m_mapped = 0, m_populated = 0;
     quint32 m_written = 0, m_tagEnd = 0, m_payloadEnd = 0;
     qint64 m_latestUs = 0;
     std::atomic<quint32> m_published{0};

@@ -20,8 +20,11 @@ def run(lab, table):
     table.at_least("R1 ingest ev/s", best(ours, "rate"), best(peers, "rate"), 0.80)
     ours_cpu, peer_cpu = min(r["cpu"] for r in ours) * 1e6, min(r["cpu"] for r in peers) * 1e6
     table.row("R1 CPU us/event", ours_cpu, peer_cpu, ours_cpu / peer_cpu, "<= 1.5", ours_cpu <= 1.5 * peer_cpu)
-    python, _ = lab.against_flood(["/usr/bin/python3", Path(__file__).parent / "python_subscriber.py", "{socket}"], lab.events)
-    rate = python["events"] / python["seconds"]
-    table.at_least("R1 vs Python ev/s", best(ours, "rate"), rate, 3.0)
+    # By the publisher's clock and the best of as many runs, as the others.
+    python = [lab.against_flood(["/usr/bin/python3", Path(__file__).parent / "python_subscriber.py", "{socket}"], lab.events)
+              for _ in range(lab.PAIRS)]
+    if any(read["events"] != lab.events for read, _ in python):
+        raise RuntimeError("Python did not take every event")
+    table.at_least("R1 vs Python ev/s", best(ours, "rate"), max(published["events_per_second"] for _, published in python), 3.0)
     overhead = (costs[-1]["kept_bytes"] - lab.corpus_facts["bytes"]) / lab.events
     table.at_most("R15 overhead", overhead, 48, " B/event")
