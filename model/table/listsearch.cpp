@@ -17,6 +17,7 @@ constexpr quint64 FirstSlice = 256, LargestSlice = 8192;
 
 struct ListSearch::Slice
 {
+    std::atomic<bool> searched = false; // hits are the pool thread's until then
     Side side = Above;
     StoreSnapshot snapshot;
     EventId first;
@@ -154,13 +155,14 @@ void ListSearch::launch(Side side)
             if (kept.contains(id) && job->query.matches(slice->snapshot.at(id)))
                 slice->hits.push_back(id.value);
         }
+        slice->searched.store(true, std::memory_order_release);
         QMetaObject::invokeMethod(this, [this, job, slice] { deliver(job, slice); }, Qt::QueuedConnection);
     });
 }
 
 void ListSearch::deliver(const std::shared_ptr<Job> &job, const std::shared_ptr<Slice> &slice)
 {
-    if (job != m_job)
+    if (job != m_job || !slice->searched.load(std::memory_order_acquire))
         return;
     m_running[slice->side] = false;
     m_searchedRows += slice->count;
