@@ -1,8 +1,7 @@
 #include "namedfilterfile.h"
-#include <QDir>
+#include "privatefile.h"
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 
 namespace brine {
 
@@ -13,10 +12,7 @@ constexpr int SettleMs = 50;
 
 QString NamedFilterFile::defaultPath()
 {
-    QString base = qEnvironmentVariable("XDG_CONFIG_HOME");
-    if (base.isEmpty() || !QDir::isAbsolutePath(base))
-        base = QDir::homePath() + QStringLiteral("/.config");
-    return base + QStringLiteral("/brine/filters");
+    return configFilePath(QStringLiteral("filters"));
 }
 
 NamedFilterFile::NamedFilterFile(const QString &path, QObject *parent) : QObject(parent), m_path(path)
@@ -70,14 +66,9 @@ bool NamedFilterFile::load()
 
 Result<Done> NamedFilterFile::write(const QByteArray &content)
 {
-    const QString folder = QFileInfo(m_path).absolutePath();
-    if (!QFileInfo::exists(folder) && QDir().mkpath(folder))
-        QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    QSaveFile file(m_path);
-    const bool written = file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
-        && file.write(content) == content.size() && file.commit();
+    const auto written = writePrivateFile(m_path, content);
     if (!written)
-        return Result<Done>::failure(tr("The named filters could not be written to %1: %2. What is there is unchanged.").arg(m_path, file.errorString()));
+        return Result<Done>::failure(tr("The named filters could not be written to %1: %2. What is there is unchanged.").arg(m_path, written.error()));
     return Done();
 }
 

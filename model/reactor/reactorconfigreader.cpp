@@ -1,9 +1,9 @@
 #include "reactorconfigreader.h"
+#include "configglob.h"
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <algorithm>
-#include <glob.h>
 #include <yaml-cpp/yaml.h>
 
 namespace brine {
@@ -28,19 +28,6 @@ QStringList texts(const YAML::Node &node)
         }
     }
     return result;
-}
-
-QStringList filesMatching(const QString &pattern)
-{
-    glob_t found{};
-    QStringList files;
-    if (glob(QFile::encodeName(pattern).constData(), GLOB_NOSORT, nullptr, &found) == 0) {
-        for (size_t i = 0; i < found.gl_pathc; ++i)
-            files.append(QFile::decodeName(found.gl_pathv[i]));
-    }
-    globfree(&found);
-    std::sort(files.begin(), files.end()); // by code point as Python's sorted(), not by locale
-    return files;
 }
 
 QString lineOf(const YAML::Node &node)

@@ -1,18 +1,14 @@
 #include "highlightfile.h"
+#include "privatefile.h"
 
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 
 namespace brine {
 
 QString HighlightFile::defaultPath()
 {
-    QString base = qEnvironmentVariable("XDG_CONFIG_HOME");
-    if (base.isEmpty() || !QDir::isAbsolutePath(base))
-        base = QDir::homePath() + QStringLiteral("/.config");
-    return base + QStringLiteral("/brine/highlights");
+    return configFilePath(QStringLiteral("highlights"));
 }
 
 HighlightFile::HighlightFile(const QString &path, QObject *parent) : QObject(parent), m_path(path), m_rules(HighlightRules::defaults())
@@ -47,14 +43,9 @@ Result<Done> HighlightFile::save(const QList<HighlightRule> &rules)
     HighlightRules next = m_rules;
     next.setRules(rules);
     const QByteArray content = next.content();
-    const QString folder = QFileInfo(m_path).absolutePath();
-    if (!QFileInfo::exists(folder) && QDir().mkpath(folder))
-        QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    QSaveFile file(m_path);
-    const bool written = file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
-        && file.write(content) == content.size() && file.commit();
+    const auto written = writePrivateFile(m_path, content);
     if (!written)
-        return Result<Done>::failure(tr("The highlight rules could not be written to %1: %2. What is there is unchanged.").arg(m_path, file.errorString()));
+        return Result<Done>::failure(tr("The highlight rules could not be written to %1: %2. What is there is unchanged.").arg(m_path, written.error()));
     m_rules = HighlightRules::read(content);
     Q_EMIT changed();
     return Done();

@@ -1,12 +1,11 @@
 #include "saltconfig.h"
+#include "configglob.h"
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QSysInfo>
-#include <algorithm>
 #include <cerrno>
-#include <glob.h>
 #include <sys/stat.h>
 #include <yaml-cpp/yaml.h>
 
@@ -47,19 +46,6 @@ QString scalarText(const YAML::Node &node)
         }
     }
     return lines.join(QLatin1Char('\n'));
-}
-
-QStringList filesMatching(const QString &pattern)
-{
-    glob_t found{};
-    QStringList files;
-    if (glob(QFile::encodeName(pattern).constData(), GLOB_NOSORT, nullptr, &found) == 0) {
-        for (size_t i = 0; i < found.gl_pathc; ++i)
-            files.append(QFile::decodeName(found.gl_pathv[i]));
-    }
-    globfree(&found);
-    std::sort(files.begin(), files.end()); // by code point as Python's sorted(), not by locale
-    return files;
 }
 
 } // namespace
