@@ -1,7 +1,6 @@
 #include "expectcommand.h"
-#include "buslocator.h"
 #include "busreader.h"
-#include "demobus.h"
+#include "chosenbus.h"
 #include "exitcodes.h"
 #include "gap.h"
 #include "namedfilter.h"
@@ -95,19 +94,11 @@ int Expectation::prepare()
 
 int Expectation::connect()
 {
-    BusAddress address;
-    if (m_options.demo) {
-        auto demo = DemoBus::start();
-        if (!demo)
-            return fail(demo.error());
-        m_demo = std::move(demo).value();
-        address = m_demo->masterAddress();
-    } else {
-        auto located = locateBus(m_options.watch.bus.request());
-        if (!located)
-            return fail(located.error());
-        address = *located;
-    }
+    auto chosen = ChosenBus::choose(m_options.watch.bus, m_options.demo);
+    if (!chosen)
+        return fail(chosen.error());
+    m_demo = std::move(chosen.value().demo);
+    const BusAddress address = chosen->address;
     m_reader = std::make_unique<BusReader>(address);
     m_signals.setCallback([this] { m_reader->mailbox().close(); });
     m_reader->start();

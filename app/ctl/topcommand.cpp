@@ -1,11 +1,10 @@
 #include "topcommand.h"
-#include "buslocator.h"
 #include "busreader.h"
+#include "chosenbus.h"
 #include "exitcodes.h"
 #include "facetcounts.h"
 #include "say.h"
 #include "signalwaiter.h"
-#include "demobus.h"
 #include "textforms.h"
 #include <algorithm>
 #include <chrono>
@@ -102,21 +101,10 @@ int count(BusReader &reader, SignalWaiter &signals, const Options &options)
 int top(const Options &options)
 {
     SignalWaiter signals;
-    std::unique_ptr<DemoBus> demo;
-    BusAddress address;
-    if (options.demo) {
-        auto started = DemoBus::start();
-        if (!started)
-            return fail(started.error());
-        demo = std::move(started).value();
-        address = demo->masterAddress();
-    } else {
-        auto located = locateBus(options.bus.request());
-        if (!located)
-            return fail(located.error());
-        address = *located;
-    }
-    BusReader reader(address);
+    const auto chosen = ChosenBus::choose(options.bus, options.demo);
+    if (!chosen)
+        return fail(chosen.error());
+    BusReader reader(chosen->address);
     signals.setCallback([&reader] { reader.mailbox().close(); });
     reader.start();
     if (auto problem = reader.waitConnected(ConnectTimeoutMs))

@@ -1,7 +1,6 @@
 #include "watchoptions.h"
-#include "buslocator.h"
 #include "busreader.h"
-#include "demobus.h"
+#include "chosenbus.h"
 #include "eventfilereader.h"
 #include "exitcodes.h"
 #include "gap.h"
@@ -96,19 +95,11 @@ int Watch::prepare()
 
 int Watch::connect()
 {
-    BusAddress address;
-    if (m_options.demo) {
-        auto demo = DemoBus::start();
-        if (!demo)
-            return fail(demo.error());
-        m_demo = std::move(demo).value();
-        address = m_options.bus.node == "minion" ? m_demo->minionAddress() : m_demo->masterAddress();
-    } else {
-        auto located = locateBus(m_options.bus.request());
-        if (!located)
-            return fail(located.error());
-        address = *located;
-    }
+    auto chosen = ChosenBus::choose(m_options.bus, m_options.demo);
+    if (!chosen)
+        return fail(chosen.error());
+    m_demo = std::move(chosen.value().demo);
+    const BusAddress address = chosen->address;
     m_reader = std::make_unique<BusReader>(address, BusReader::Options{true, WaitingBytes});
     m_signals.setCallback([this] { m_reader->mailbox().close(); });
     m_reader->start();
