@@ -10,6 +10,9 @@ void BusOptions::addTo(CLI::App &command)
         ->check(CLI::IsMember({"master", "minion"}));
     command.add_option("--id", id, "Minion id, where a folder holds the sockets of several minions");
     command.add_option("-c,--config-dir", configDir, "Salt's configuration folder (default: $SALT_CONFIG_DIR, else /etc/salt)");
+    command.add_option("--as", asUser, "Not as yourself: through a relay that sudo starts as this user (usually salt or root)");
+    command.add_option("--ssh", ssh, "The bus of another machine: [user@]host as ssh knows it; the options above are for there");
+    command.add_option("--remote-program", remoteProgram, "With --ssh: brinectl's path there, where it is not in the PATH");
 }
 
 BusRequest BusOptions::request() const
@@ -18,6 +21,9 @@ BusRequest BusOptions::request() const
     request.sockDir = QString::fromLocal8Bit(sockDir.c_str());
     request.minionId = QString::fromLocal8Bit(id.c_str());
     request.configDir = QString::fromLocal8Bit(configDir.c_str());
+    request.asUser = QString::fromLocal8Bit(asUser.c_str());
+    request.sshHost = QString::fromLocal8Bit(ssh.c_str());
+    request.remoteProgram = QString::fromLocal8Bit(remoteProgram.c_str());
     if (node == "master")
         request.node = BusNode::Master;
     else if (node == "minion" || (node.empty() && !id.empty()))

@@ -6,6 +6,7 @@
 #include "expectcommand.h"
 #include "firecommand.h"
 #include "reactorscommand.h"
+#include "relaycommand.h"
 #include "topcommand.h"
 #include "watchcommand.h"
 #include <QCoreApplication>
@@ -44,6 +45,7 @@ int main(int argc, char **argv)
     addReactorsCommand(app, action);
     addConnectionsCommand(app, action);
     addDoctorCommand(app, action);
+    addRelayCommand(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

@@ -23,7 +23,7 @@ QString tr(const char *text) { return QCoreApplication::translate("brine::BusRea
 
 } // namespace
 
-BusConnection::BusConnection(LocalConnection connection, EventMailbox &mailbox, EchoBoard &echoes)
+BusConnection::BusConnection(StreamConnection connection, EventMailbox &mailbox, EchoBoard &echoes)
     : m_connection(std::move(connection)), m_mailbox(mailbox), m_echoes(echoes), m_openedAtUs(Deadline::monotonicUs())
 {
 }

@@ -3,7 +3,7 @@
 #include "echowatch.h"
 #include "eventmailbox.h"
 #include "framedecoder.h"
-#include "localconnection.h"
+#include "streamconnection.h"
 
 namespace brine {
 
@@ -11,10 +11,13 @@ namespace brine {
 class BusConnection
 {
 public:
-    BusConnection(LocalConnection connection, EventMailbox &mailbox, EchoBoard &echoes);
+    BusConnection(StreamConnection connection, EventMailbox &mailbox, EchoBoard &echoes);
 
+    /// The peer is a link program: its control messages are set aside, to be taken after each readSome().
+    void acceptControls() { m_decoder.acceptControls(); }
+    QByteArrayList takeControls() { return m_decoder.takeControls(); }
     int descriptor() const { return m_connection.descriptor(); }
-    const LocalConnection &peer() const { return m_connection; }
+    const StreamConnection &peer() const { return m_connection; }
     bool hasBytes() const;          ///< something lies ready to be read
     /// Takes and decodes what has come (at most about 256 KiB). False: this connection is over, see ending().
     [[nodiscard]] bool readSome();
@@ -44,7 +47,7 @@ private:
     void lookAtStamp(const EventBatch &batch);
     void end(const QString &why);
 
-    LocalConnection m_connection;
+    StreamConnection m_connection;
     EventMailbox &m_mailbox;
     EchoBoard &m_echoes;
     FrameDecoder m_decoder;

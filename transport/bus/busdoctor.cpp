@@ -6,7 +6,7 @@
 #include "deadline.h"
 #include "framedecoder.h"
 #include "identity.h"
-#include "localconnection.h"
+#include "streamconnection.h"
 #include "pathwalk.h"
 #include "peertrust.h"
 #include "timetext.h"
@@ -50,7 +50,7 @@ private:
     bool m_failed = false;
     BusAddress m_address;
     std::optional<BusProblem> m_watchProblem;
-    std::optional<LocalConnection> m_connection;
+    std::optional<StreamConnection> m_connection;
     std::vector<DoctorStep> m_steps;
 };
 
@@ -137,7 +137,7 @@ void Examination::connect()
     const QString name = Text::tr("Connection");
     if (!reached(name))
         return;
-    auto opened = LocalConnection::open(m_address.pubPath, AccessPurpose::Watch, m_address.node, ConnectMs);
+    auto opened = StreamConnection::open(m_address.pubPath, AccessPurpose::Watch, m_address.node, ConnectMs);
     if (!opened)
         return add(State::Failed, name, opened.error());
     m_connection = std::move(opened).value();
@@ -210,7 +210,7 @@ void Examination::pullSocket()
     const QString name = Text::tr("Pull socket");
     if (m_address.pullPath.isEmpty())
         return add(State::NotReached, name, Text::tr("not reached"));
-    auto opened = LocalConnection::open(m_address.pullPath, AccessPurpose::Fire, m_address.node, ConnectMs);
+    auto opened = StreamConnection::open(m_address.pullPath, AccessPurpose::Fire, m_address.node, ConnectMs);
     if (!opened)
         return add(State::Failed, name, opened.error());
     if (const auto distrust = distrustedPeer(m_address.pullPath, AccessPurpose::Fire, opened->peerUid()))

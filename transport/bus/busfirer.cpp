@@ -1,9 +1,9 @@
 #include "busfirer.h"
 
 #include "daemonversion.h"
+#include "linkshots.h"
 #include "pullstream.h"
 #include "shotrun.h"
-#include "timetext.h"
 #include <QCoreApplication>
 
 namespace brine {
@@ -16,18 +16,6 @@ constexpr size_t MaxOpenShots = 512;
 QString tr(const char *text) { return QCoreApplication::translate("brine::BusFirer", text); }
 
 } // namespace
-
-QString Receipt::text() const
-{
-    if (!handedOver)
-        return tr("not sent");
-    const QString sent = tr("sent %1").arg(localTimeText(sentUs).left(12)); // HH:MM:SS.mmm
-    if (seen)
-        return tr("%1 · seen on the bus after %2 ms").arg(sent).arg(double(qMax<qint64>(0, seenUs - sentUs)) / 1000, 0, 'f', 1);
-    if (waitedMs == 0)
-        return tr("%1 · handed over, not waited for").arg(sent);
-    return tr("%1, not seen in %2 s").arg(sent).arg(waitedMs / 1000.0);
-}
 
 BusFirer::BusFirer(BusAddress address, BusReader *reader, FireTiming timing)
     : m_address(std::move(address)), m_reader(reader), m_timing(timing)
@@ -47,23 +35,37 @@ BusFirer::Outcome BusFirer::refuse(const QString &reason) const
 /// The receipt of a shot that may be fired: its tag and payload as they will be written.
 BusFirer::Outcome BusFirer::prepare(const Shot &shot) const
 {
-    if (const auto fit = checkFireable(shot.tag, shot.payload, m_address.maxEventSize); !fit)
+    if (const auto fit = checkFireable(shot.tag, shot.payload, maxEventSize()); !fit)
         return refuse(fit.error());
     Receipt receipt;
     receipt.tag = shot.tag;
     receipt.payload = shot.payload;
     if (shot.route == Route::ThroughMinionToMaster) {
-        if (m_address.node != BusNode::Minion)
+        if (node() != BusNode::Minion)
             return refuse(tr("Only a minion's bus passes events on to its master, and this is the %1.").arg(m_address.displayName()));
         receipt.tag = QByteArrayLiteral("fire_master");
         receipt.payload = fireMasterEnvelope(shot.tag, shot.payload);
     }
-    receipt.payload = withStamp(receipt.payload, saltStamp(stampForm()));
-    if (const auto fit = checkFireable(receipt.tag, receipt.payload, m_address.maxEventSize); !fit)
+    if (!shot.isStamped)
+        receipt.payload = withStamp(receipt.payload, saltStamp(stampForm()));
+    if (const auto fit = checkFireable(receipt.tag, receipt.payload, maxEventSize()); !fit)
         return refuse(fit.error());
     if (m_reader && m_reader->state().framing == Framing::ZeroMq)
         return refuse(tr("This is the ZeroMQ bus of a master before 2016.3, which Brine does not speak."));
     return receipt;
+}
+
+/// The far end of a link knows better than who started it.
+BusNode BusFirer::node() const
+{
+    const auto hello = m_reader ? m_reader->channel().hello() : std::nullopt;
+    return hello ? hello->node : m_address.node;
+}
+
+quint64 BusFirer::maxEventSize() const
+{
+    const auto hello = m_reader ? m_reader->channel().hello() : std::nullopt;
+    return hello ? hello->maxEventSize : m_address.maxEventSize;
 }
 
 /// As the bus shows it; on a bus that has shown nothing yet, as the daemon's release would write it.
@@ -72,7 +74,7 @@ StampForm BusFirer::stampForm() const
     if (!m_reader)
         return StampForm::Bare;
     const BusState state = m_reader->state();
-    if (state.events > 0)
+    if (state.events > 0 || m_address.isLink())
         return state.stampHasZone ? StampForm::WithZone : StampForm::Bare;
     const int major = daemonBehind(state.peerPid).version.section(QLatin1Char('.'), 0, 0).toInt();
     return major >= 3008 ? StampForm::WithZone : StampForm::Bare;
@@ -83,11 +85,20 @@ BusFirer::Outcome BusFirer::fire(const Shot &shot)
     Outcome prepared = prepare(shot);
     if (!prepared)
         return prepared;
+    if (m_address.isLink()) {
+        LinkShots shots(m_reader);
+        Outcome outcome = std::move(prepared);
+        shots.send(0, std::move(outcome).value(), shot);
+        shots.settle(0, [&](size_t, const Outcome &told) { outcome = told; });
+        return outcome;
+    }
     return ShotRun(m_address, m_reader, std::move(prepared).value(), shot.waitForEcho, shot.timeoutMs, m_timing).run();
 }
 
 void BusFirer::fireMany(const std::vector<Shot> &shots, const std::function<void(size_t, const Outcome &)> &each)
 {
+    if (m_address.isLink())
+        return fireManyByLink(shots, each);
     for (size_t i = 0; i < shots.size(); ++i) {
         if (!m_stream)
             m_stream = std::make_unique<PullStream>(m_address, m_reader);
@@ -111,6 +122,19 @@ void BusFirer::fireMany(const std::vector<Shot> &shots, const std::function<void
     }
     if (m_stream)
         m_stream->settle(0, each);
+}
+
+void BusFirer::fireManyByLink(const std::vector<Shot> &shots, const std::function<void(size_t, const Outcome &)> &each)
+{
+    LinkShots run(m_reader);
+    for (size_t i = 0; i < shots.size(); ++i) {
+        if (Outcome prepared = prepare(shots[i]))
+            run.send(i, std::move(prepared).value(), shots[i]);
+        else
+            run.add(i, std::move(prepared));
+        run.settle(MaxOpenShots, each);
+    }
+    run.settle(0, each);
 }
 
 Framing BusFirer::knownFraming() const

@@ -4,7 +4,7 @@
 #include "busreader.h"
 #include "fireable.h"
 #include "firetiming.h"
-#include "framing.h"
+#include "receipt.h"
 #include "result.h"
 #include <functional>
 #include <memory>
@@ -14,22 +14,11 @@ namespace brine {
 
 class PullStream;
 
-/// What became of one shot. "Handed over" is not "delivered": Salt acknowledges nothing, so only seen counts.
-struct Receipt
-{
-    bool handedOver = false;
-    bool seen = false;
-    qint64 sentUs = 0, seenUs = 0;      ///< receive clock, µs since epoch
-    Framing framing = Framing::Unknown; ///< the form that worked (or was tried last)
-    QByteArray tag, payload;            ///< exactly what was written, `_stamp` included
-    int waitedMs = 0;                   ///< how long the echo was waited for; 0: not at all
-    QString text() const;               ///< "sent 14:02:07.113 · seen on the bus after 3.2 ms" / "… not seen in 5 s"
-};
-
 /// Fires at a bus's pull socket, blocking; call it from a thread that may wait (never the UI thread). Chooses the framing by
 /// evidence: what this bus echoed before, a length seen on the pub socket, the daemon's own version; else the bare form on a
 /// connection of its own, SIOCOUTQ 0 and no echo for 250 ms, then the other form. Never both blindly, never twice.
 /// What was not echoed as it should is asked again the same way, since an installation may be newer than its running daemon.
+/// Where the bus is behind a link program, all of this happens at its far end.
 class BusFirer
 {
 public:
@@ -46,6 +35,7 @@ public:
         Route route = Route::ThisBus;
         int timeoutMs = 5000;
         bool waitForEcho = true;
+        bool isStamped = false;         ///< the payload is to be written as it is (by a relay, for who made it)
     };
     Result<Receipt, BusProblem> fire(const Shot &shot);
     /// Many shots in order over the fewest connections that are safe: the first decides where the framing is not certain, the
@@ -60,7 +50,10 @@ public:
 private:
     Outcome prepare(const Shot &shot) const;
     Outcome refuse(const QString &reason) const;
+    void fireManyByLink(const std::vector<Shot> &shots, const std::function<void(size_t, const Outcome &)> &each);
     StampForm stampForm() const;
+    BusNode node() const;
+    quint64 maxEventSize() const;
 
     BusAddress m_address;
     BusReader *m_reader;

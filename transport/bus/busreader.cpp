@@ -1,5 +1,6 @@
 #include "busreader.h"
 
+#include "linkloop.h"
 #include "readerloop.h"
 #include "timetext.h"
 #include <QCoreApplication>
@@ -46,7 +47,10 @@ void BusReader::stop()
 
 void BusReader::run()
 {
-    ReaderLoop(*this).run();
+    if (m_address.isLink())
+        LinkLoop(*this).run();
+    else
+        ReaderLoop(*this).run();
     m_mailbox.close();
     m_stateChanged.notify_all();
 }

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "busaddress.h"
+#include "busstate.h"
 #include "echowatch.h"
 #include "eventmailbox.h"
-#include "framing.h"
+#include "linkchannel.h"
 #include <atomic>
 #include <condition_variable>
 #include <functional>
@@ -13,29 +13,9 @@
 
 namespace brine {
 
-/// State of a watched bus. Cannot open, connected (and how long quiet), receiving but not understood, and cut off are four
-/// different things to a person.
-struct BusState
-{
-    enum class Phase { Connecting, CannotOpen, Connected, NotUnderstood, CutOff, Stopped };
-    Phase phase = Phase::Connecting;
-    qint64 sinceUs = 0;              ///< when this phase began
-    qint64 lastEventUs = 0;          ///< 0: none yet
-    Framing framing = Framing::Unknown;  ///< of this connection, once an event was decoded
-    bool stampHasZone = false;       ///< what this bus's `_stamp` looked like last
-    QByteArray firstBytes;           ///< NotUnderstood: what came, for the hex
-    quint64 receiving = 0, receivingOf = 0;  ///< a huge frame under way
-    quint64 events = 0, malformed = 0, oversize = 0, reconnects = 0, bytes = 0;
-    std::optional<BusProblem> problem;
-    std::optional<BusProblem> distrust;   ///< open, but run by somebody who should not, or where others could put theirs: what it shows may be false
-    int peerPid = 0;
-    quint64 connection = 0;          ///< counts connections: another number, another daemon perhaps
-    bool isOpen() const { return phase == Phase::Connected || phase == Phase::NotUnderstood; }
-};
-
 /// Reads one bus for ever in a thread of its own: connect, read, decode, mail. Does nothing else and never waits
 /// for anyone. Reconnects with back-off 0.2 … 2 s and at once when the socket reappears (inotify). A lost connection leaves
-/// a Gap record. Needs no QCoreApplication. All public functions may be called from any thread.
+/// a Gap record. A bus behind a link program is read through that, the same way. Needs no QCoreApplication. All public functions may be called from any thread.
 class BusReader
 {
 public:
@@ -55,6 +35,8 @@ public:
     const BusAddress &address() const { return m_address; }
     EventMailbox &mailbox() { return m_mailbox; }
     EchoBoard &echoes() { return m_echoes; }
+    /// The way to the far end, where the bus is behind a link program (BusAddress::isLink()).
+    LinkChannel &channel() { return m_channel; }
     /// Called in the reader thread at each change of phase.
     void setStateNotify(std::function<void()> notify);
 
@@ -66,12 +48,14 @@ public:
 
 private:
     friend class ReaderLoop;
+    friend class LinkLoop;
     void run();
     void publish(const std::function<void(BusState &)> &change);
     BusAddress m_address;
     Options m_options;
     EventMailbox m_mailbox;
     EchoBoard m_echoes;
+    LinkChannel m_channel;
     mutable std::mutex m_stateMutex;
     std::condition_variable m_stateChanged;
     BusState m_state;

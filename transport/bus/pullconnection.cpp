@@ -9,12 +9,12 @@
 
 namespace brine {
 
-PullConnection::PullConnection(LocalConnection connection) : m_connection(std::move(connection)) { }
+PullConnection::PullConnection(StreamConnection connection) : m_connection(std::move(connection)) { }
 
 Result<std::unique_ptr<PullConnection>, BusProblem> PullConnection::open(const BusAddress &address, const Deadline &deadline)
 {
     using Opened = Result<std::unique_ptr<PullConnection>, BusProblem>;
-    auto connection = LocalConnection::open(address.pullPath, AccessPurpose::Fire, address.node, deadline.remainingMs());
+    auto connection = StreamConnection::open(address.pullPath, AccessPurpose::Fire, address.node, deadline.remainingMs());
     if (!connection)
         return Opened::failure(connection.error());
     if (const auto distrust = distrustedPeer(address.pullPath, AccessPurpose::Fire, connection->peerUid()))

@@ -2,7 +2,7 @@
 
 #include "busaddress.h"
 #include "deadline.h"
-#include "localconnection.h"
+#include "streamconnection.h"
 
 namespace brine {
 
@@ -11,7 +11,7 @@ class PullConnection
 {
 public:
     static Result<std::unique_ptr<PullConnection>, BusProblem> open(const BusAddress &address, const Deadline &deadline);
-    explicit PullConnection(LocalConnection connection);
+    explicit PullConnection(StreamConnection connection);
 
     enum class Sent {
         Whole,       ///< the kernel has all of it: handed over
@@ -41,7 +41,7 @@ public:
     uint peerUid() const { return m_connection.peerUid(); }
 
 private:
-    LocalConnection m_connection;
+    StreamConnection m_connection;
     bool m_refused = false;
 };
 

@@ -52,7 +52,7 @@ void ReaderLoop::run()
             m_watch.drain();
         }
         const SocketIdentity identity = SocketIdentity::of(address.pubPath);
-        auto opened = LocalConnection::open(address.pubPath, AccessPurpose::Watch, address.node, 0);
+        auto opened = StreamConnection::open(address.pubPath, AccessPurpose::Watch, address.node, 0);
         if (opened) {
             BusConnection connection(std::move(opened).value(), m_reader.m_mailbox, m_reader.m_echoes);
             connected(connection);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "busaddress.h"
+#include "receipt.h"
 #include "result.h"
 #include <QByteArray>
 #include <QString>
@@ -13,12 +14,7 @@ namespace brine {
 class SaltCommand
 {
 public:
-    struct Answer
-    {
-        QString minionId;
-        bool fired = false;
-        QString text;       ///< what the minion said when it is not plainly True
-    };
+    using Answer = MinionAnswer;
     struct Shot
     {
         QString targetType = QStringLiteral("glob");  ///< "glob" or "list"

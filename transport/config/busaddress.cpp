@@ -12,6 +12,8 @@ constexpr int ExitNoPermission = 77;
 
 QString BusAddress::displayName() const
 {
+    if (isLink())
+        return linkName;
     if (node == BusNode::Master)
         return Text::tr("master bus in %1").arg(sockDir);
     if (minionId.isEmpty())

@@ -15,6 +15,11 @@ struct BusRequest
     QString sockDir;      ///< empty: from configuration, else Salt's default
     QString minionId;     ///< needed only where a sock_dir holds several minions
     QString configDir;    ///< default $SALT_CONFIG_DIR, else /etc/salt
+    QString release;      ///< of Salt behind an old ZeroMQ bus, where it cannot be found out ("2014.7")
+    QString asUser;       ///< not as oneself: through a relay started by sudo as this user
+    QString sshHost;      ///< not here: [user@]host as ssh knows it
+    QString remoteProgram;///< brinectl at the far end of ssh, where it is not in its PATH
+    bool isLink() const { return !asUser.isEmpty() || !sshHost.isEmpty(); }
 };
 
 /// Where a bus is: two socket paths, and why we think so.
@@ -26,6 +31,12 @@ struct BusAddress
     QString origin;               ///< "sock_dir in /etc/salt/master", "Salt's default", "--sock-dir"
     quint64 maxEventSize = 1048576;
     QString maxEventSizeOrigin;
+    QString release;              ///< as BusRequest::release
+    /// Not this machine's sockets: the link program to start (linkmessage.h) and its arguments. displayName() is then linkName.
+    QStringList link;
+    QStringList linkFallback;     ///< what to start instead once `link` has ended with 127: there is no brinectl
+    QString linkName;             ///< "master bus at prod1, over ssh"
+    bool isLink() const { return !link.isEmpty(); }
     QString displayName() const;  ///< "master bus in /run/salt/master"
 };
 

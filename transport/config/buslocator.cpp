@@ -1,6 +1,7 @@
 #include "buslocator.h"
 #include "accesscheck.h"
 #include "busdirectory.h"
+#include "linkaddress.h"
 #include "saltconfig.h"
 #include <QCoreApplication>
 #include <QDir>
@@ -191,6 +192,8 @@ Located nowhere(const BusProblem &master, const BusProblem &minion)
 
 Result<BusAddress, BusProblem> locateBus(const BusRequest &request)
 {
+    if (request.isLink())
+        return linkAddress(request);
     if (!request.sockDir.isEmpty())
         return locateNamed(request);
     if (request.node || !request.minionId.isEmpty())

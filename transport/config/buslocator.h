@@ -7,7 +7,7 @@
 namespace brine {
 
 /// Finds the sockets of a bus: an explicit sock_dir, else `sock_dir` of /etc/salt/{master,minion} and *.d/*.conf (root_dir
-/// prepended, .salt-unix rule), else /var/run/salt/<node>. Reads files only; any thread.
+/// prepended, .salt-unix rule), else /var/run/salt/<node>. As another user or over ssh: linkAddress(). Reads files only; any thread.
 Result<BusAddress, BusProblem> locateBus(const BusRequest &request);
 
 /// All buses whose sockets exist on this machine (configured, default, and those named), for the start page.

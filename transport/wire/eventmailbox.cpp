@@ -151,12 +151,22 @@ void EventMailbox::keepSpare(EventBatch &&batch)
 bool EventMailbox::waitForEvents(int timeoutMs)
 {
     std::unique_lock lock(m_mutex);
-    const auto filled = [this] { return !m_queue.empty() || m_closed; };
+    const auto filled = [this] { return !m_queue.empty() || m_closed || m_woken; };
     if (timeoutMs < 0)
         m_filled.wait(lock, filled);
     else
         m_filled.wait_for(lock, std::chrono::milliseconds(timeoutMs), filled);
+    m_woken = false;
     return !m_queue.empty();
+}
+
+void EventMailbox::wake()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_woken = true;
+    }
+    m_filled.notify_all();
 }
 
 void EventMailbox::close()

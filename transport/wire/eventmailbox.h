@@ -20,6 +20,7 @@ public:
     std::vector<EventBatch> take(quint64 maxBytes = ~0ull); ///< consumer: oldest first, at once; about maxBytes, one batch at least
     void giveBack(EventBatch &&batch);                    ///< consumer: return a used one
     bool waitForEvents(int timeoutMs);                    ///< consumer without an event loop; negative: no limit; false on timeout or close
+    void wake();                                          ///< ends one wait without an event (this or the next)
     void close();                                         ///< wakes waiters for good
     bool isClosed() const;
     /// Memory held (what the limit counts), events waiting, events lost so far, arrival of the oldest waiting one.
@@ -41,7 +42,7 @@ private:
     quint64 m_maxBytes, m_queuedBytes = 0, m_queuedEvents = 0, m_dropped = 0;
     quint64 m_gapEvents = 0;               ///< dropped and not yet told
     qint64 m_gapFromUs = 0, m_gapToUs = 0;
-    bool m_closed = false;
+    bool m_closed = false, m_woken = false;
 };
 
 } // namespace brine

@@ -1,6 +1,7 @@
 #include "framedecoder.h"
 
 #include "bodysplitter.h"
+#include "controlmark.h"
 #include "framesearch.h"
 #include <QtEndian>
 #include <cstring>
@@ -14,6 +15,7 @@ constexpr QByteArrayView MapStart("\x82\xa4head\x80\xa4" "body", 12);
 constexpr qsizetype FirstBytesKept = 32;
 // Shorter rubbish that happens to be msgpack is gathered into one row instead of making a row of each byte.
 constexpr qsizetype MinMalformedFrame = 8;
+constexpr qsizetype MaxControls = 1024;         // between two reads; a far end that floods us gains nothing
 
 struct BodyHeader
 {
@@ -21,20 +23,26 @@ struct BodyHeader
     bool isBytes = false, isCut = false;
 };
 
-BodyHeader readBodyHeader(QByteArrayView map)
+/// Of a map whose first `start` bytes lead up to its body.
+BodyHeader readBodyHeader(QByteArrayView map, qsizetype start)
 {
-    const char *const at = map.data() + MapStart.size();
-    const qsizetype available = map.size() - MapStart.size();
+    const char *const at = map.data() + start;
+    const qsizetype available = map.size() - start;
     const quint8 type = quint8(*at);
     if ((type & 0xe0) == 0xa0)
-        return {MapStart.size() + 1, type & 0x1f, true, false};
+        return {start + 1, type & 0x1f, true, false};
     const int width = type == 0xc4 || type == 0xd9 ? 1 : type == 0xc5 || type == 0xda ? 2 : type == 0xc6 || type == 0xdb ? 4 : 0;
     if (width == 0)
         return {};
     if (available < 1 + width)
-        return {MapStart.size() + 1 + width, 0, true, true};
+        return {start + 1 + width, 0, true, true};
     const quint32 length = width == 1 ? quint8(at[1]) : width == 2 ? qFromBigEndian<quint16>(at + 1) : qFromBigEndian<quint32>(at + 1);
-    return {MapStart.size() + 1 + width, qsizetype(length), true, false};
+    return {start + 1 + width, qsizetype(length), true, false};
+}
+
+bool startsWith(QByteArrayView map, QByteArrayView start)
+{
+    return map.size() > start.size() && std::memcmp(map.data(), start.data(), size_t(start.size())) == 0;
 }
 
 } // namespace
@@ -108,13 +116,17 @@ FrameDecoder::Step FrameDecoder::decodeFrame(qint64 receivedUs)
     }
     const quint32 claimed = prefix ? qFromBigEndian<quint32>(bytes.data()) : 0;
     const QByteArrayView map = bytes.sliced(prefix);
-    if (map.size() > MapStart.size() && std::memcmp(map.data(), MapStart.data(), size_t(MapStart.size())) == 0) {
-        const BodyHeader body = readBodyHeader(map);
+    const bool control = m_acceptsControls && startsWith(map, ControlMapStart);
+    if (const qsizetype start = startsWith(map, MapStart) ? MapStart.size() : control ? ControlMapStart.size() : 0) {
+        const BodyHeader body = readBodyHeader(map, start);
         const qsizetype size = body.offset + body.length;
         if (body.isBytes && !body.isCut && (!prefix || size == qsizetype(claimed)) && size <= qsizetype(m_limits.maxFrame)) {
             if (map.size() < size)
                 return waitFor(prefix + size, m_suspect);
-            takeBody(prefix + body.offset, body.length, receivedUs);
+            if (control)
+                takeControl(prefix + body.offset, body.length, receivedUs);
+            else
+                takeBody(prefix + body.offset, body.length, receivedUs);
             advance(prefix + size);
             return Step::Again;
         }
@@ -263,6 +275,18 @@ void FrameDecoder::takeMalformed(qsizetype offset, qsizetype length, qint64 rece
 {
     addRecord(receivedUs, offset, 0, offset, length, EventKind::Malformed);
     ++m_counters.malformed;
+}
+
+void FrameDecoder::takeControl(qsizetype offset, qsizetype length, qint64 receivedUs)
+{
+    m_confirmed = true;
+    const QByteArrayView body = pending().sliced(offset, length);
+    if (body.startsWith(GapControl))
+        addRecord(receivedUs, offset, 0, offset + GapControl.size(), length - GapControl.size(), EventKind::Gap);
+    else if (body.startsWith(MalformedControl))
+        takeMalformed(offset + MalformedControl.size(), length - MalformedControl.size(), receivedUs);
+    else if (m_controls.size() < MaxControls)
+        m_controls.append(body.toByteArray());
 }
 
 void FrameDecoder::addRecord(qint64 receivedUs, qsizetype tag, qsizetype tagLength, qsizetype payload, qsizetype payloadLength,

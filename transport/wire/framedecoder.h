@@ -4,8 +4,10 @@
 #include "framing.h"
 #include "outermapscan.h"
 #include <QByteArray>
+#include <QByteArrayList>
 #include <QString>
 #include <span>
+#include <utility>
 
 namespace brine {
 
@@ -39,6 +41,10 @@ public:
     qsizetype pendingNeeded() const;        ///< its full size where known, else 0 ("receiving 87 of 95 MiB")
     QByteArray firstBytes() const { return m_firstBytes; }  ///< up to 32, for "receiving but not understood"
     const QString &brokenReason() const { return m_broken; }
+    /// From a link program (linkmessage.h): its control messages are set aside, not taken for events. A gap, and bytes that the far
+    /// end could not read, become the records that they are.
+    void acceptControls() { m_acceptsControls = true; }
+    QByteArrayList takeControls() { return std::exchange(m_controls, {}); }
     /// At the end of a connection: a truncated tail becomes a Malformed record.
     void finish(qint64 receivedUs);
 
@@ -55,6 +61,7 @@ private:
     bool decodePending(qint64 receivedUs);
     void takeBody(qsizetype offset, qsizetype length, qint64 receivedUs);
     void takeMalformed(qsizetype offset, qsizetype length, qint64 receivedUs);
+    void takeControl(qsizetype offset, qsizetype length, qint64 receivedUs);
     void addRecord(qint64 receivedUs, qsizetype tag, qsizetype tagLength, qsizetype payload, qsizetype payloadLength, EventKind kind);
     void advance(qsizetype bytes);
     QByteArrayView pending() const { return {m_batch.buffer.data() + m_begin, qsizetype(m_end - m_begin)}; }
@@ -71,6 +78,8 @@ private:
     qsizetype m_searched = 1;               ///< looked for a frame's start up to here
     bool m_searching = false;               ///< the bytes here are no frame
     bool m_suspect = false;                 ///< may be none: a whole frame further on proves it
+    bool m_acceptsControls = false;
+    QByteArrayList m_controls;
     QByteArray m_firstBytes;
     QString m_broken;
 };

@@ -1,4 +1,4 @@
-#include "localconnection.h"
+#include "streamconnection.h"
 
 #include "deadline.h"
 #include <QFile>
@@ -43,17 +43,17 @@ int connectTo(const QByteArray &path, const Deadline &deadline)
 
 } // namespace
 
-Result<LocalConnection, BusProblem> LocalConnection::open(const QString &path, AccessPurpose purpose, BusNode node, int timeoutMs)
+Result<StreamConnection, BusProblem> StreamConnection::open(const QString &path, AccessPurpose purpose, BusNode node, int timeoutMs)
 {
-    using Opened = Result<LocalConnection, BusProblem>;
+    using Opened = Result<StreamConnection, BusProblem>;
     const int descriptor = connectTo(QFile::encodeName(path), Deadline(timeoutMs));
     if (descriptor < 0)
         return Opened::failure(connectProblem(path, purpose, node, -descriptor));
     // Two ways even to listen: a subscriber whose sending half is closed gets EOF from Salt at once.
-    return LocalConnection(descriptor);
+    return StreamConnection(descriptor);
 }
 
-LocalConnection::LocalConnection(int descriptor) : m_descriptor(descriptor)
+StreamConnection::StreamConnection(int descriptor) : m_descriptor(descriptor)
 {
     ucred peer{};
     socklen_t size = sizeof peer;
@@ -63,12 +63,12 @@ LocalConnection::LocalConnection(int descriptor) : m_descriptor(descriptor)
     }
 }
 
-LocalConnection::LocalConnection(LocalConnection &&other) noexcept
+StreamConnection::StreamConnection(StreamConnection &&other) noexcept
     : m_descriptor(std::exchange(other.m_descriptor, -1)), m_peerPid(other.m_peerPid), m_peerUid(other.m_peerUid)
 {
 }
 
-LocalConnection &LocalConnection::operator=(LocalConnection &&other) noexcept
+StreamConnection &StreamConnection::operator=(StreamConnection &&other) noexcept
 {
     std::swap(m_descriptor, other.m_descriptor);
     std::swap(m_peerPid, other.m_peerPid);
@@ -76,7 +76,7 @@ LocalConnection &LocalConnection::operator=(LocalConnection &&other) noexcept
     return *this;
 }
 
-LocalConnection::~LocalConnection()
+StreamConnection::~StreamConnection()
 {
     if (m_descriptor >= 0)
         ::close(m_descriptor);

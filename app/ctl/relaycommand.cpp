@@ -1,0 +1,151 @@
+#include "relaycommand.h"
+#include "accesscheck.h"
+#include "busfirer.h"
+#include "buslocator.h"
+#include "daemonversion.h"
+#include "exitcodes.h"
+#include "forwardedsockets.h"
+#include "relayserver.h"
+#include "saltcommand.h"
+#include "signalwaiter.h"
+#include <memory>
+#include <unistd.h>
+
+namespace brine::ctl {
+
+namespace {
+
+// What a slow way home may have waiting here, on a machine that is not ours.
+constexpr quint64 WaitingBytes = 64u << 20;
+constexpr int LoginMs = 30'000;
+
+link::Hello helloOf(const BusAddress &address)
+{
+    link::Hello hello;
+    hello.name = address.displayName();
+    hello.place = address.pubPath;
+    hello.node = address.node;
+    hello.minionId = address.minionId;
+    hello.maxEventSize = address.maxEventSize;
+    const auto denied = checkAccess(address.pullPath, AccessPurpose::Fire, address.node);
+    hello.canFire = !denied;
+    if (denied)
+        hello.whyNotFire = denied->text();
+    hello.canReachMinions = address.node == BusNode::Master && !SaltCommand::program().isEmpty();
+    if (!hello.canReachMinions)
+        hello.whyNotMinions = address.node == BusNode::Minion ? QStringLiteral("This is a minion's bus; only a master reaches minions.")
+                                                              : QStringLiteral("There is no salt command at the far end.");
+    return hello;
+}
+
+class Relay
+{
+public:
+    Relay(const BusAddress &address, const QString &configDir)
+        : m_configDir(configDir), m_reader(address, {true, WaitingBytes}), m_firer(address, &m_reader),
+          m_server(m_reader.mailbox(), STDIN_FILENO, STDOUT_FILENO)
+    {
+        m_server.send(link::encode(helloOf(address)));
+        m_server.currentState = [this] { return toldState(); };
+        m_server.onShot = [this](const link::Shot &shot) { m_server.send(link::encode(fire(shot))); };
+    }
+
+    int run()
+    {
+        m_signals.setCallback([this] { m_server.stop(); });
+        m_reader.start();
+        m_server.run();
+        return m_signals.received() ? m_signals.exitCode() : Ok;
+    }
+
+private:
+    /// The near end has no daemon to ask for its release: how it stamps is told before the first event.
+    BusState toldState() const
+    {
+        BusState state = m_reader.state();
+        if (state.events == 0)
+            state.stampHasZone = daemonBehind(state.peerPid).version.section(QLatin1Char('.'), 0, 0).toInt() >= 3008;
+        return state;
+    }
+
+    link::ShotReceipt fire(const link::Shot &shot)
+    {
+        link::ShotReceipt receipt;
+        receipt.number = shot.number;
+        if (shot.route == link::Shot::Route::Minions) {
+            SaltCommand::Shot request;
+            request.targetType = shot.targetType;
+            request.target = shot.target;
+            request.tag = shot.tag;
+            request.payload = shot.payload;
+            request.configDir = m_configDir;
+            request.timeoutMs = shot.timeoutMs;
+            const auto answers = SaltCommand::fire(request);
+            if (answers)
+                receipt.answers = *answers;
+            else
+                receipt.problem = answers.error();
+            receipt.receipt.handedOver = bool(answers);
+            return receipt;
+        }
+        BusFirer::Shot request;
+        request.tag = shot.tag;
+        request.payload = shot.payload;
+        request.timeoutMs = shot.timeoutMs;
+        request.waitForEcho = shot.waitForEcho;
+        request.isStamped = true;
+        const auto fired = m_firer.fire(request);
+        if (fired)
+            receipt.receipt = *fired;
+        else
+            receipt.problem = fired.error();
+        return receipt;
+    }
+
+    SignalWaiter m_signals; // first: its mask must reach every thread that follows
+    const QString m_configDir;
+    BusReader m_reader;
+    BusFirer m_firer;
+    RelayServer m_server;
+};
+
+/// Told to the near end, which shows it as if it had looked itself.
+int relayProblem(const BusProblem &problem)
+{
+    EventMailbox nothing;
+    RelayServer server(nothing, STDIN_FILENO, STDOUT_FILENO);
+    BusState state;
+    state.phase = BusState::Phase::CannotOpen;
+    state.problem = problem;
+    server.currentState = [&] { return state; };
+    nothing.close();
+    server.run();
+    return problem.exitCode();
+}
+
+int relay(const BusOptions &options, const QString &forwardFrom)
+{
+    const BusRequest request = options.request();
+    if (!forwardFrom.isEmpty()) {
+        const auto sockets = ForwardedSockets::open(request, forwardFrom, LoginMs);
+        return sockets ? Relay((*sockets)->address(), request.configDir).run() : relayProblem(sockets.error());
+    }
+    const auto located = locateBus(request);
+    return located ? Relay(*located, request.configDir).run() : relayProblem(located.error());
+}
+
+} // namespace
+
+void addRelayCommand(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("relay", "Carry one bus over standard input and output, for a Brine of another user or machine");
+    auto options = std::make_shared<BusOptions>();
+    auto forwardFrom = std::make_shared<std::string>();
+    options->addTo(*command);
+    command->add_option("--forward-from", *forwardFrom, "Let ssh forward the sockets of this host, which has no brinectl");
+    command->callback([options, forwardFrom, &action] {
+        action = [options, forwardFrom] { return relay(*options, QString::fromLocal8Bit(forwardFrom->c_str())); };
+    });
+}
+
+} // namespace brine::ctl

@@ -1,0 +1,124 @@
+#include "linkaddress.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <algorithm>
+#include <unistd.h>
+
+namespace brine {
+
+namespace {
+
+QString tr(const char *text) { return QCoreApplication::translate("brine::LinkAddress", text); }
+
+/// A word of a command line that a far shell reads.
+QString shellWord(const QString &word)
+{
+    return QLatin1Char('\'') + QString(word).replace(QLatin1Char('\''), QLatin1String("'\\''")) + QLatin1Char('\'');
+}
+
+QStringList relayArguments(const BusRequest &request)
+{
+    QStringList words{QStringLiteral("relay")};
+    const auto option = [&](const char *name, const QString &value) {
+        if (!value.isEmpty())
+            words << QLatin1String(name) << value;
+    };
+    option("--sock-dir", request.sockDir);
+    if (request.node)
+        option("--node", *request.node == BusNode::Minion ? QStringLiteral("minion") : QStringLiteral("master"));
+    option("--id", request.minionId);
+    option("--config-dir", request.configDir);
+    return words;
+}
+
+/// What becomes of `sudo -u USER PROGRAM…` (or the program alone) as one word list.
+enum class Asking { Here, Nowhere };
+QStringList asUser(const QString &user, const QStringList &program, Asking asking)
+{
+    if (user.isEmpty())
+        return program;
+    QStringList sudo{QStringLiteral("sudo")};
+    if (asking == Asking::Here && qEnvironmentVariableIsSet("SUDO_ASKPASS"))
+        sudo << QStringLiteral("-A");
+    else if (asking == Asking::Nowhere || !::isatty(STDIN_FILENO))
+        sudo << QStringLiteral("-n");           // fails with a sentence instead of waiting for nobody
+    return sudo + QStringList{QStringLiteral("-u"), user, QStringLiteral("--")} + program;
+}
+
+QString busName(const BusRequest &request)
+{
+    const bool minion = request.node == BusNode::Minion || (!request.node && !request.minionId.isEmpty());
+    const QString name = !minion ? tr("master bus") : request.minionId.isEmpty() ? tr("minion bus") : tr("minion bus of %1").arg(request.minionId);
+    return request.sockDir.isEmpty() ? name : tr("%1 in %2").arg(name, request.sockDir);
+}
+
+BusProblem badName(const QString &what, const QString &name)
+{
+    BusProblem problem;
+    problem.kind = BusProblem::Kind::NotFound;
+    problem.path = name;
+    problem.title = tr("%1 is no name of a %2.").arg(name, what);
+    problem.reason = tr("It begins with a dash or holds a character that no such name has.");
+    return problem;
+}
+
+/// ssh and sudo would take a leading dash for an option of their own.
+bool isPlainName(const QString &name)
+{
+    if (name.startsWith(QLatin1Char('-')))
+        return false;
+    return std::none_of(name.begin(), name.end(), [](QChar c) { return c.isSpace() || c.category() == QChar::Other_Control; });
+}
+
+QStringList sshCommand(const BusRequest &request)
+{
+    const QString program = request.remoteProgram.isEmpty() ? QStringLiteral("brinectl") : request.remoteProgram;
+    QStringList words;
+    for (const QString &word : asUser(request.asUser, QStringList{program} + relayArguments(request), Asking::Nowhere))
+        words << shellWord(word);
+    // No terminal, no forwarding that the configuration may hold, and a dead network is noticed.
+    return {QStringLiteral("ssh"), QStringLiteral("-T"), QStringLiteral("-o"), QStringLiteral("ClearAllForwardings=yes"),
+            QStringLiteral("-o"), QStringLiteral("ServerAliveInterval=15"), QStringLiteral("-o"), QStringLiteral("ServerAliveCountMax=2"),
+            QStringLiteral("--"), request.sshHost, words.join(QLatin1Char(' '))};
+}
+
+} // namespace
+
+Result<BusAddress, BusProblem> linkAddress(const BusRequest &request)
+{
+    using Outcome = Result<BusAddress, BusProblem>;
+    if (!isPlainName(request.asUser))
+        return Outcome::failure(badName(tr("user"), request.asUser));
+    if (!isPlainName(request.sshHost))
+        return Outcome::failure(badName(tr("host"), request.sshHost));
+    BusAddress address;
+    address.node = request.node.value_or(request.minionId.isEmpty() ? BusNode::Master : BusNode::Minion);
+    address.minionId = request.minionId;
+    address.sockDir = request.sockDir;
+    const QString ourselves = brineProgram(QStringLiteral("brinectl"));
+    if (request.sshHost.isEmpty()) {
+        address.link = asUser(request.asUser, QStringList{ourselves} + relayArguments(request), Asking::Here);
+        address.linkName = tr("%1, as %2").arg(busName(request), request.asUser);
+        address.origin = tr("through sudo");
+        return address;
+    }
+    address.link = sshCommand(request);
+    if (request.asUser.isEmpty())
+        address.linkFallback = QStringList{ourselves} + relayArguments(request) + QStringList{QStringLiteral("--forward-from"), request.sshHost};
+    address.linkName = request.asUser.isEmpty() ? tr("%1 at %2").arg(busName(request), request.sshHost)
+                                                : tr("%1 at %2, as %3").arg(busName(request), request.sshHost, request.asUser);
+    address.origin = tr("over ssh");
+    return address;
+}
+
+QString brineProgram(const QString &name)
+{
+    const QString here = QFileInfo(QStringLiteral("/proc/self/exe")).canonicalPath();
+    for (const QString &place : {here + QLatin1Char('/'), here + QStringLiteral("/../libexec/brine/"), here + QStringLiteral("/../transport/")})
+        if (const QFileInfo program(place + name); program.isExecutable() && program.isFile())
+            return program.canonicalFilePath();
+    return name;
+}
+
+} // namespace brine

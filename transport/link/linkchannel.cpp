@@ -1,0 +1,184 @@
+#include "linkchannel.h"
+
+#include "deadline.h"
+#include <QCoreApplication>
+#include <cerrno>
+#include <chrono>
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace brine {
+
+namespace {
+
+constexpr int WayBackMs = 2000;             // what a receipt may take beyond the far end's own wait
+constexpr int AnswerMs = 2000;
+
+QString tr(const char *text) { return QCoreApplication::translate("brine::LinkChannel", text); }
+
+BusProblem notSent(const QString &reason)
+{
+    BusProblem problem;
+    problem.kind = BusProblem::Kind::CutOff;
+    problem.title = tr("Not sent: the connection is not open.");
+    problem.reason = reason;
+    return problem;
+}
+
+} // namespace
+
+quint64 LinkChannel::send(link::Shot shot)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_descriptor < 0)
+            return 0;
+        shot.number = m_next++;
+        m_shots.emplace(shot.number, std::nullopt);
+    }
+    if (write(link::encode(shot), shot.timeoutMs))
+        return shot.number;
+    const std::lock_guard lock(m_mutex);
+    m_shots.erase(shot.number);
+    return 0;
+}
+
+LinkChannel::Outcome LinkChannel::wait(quint64 number, int timeoutMs)
+{
+    std::unique_lock lock(m_mutex);
+    const auto shot = m_shots.find(number);
+    if (shot == m_shots.end())
+        return Outcome::failure(notSent(m_why.title));
+    m_arrived.wait_for(lock, std::chrono::milliseconds(timeoutMs + WayBackMs), [&] { return shot->second.has_value(); });
+    auto arrived = std::move(shot->second);
+    m_shots.erase(shot);
+    if (arrived)
+        return std::move(*arrived);
+    BusProblem problem = notSent({});
+    problem.title = tr("No word about this shot: whether it was sent is not known.");
+    problem.reason = tr("The far end did not answer in %1 s.").arg((timeoutMs + WayBackMs) / 1000.0);
+    return Outcome::failure(problem);
+}
+
+bool LinkChannel::answer(const link::Answer &answer)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_question.reset();
+    }
+    return write(link::encode(answer), AnswerMs);
+}
+
+bool LinkChannel::write(const QByteArray &frame, int timeoutMs)
+{
+    const std::lock_guard writing(m_writing);
+    const Deadline deadline(timeoutMs);
+    for (qsizetype written = 0; written < frame.size();) {
+        const ssize_t size = m_descriptor < 0 ? -1 : ::send(m_descriptor, frame.constData() + written, size_t(frame.size() - written),
+                                                            MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (size >= 0) {
+            written += size;
+        } else if (m_descriptor >= 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            // Half a frame would spoil all that follow: once begun it is finished, unless the link ends.
+            if (written == 0 && deadline.hasPassed())
+                return false;
+            pollfd fd{m_descriptor, POLLOUT, 0};
+            ::poll(&fd, 1, 100);
+        } else if (m_descriptor < 0 || errno != EINTR) {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::optional<link::Hello> LinkChannel::hello() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_hello;
+}
+
+std::optional<link::Question> LinkChannel::question() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_question;
+}
+
+void LinkChannel::setNotify(std::function<void()> notify)
+{
+    const std::lock_guard lock(m_mutex);
+    m_notify = std::move(notify);
+}
+
+void LinkChannel::opened(int descriptor)
+{
+    const std::scoped_lock lock(m_writing, m_mutex);
+    m_descriptor = descriptor;
+}
+
+void LinkChannel::closed(const BusProblem &why)
+{
+    int descriptor;
+    {
+        const std::lock_guard lock(m_mutex);
+        descriptor = m_descriptor;
+    }
+    if (descriptor >= 0)
+        ::shutdown(descriptor, SHUT_RDWR);  // wakes a writer, so that its lock comes free
+    const std::scoped_lock lock(m_writing, m_mutex);
+    m_descriptor = -1;
+    m_why = why;
+    m_question.reset();
+    for (auto &[number, outcome] : m_shots) {
+        if (outcome)
+            continue;
+        BusProblem lost = why;
+        lost.title = tr("The connection ended before the receipt came: whether this was sent is not known.");
+        outcome = Outcome::failure(lost);
+    }
+    m_arrived.notify_all();
+}
+
+bool LinkChannel::deliver(QByteArrayView body, BusState &state)
+{
+    const qsizetype split = body.indexOf("\n\n");
+    if (split < 0)
+        return false;
+    const QByteArrayView name = body.first(split), map = body.sliced(split + 2);
+    if (name == QByteArrayView("state")) {
+        link::readState(map, state);
+        return true;
+    }
+    if (name == QByteArrayView("receipt")) {
+        deliverReceipt(link::readReceipt(map));
+        return false;
+    }
+    std::function<void()> notify;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (name == QByteArrayView("hello"))
+            m_hello = link::readHello(map);
+        else if (name == QByteArrayView("ask"))
+            m_question = link::readQuestion(map);
+        else
+            return false;
+        notify = m_notify;
+    }
+    if (notify)
+        notify();
+    return false;
+}
+
+void LinkChannel::deliverReceipt(link::ShotReceipt receipt)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto shot = m_shots.find(receipt.number);
+    if (shot == m_shots.end() || shot->second)
+        return;
+    if (receipt.problem && !receipt.receipt.handedOver)
+        shot->second = Outcome::failure(*receipt.problem);
+    else
+        shot->second = Outcome(std::move(receipt));
+    m_arrived.notify_all();
+}
+
+} // namespace brine

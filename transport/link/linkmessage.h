@@ -1,0 +1,78 @@
+#pragma once
+
+#include "busaddress.h"
+#include "busstate.h"
+#include "receipt.h"
+#include <QByteArray>
+#include <QVector>
+
+namespace brine {
+
+/// The relay protocol: how a bus that is not a pair of local sockets reaches us, through a program of its own (`brinectl relay` as
+/// another user or over ssh, brine-saltapi, brine-zmq) that speaks on its standard input and output. Both ways travel bare msgpack
+/// frames {"head": H, "body": bin}. An empty head is an event, its body as on the bus. The head {"brine": 1} marks a control
+/// message, body `NAME\n\n` + msgpack map; since the program writes every event's head itself, no event can pass for one.
+/// Pure values; decoding is tolerant (unknown names and keys are ignored, missing ones keep their defaults). Any thread.
+namespace link {
+
+/// Far end: what it is connected to, once.
+struct Hello
+{
+    QString name;                       ///< "master bus in /run/salt/master"
+    QString place;                      ///< the socket or URL, for the window's tooltip
+    BusNode node = BusNode::Master;
+    QString minionId;
+    bool canFire = false;
+    QString whyNotFire;
+    bool canReachMinions = false;
+    QString whyNotMinions;
+    quint64 maxEventSize = 1048576;
+    QString warning;                    ///< stands in view as long as the connection does ("plain http")
+};
+
+/// Near end: an event to fire. Its payload is complete, `_stamp` included, where the far end writes frames itself.
+struct Shot
+{
+    enum class Route { Bus, Master, Minions };
+    quint64 number = 0;                 ///< the receipt repeats it
+    Route route = Route::Bus;
+    QByteArray tag, payload;
+    QString targetType, target;         ///< Route::Minions; the type by Salt's name (glob, list, pcre, …)
+    int timeoutMs = 5000;
+    bool waitForEcho = true;
+};
+
+/// Far end: what became of a shot.
+struct ShotReceipt
+{
+    quint64 number = 0;
+    Receipt receipt;                    ///< times by the far end's clock
+    std::optional<BusProblem> problem;  ///< refused or not sent
+    QVector<MinionAnswer> answers;      ///< Route::Minions
+};
+
+/// Far end: a secret is wanted, to go on. Near end: the secret, or nothing to give up.
+struct Question { QString what, prompt, user; bool canKeep = false; };
+struct Answer { bool given = false, keep = false; QByteArray secret; };
+
+QByteArray controlFrame(QByteArrayView name, QByteArrayView map);
+QByteArray encode(const Hello &hello);
+QByteArray encode(const BusState &state);
+QByteArray encode(const Shot &shot);
+QByteArray encode(const ShotReceipt &receipt);
+QByteArray encode(const Question &question);
+QByteArray encode(const Answer &answer);
+QByteArray encodeGap(QByteArrayView gap);            ///< what writeGap() gave
+QByteArray encodeMalformed(QByteArrayView bytes);    ///< bytes that were no event
+
+/// A control message as it came: its name, and the map.
+struct Message { QByteArray name, map; };
+Hello readHello(QByteArrayView map);
+void readState(QByteArrayView map, BusState &state); ///< changes what the far end knows better; counters stay our own
+Shot readShot(QByteArrayView map);
+ShotReceipt readReceipt(QByteArrayView map);
+Question readQuestion(QByteArrayView map);
+Answer readAnswer(QByteArrayView map);
+
+} // namespace link
+} // namespace brine
