@@ -1,5 +1,6 @@
 #include "daemonversion.h"
 
+#include "legacyevent.h"
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -52,7 +53,7 @@ QStringList moduleFolders(const QString &prefix)
 {
     QStringList folders;
     for (const QString &lib : {prefix + QStringLiteral("/lib"), prefix + QStringLiteral("/local/lib")}) {
-        for (const QString &python : QDir(lib).entryList({QStringLiteral("python3*")}, QDir::Dirs, QDir::Name | QDir::Reversed))
+        for (const QString &python : QDir(lib).entryList({QStringLiteral("python3*"), QStringLiteral("python2*")}, QDir::Dirs, QDir::Name | QDir::Reversed))
             for (const char *site : {"site-packages", "dist-packages"})
                 folders << lib + QLatin1Char('/') + python + QLatin1Char('/') + QLatin1String(site);
     }
@@ -180,7 +181,9 @@ DaemonInfo daemonBehind(int peerPid)
         if (isNewerThan(QFile::exists(frame) ? frame : folder, startedAt(peerPid)))
             return {};
         const QString version = versionIn(folder);
-        const auto framing = framingOf(readSmall(frame));
+        auto framing = framingOf(readSmall(frame));
+        if (!framing && tagFormOfRelease(version) != TagForm::Unknown)
+            framing = Framing::ZeroMq;
         const bool first = &folder == &folders.first();
         info.version = first || info.version == version ? version : QString();
         info.pullFraming = first || info.pullFraming == framing ? framing : std::nullopt;

@@ -6,6 +6,7 @@
 #include "listeningsockets.h"
 #include "msgpackview.h"
 #include "peertrust.h"
+#include "shotbook.h"
 #include "streamconnection.h"
 #include "timetext.h"
 #include "zmqendpoint.h"

@@ -9,6 +9,7 @@
 
 namespace brine {
 
+class ShotBook;
 class ZmqMonitor;
 class ZmqSubscriber;
 

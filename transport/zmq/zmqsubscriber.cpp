@@ -13,7 +13,7 @@ namespace brine {
 
 namespace {
 
-constexpr qint64 MaxEventBytes = 64ll << 20;        // Salt of that time has no limit; 1 MiB is seen to pass
+constexpr int64_t MaxEventBytes = 64ll << 20;        // Salt of that time has no limit; 1 MiB is seen to pass
 constexpr quint64 BatchBytes = 256 * 1024;
 constexpr qint64 ConnectUs = 3'000'000;
 // A publisher drops what comes before it has read our subscription, and nothing says when it has.
@@ -186,7 +186,9 @@ TagForm ZmqSubscriber::seenForm() const
 TagForm ZmqSubscriber::waitForm(int timeoutMs)
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait_for(lock, std::chrono::milliseconds(timeoutMs), [this] { return m_sawPadded || m_sawLineFeeds; });
+    // Counted from when it was open: a batch of shots on a quiet bus waits once.
+    const int watchedMs = int(qBound<qint64>(0, (nowUs() - m_state.sinceUs) / 1000, timeoutMs));
+    m_changed.wait_for(lock, std::chrono::milliseconds(timeoutMs - watchedMs), [this] { return m_sawPadded || m_sawLineFeeds; });
     lock.unlock();
     return seenForm();
 }
