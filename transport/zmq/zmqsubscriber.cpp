@@ -187,7 +187,7 @@ TagForm ZmqSubscriber::waitForm(int timeoutMs)
 {
     std::unique_lock lock(m_mutex);
     // Counted from when it was open: a batch of shots on a quiet bus waits once.
-    const int watchedMs = int(qBound<qint64>(0, (nowUs() - m_state.sinceUs) / 1000, timeoutMs));
+    const int watchedMs = int(qBound(qint64(0), (nowUs() - m_state.sinceUs) / 1000, qint64(timeoutMs)));
     m_changed.wait_for(lock, std::chrono::milliseconds(timeoutMs - watchedMs), [this] { return m_sawPadded || m_sawLineFeeds; });
     lock.unlock();
     return seenForm();
