@@ -75,7 +75,7 @@ void tst_BusFirer::findsTheFraming()
     QVERIFY(!bus.problem);
     QTRY_COMPARE(daemon.subscribers(), 1);
     if (!quiet) {
-        daemon.publish("before", payload());
+        daemon.publish("before", shotPayload());
         QTRY_COMPARE(bus.reader.state().events, 1u);
     }
     const bool seenOnPub = !quiet && Framing(pub) == Framing::Prefixed;

@@ -27,7 +27,7 @@ private Q_SLOTS:
         expect.start();
         QVERIFY(expect.waitForError("Watching"));
         for (int n = 1; n <= 3; ++n)
-            m_bus->publish("job/1/ret/a", payload(n));
+            m_bus->publish("job/1/ret/a", shotPayload(n));
         QCOMPARE(expect.end(), 0);
         QCOMPARE(expect.out, "job/1/ret/a\t{\"n\": 2}\njob/1/ret/a\t{\"n\": 3}\n");
     }
@@ -37,8 +37,8 @@ private Q_SLOTS:
         CtlProcess expect(on({u"tag ~ \"job/*\""_s, u"--count"_s, u"2"_s, u"--timeout"_s, u"0.4"_s}));
         expect.start();
         QVERIFY(expect.waitForError("Watching"));
-        m_bus->publish("job/1", payload());
-        m_bus->publish("other", payload());
+        m_bus->publish("job/1", shotPayload());
+        m_bus->publish("other", shotPayload());
         QCOMPARE(expect.end(), 75);
         QVERIFY2(expect.err.contains("Not met in 0.4 s: 1 of 2 seen, among 2 events."), expect.err.constData());
     }
@@ -48,9 +48,9 @@ private Q_SLOTS:
         CtlProcess expect(on({u"tag == \"done\""_s, u"--never"_s, u"data.n == 7"_s, u"--never"_s, u"tag == \"bad\""_s, u"--timeout"_s, u"20"_s}));
         expect.start();
         QVERIFY(expect.waitForError("Watching"));
-        m_bus->publish("good", payload());
-        m_bus->publish("bad", payload());
-        m_bus->publish("done", payload());
+        m_bus->publish("good", shotPayload());
+        m_bus->publish("bad", shotPayload());
+        m_bus->publish("done", shotPayload());
         QCOMPARE(expect.end(), 1);
         QCOMPARE(expect.out, "bad\t{\"n\": 1}\n");
         QVERIFY(expect.err.contains("Forbidden: bad"));
@@ -61,7 +61,7 @@ private Q_SLOTS:
         CtlProcess quiet(on({u"--count"_s, u"0"_s, u"--never"_s, u"tag == \"bad\""_s, u"--timeout"_s, u"0.4"_s}));
         quiet.start();
         QVERIFY(quiet.waitForError("Watching"));
-        m_bus->publish("good", payload());
+        m_bus->publish("good", shotPayload());
         QCOMPARE(quiet.end(), 0);
         QCOMPARE(quiet.out, QByteArray());
     }

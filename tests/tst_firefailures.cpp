@@ -38,14 +38,14 @@ void tst_FireFailures::refusedShotsWriteNothing_data()
 {
     QTest::addColumn<QByteArray>("tag");
     QTest::addColumn<QByteArray>("data");
-    QTest::newRow("empty tag") << QByteArray() << payload();
-    QTest::newRow("empty line in the tag") << QByteArray("a\n\nb") << payload();
-    QTest::newRow("control character") << QByteArray("a\x1b[31m") << payload();
-    QTest::newRow("not UTF-8") << QByteArray("a\xff") << payload();
+    QTest::newRow("empty tag") << QByteArray() << shotPayload();
+    QTest::newRow("empty line in the tag") << QByteArray("a\n\nb") << shotPayload();
+    QTest::newRow("control character") << QByteArray("a\x1b[31m") << shotPayload();
+    QTest::newRow("not UTF-8") << QByteArray("a\xff") << shotPayload();
     QTest::newRow("list") << QByteArray("a") << QByteArray::fromHex("9101");
     QTest::newRow("text") << QByteArray("a") << QByteArray::fromHex("a161");
-    QTest::newRow("two maps") << QByteArray("a") << payload() + payload();
-    QTest::newRow("cut off") << QByteArray("a") << payload().chopped(1);
+    QTest::newRow("two maps") << QByteArray("a") << shotPayload() + shotPayload();
+    QTest::newRow("cut off") << QByteArray("a") << shotPayload().chopped(1);
     QTest::newRow("nothing") << QByteArray("a") << QByteArray();
     MsgpackWriter large;
     large.map(1);

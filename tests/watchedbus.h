@@ -7,7 +7,7 @@
 
 namespace brine {
 
-inline QByteArray payload(int n = 1)
+inline QByteArray shotPayload(int n = 1)
 {
     MsgpackWriter out;
     out.map(1);
@@ -18,7 +18,7 @@ inline QByteArray payload(int n = 1)
 
 inline BusFirer::Shot shot(QByteArrayView tag, int timeoutMs = 5000)
 {
-    return {tag.toByteArray(), payload(), BusFirer::Route::ThisBus, timeoutMs, true};
+    return {tag.toByteArray(), shotPayload(), BusFirer::Route::ThisBus, timeoutMs, true};
 }
 
 /// A watched bus and who fires at it.

@@ -1,0 +1,344 @@
+#include "fakedaemon.h"
+#include "framedecoder.h"
+#include "linkaddress.h"
+#include "linkmessage.h"
+#include "readerrows.h"
+#include "watchedbus.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+#include <csignal>
+
+using namespace brine;
+using Phase = BusState::Phase;
+
+namespace {
+
+/// A bus as `brinectl relay` carries it, without sudo or ssh between.
+BusAddress relayed(const BusAddress &far)
+{
+    BusAddress address = far;
+    address.link = {QStringLiteral(BRINECTL), QStringLiteral("relay"), QStringLiteral("--sock-dir"), far.sockDir};
+    address.linkName = QStringLiteral("relayed bus");
+    address.pubPath.clear();
+    address.pullPath.clear();
+    return address;
+}
+
+BusAddress scripted(const QString &script)
+{
+    BusAddress address;
+    address.link = {QStringLiteral("/bin/sh"), QStringLiteral("-c"), script};
+    address.linkName = QStringLiteral("scripted bus");
+    return address;
+}
+
+/// The one process that speaks for this link.
+int relayPid(const QString &sockDir)
+{
+    for (const QString &pid : QDir(QStringLiteral("/proc")).entryList(QDir::Dirs)) {
+        QFile line(QStringLiteral("/proc/%1/cmdline").arg(pid));
+        if (pid.toInt() && line.open(QIODevice::ReadOnly) && line.readAll().contains(QByteArray("relay") + '\0' + "--sock-dir" + '\0' + sockDir.toUtf8()))
+            return pid.toInt();
+    }
+    return 0;
+}
+
+int openDescriptors() { return int(QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::NoDotAndDotDot | QDir::AllEntries | QDir::System).size()); }
+
+} // namespace
+
+class tst_Link : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_dir = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
+        QVERIFY(m_dir->isValid());
+    }
+    void cleanup() { m_dir.reset(); }
+
+    void messagesKeepTheirValues();
+    void eventsComeThrough();
+    void anEventCannotPassForAControlMessage();
+    void shotsLandOnce();
+    void manyShotsInOrder();
+    void cutAtTheFarEnd();
+    void theProgramDies();
+    void nothingThere();
+    void cannotStart_data();
+    void cannotStart();
+    void fallsBackWhereThereIsNoBrinectl();
+    void endsWithTheReader();
+    void commandLines();
+    void namesThatAreOptions();
+
+private:
+    std::unique_ptr<QTemporaryDir> m_dir;
+};
+
+void tst_Link::messagesKeepTheirValues()
+{
+    const auto mapOf = [](const QByteArray &frame) {
+        FrameDecoder decoder;
+        decoder.acceptControls();
+        if (!decoder.feed(frame, 1) || decoder.hasEvents())
+            return QByteArray();
+        const QByteArray body = decoder.takeControls().value(0);
+        return body.mid(body.indexOf("\n\n") + 2);
+    };
+    const link::Hello hello{QStringLiteral("ä bus"), QStringLiteral("/x"), BusNode::Minion, QStringLiteral("web1"), true, {}, false, QStringLiteral("no"), 77, QStringLiteral("w")};
+    const link::Hello helloBack = link::readHello(mapOf(link::encode(hello)));
+    QCOMPARE(helloBack.name, hello.name);
+    QCOMPARE(helloBack.node, hello.node);
+    QCOMPARE(helloBack.maxEventSize, hello.maxEventSize);
+    QCOMPARE(helloBack.whyNotMinions, hello.whyNotMinions);
+    link::Shot shot;
+    shot.number = 7;
+    shot.route = link::Shot::Route::Minions;
+    shot.tag = "t\xff";
+    shot.payload = payload(5);
+    shot.target = QStringLiteral("G@os:Debian");
+    shot.waitForEcho = false;
+    const link::Shot shotBack = link::readShot(mapOf(link::encode(shot)));
+    QCOMPARE(shotBack.tag, shot.tag);
+    QCOMPARE(shotBack.payload, shot.payload);
+    QCOMPARE(shotBack.route, shot.route);
+    QCOMPARE(shotBack.target, shot.target);
+    QCOMPARE(shotBack.waitForEcho, false);
+    link::ShotReceipt receipt;
+    receipt.number = 9;
+    receipt.receipt.seen = true;
+    receipt.receipt.seenUs = 1'795'000'000'000'000;
+    receipt.problem = BusProblem{BusProblem::Kind::NoPermission, QStringLiteral("/p"), QStringLiteral("t"), QStringLiteral("r"), {QStringLiteral("a"), QStringLiteral("b")}};
+    receipt.answers = {{QStringLiteral("web1"), false, QStringLiteral("no")}};
+    const link::ShotReceipt receiptBack = link::readReceipt(mapOf(link::encode(receipt)));
+    QCOMPARE(receiptBack.receipt.seenUs, receipt.receipt.seenUs);
+    QVERIFY(receiptBack.problem && receiptBack.problem->isPermission());
+    QCOMPARE(receiptBack.problem->remedies, receipt.problem->remedies);
+    QCOMPARE(receiptBack.answers.value(0).text, QStringLiteral("no"));
+    QVERIFY(link::readReceipt("\xc1").number == 0); // tolerant
+    QCOMPARE(int(link::readHello(payload(1)).node), 0);
+}
+
+void tst_Link::eventsComeThrough()
+{
+    FakeDaemon daemon(m_dir->path(), {});
+    Watched bus(relayed(daemon.address()));
+    QVERIFY2(!bus.problem, qPrintable(bus.problem ? bus.problem->text() : QString()));
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    Rows rows(bus.reader);
+    for (int n = 0; n < 5000; ++n)
+        daemon.publish("t/" + QByteArray::number(n), payload(n));
+    QVERIFY(rows.readEvents(5000));
+    for (int n = 0; n < 5000; ++n)
+        QCOMPARE(rows.tags[n], "t/" + QByteArray::number(n));
+    QCOMPARE(rows.gaps.size(), 0);
+    const auto hello = bus.reader.channel().hello();
+    QVERIFY(hello && hello->canFire && hello->node == BusNode::Master);
+    QCOMPARE(bus.reader.state().phase, Phase::Connected);
+    QCOMPARE(bus.reader.state().events, 5000u);
+}
+
+// The bus is hostile: what looks like the relay's own words stays an event, and its state untouched.
+void tst_Link::anEventCannotPassForAControlMessage()
+{
+    FakeDaemon daemon(m_dir->path(), {});
+    Watched bus(relayed(daemon.address()));
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    Rows rows(bus.reader);
+    BusState lie;
+    lie.phase = Phase::CannotOpen;
+    daemon.publishRaw(link::encode(lie)); // head and all
+    daemon.publish("state", payload(1));
+    daemon.publish("last", payload(2));
+    QVERIFY(rows.readEvents(3));
+    QCOMPARE(rows.tags, (QList<QByteArray>{"state", "state", "last"}));
+    QCOMPARE(bus.reader.state().phase, Phase::Connected);
+}
+
+void tst_Link::shotsLandOnce()
+{
+    FakeDaemon daemon(m_dir->path(), {Framing::Bare, Framing::Prefixed});
+    Watched bus(relayed(daemon.address()));
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    const auto receipt = bus.firer.fire(shot("my/tag"));
+    QVERIFY2(receipt, qPrintable(receipt ? QString() : receipt.error().text()));
+    QVERIFY(receipt->seen && receipt->handedOver);
+    QCOMPARE(receipt->framing, Framing::Prefixed);
+    QVERIFY(receipt->seenUs >= receipt->sentUs);
+    Rows rows(bus.reader);
+    QVERIFY(rows.readEvents(1));
+    QCOMPARE(daemon.timesTaken("my/tag"), 1);
+    QVERIFY(!bus.firer.fire(shot("")));
+    daemon.setEchoes(false);
+    const auto unseen = bus.firer.fire(shot("my/unseen", 500));
+    QVERIFY(unseen && unseen->handedOver && !unseen->seen);
+}
+
+void tst_Link::manyShotsInOrder()
+{
+    FakeDaemon daemon(m_dir->path(), {});
+    Watched bus(relayed(daemon.address()));
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    std::vector<BusFirer::Shot> shots;
+    for (int n = 0; n < 200; ++n)
+        shots.push_back(shot("many/" + QByteArray::number(n)));
+    shots[100].tag.clear(); // refused, in its place
+    size_t next = 0, seen = 0;
+    bus.firer.fireMany(shots, [&](size_t index, const BusFirer::Outcome &outcome) {
+        QCOMPARE(index, next++);
+        QCOMPARE(bool(outcome), index != 100);
+        seen += outcome && outcome->seen;
+    });
+    QCOMPARE(next, shots.size());
+    QCOMPARE(seen, shots.size() - 1);
+}
+
+void tst_Link::cutAtTheFarEnd()
+{
+    FakeDaemon daemon(m_dir->path(), {});
+    Watched bus(relayed(daemon.address()));
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    Rows rows(bus.reader);
+    daemon.publish("before", payload(1));
+    QVERIFY(rows.readEvents(1));
+    daemon.cutSubscribers();
+    QVERIFY(rows.readUntil([&] { return rows.gaps.size() == 1; })); // told once the new connection has proved alive
+    daemon.publish("after", payload(2));
+    QVERIFY(rows.readEvents(2));
+    QCOMPARE(rows.gaps.size(), 1);
+    QCOMPARE(rows.gaps[0].reason, Gap::Reason::Reconnected);
+}
+
+void tst_Link::theProgramDies()
+{
+    FakeDaemon daemon(m_dir->path(), {});
+    Watched bus(relayed(daemon.address()));
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    Rows rows(bus.reader);
+    daemon.publish("before", payload(1));
+    QVERIFY(rows.readEvents(1));
+    const int descriptors = openDescriptors();
+    for (int round = 0; round < 3; ++round) {
+        const int pid = relayPid(daemon.address().sockDir);
+        QVERIFY(pid > 0);
+        QCOMPARE(::kill(pid, SIGKILL), 0);
+        QTRY_COMPARE(bus.reader.state().phase, Phase::CutOff);
+        QTRY_COMPARE(bus.reader.state().phase, Phase::Connected);
+        QTRY_COMPARE(daemon.subscribers(), 1);
+        daemon.publish("after", payload(round));
+        QVERIFY(rows.readEvents(2 + round));
+        QCOMPARE(rows.gaps.size(), round + 1);
+    }
+    QTRY_COMPARE(openDescriptors(), descriptors);
+}
+
+// The far end's own words, as if one had looked oneself.
+void tst_Link::nothingThere()
+{
+    BusAddress far;
+    far.sockDir = m_dir->filePath(QStringLiteral("none"));
+    Watched bus(relayed(far));
+    QVERIFY(bus.problem.has_value());
+    QCOMPARE(bus.problem->kind, BusProblem::Kind::NotFound);
+    QVERIFY2(bus.problem->text().contains(far.sockDir), qPrintable(bus.problem->text()));
+    QCOMPARE(bus.reader.state().phase, Phase::CannotOpen);
+    const auto receipt = bus.firer.fire(shot("my/tag", 200));
+    QVERIFY(!receipt);
+}
+
+void tst_Link::cannotStart_data()
+{
+    QTest::addColumn<QStringList>("command");
+    QTest::addColumn<QString>("says");
+    QTest::addColumn<int>("exitCode");
+    QTest::newRow("no program") << QStringList{QStringLiteral("/nowhere/brine-x")} << QStringLiteral("Cannot start /nowhere/brine-x") << 69;
+    QTest::newRow("its last words") << QStringList{QStringLiteral("/bin/sh"), QStringLiteral("-c"), QStringLiteral("echo 'Permission denied (publickey).' >&2; exit 255")}
+                                    << QStringLiteral("Permission denied (publickey).") << 69;
+    QTest::newRow("a missing right") << QStringList{QStringLiteral("/bin/sh"), QStringLiteral("-c"), QStringLiteral("exit 77")} << QStringLiteral("exit code 77") << 77;
+    QTest::newRow("something else speaks") << QStringList{QStringLiteral("/bin/sh"), QStringLiteral("-c"), QStringLiteral("echo Welcome to Debian; exit 0")}
+                                           << QStringLiteral("exit code 0") << 69;
+}
+
+void tst_Link::cannotStart()
+{
+    QFETCH(QStringList, command);
+    QFETCH(QString, says);
+    QFETCH(int, exitCode);
+    BusAddress address;
+    address.link = command;
+    address.linkName = QStringLiteral("bus");
+    Watched bus(address);
+    QVERIFY(bus.problem.has_value());
+    QVERIFY2(bus.problem->text().contains(says), qPrintable(bus.problem->text()));
+    QCOMPARE(bus.problem->exitCode(), exitCode);
+}
+
+void tst_Link::fallsBackWhereThereIsNoBrinectl()
+{
+    FakeDaemon daemon(m_dir->path(), {});
+    BusAddress address = relayed(daemon.address());
+    address.linkFallback = std::exchange(address.link, {QStringLiteral("/bin/sh"), QStringLiteral("-c"), QStringLiteral("exit 127")});
+    Watched bus(address);
+    QVERIFY2(!bus.problem, qPrintable(bus.problem ? bus.problem->text() : QString()));
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    Rows rows(bus.reader);
+    daemon.publish("one", payload(1));
+    QVERIFY(rows.readEvents(1));
+    QCOMPARE(rows.gaps.size(), 0);
+}
+
+void tst_Link::endsWithTheReader()
+{
+    FakeDaemon daemon(m_dir->path(), {});
+    {
+        Watched bus(relayed(daemon.address()));
+        QTRY_COMPARE(daemon.subscribers(), 1);
+        QVERIFY(relayPid(daemon.address().sockDir) > 0);
+    }
+    QTRY_COMPARE(relayPid(daemon.address().sockDir), 0);
+    QTRY_COMPARE(daemon.subscribers(), 0);
+    { // one that does not heed its input's end is told so
+        Watched bus(scripted(QStringLiteral("trap '' HUP; while :; do sleep 0.05; done")));
+    }
+}
+
+void tst_Link::commandLines()
+{
+    BusRequest request;
+    request.sshHost = QStringLiteral("ops@prod1");
+    request.sockDir = QStringLiteral("/srv/it's here");
+    request.asUser = QStringLiteral("salt");
+    const auto address = linkAddress(request);
+    QVERIFY(address);
+    QCOMPARE(address->link.first(), QStringLiteral("ssh"));
+    QCOMPARE(address->link.at(address->link.size() - 2), QStringLiteral("ops@prod1"));
+    QCOMPARE(address->link.last(), QStringLiteral("'sudo' '-n' '-u' 'salt' '--' 'brinectl' 'relay' '--sock-dir' '/srv/it'\\''s here'"));
+    QVERIFY(address->linkFallback.isEmpty()); // sockets cannot be forwarded as somebody else
+    QVERIFY(address->displayName().contains(QStringLiteral("ops@prod1")));
+    request.asUser.clear();
+    QVERIFY(linkAddress(request)->linkFallback.contains(QStringLiteral("--forward-from")));
+    request = {};
+    request.asUser = QStringLiteral("salt");
+    const auto local = linkAddress(request);
+    QCOMPARE(local->link.first(), QStringLiteral("sudo"));
+    QVERIFY(local->link.contains(QStringLiteral("salt")) && local->link.contains(QStringLiteral("relay")));
+}
+
+void tst_Link::namesThatAreOptions()
+{
+    for (const char *name : {"-oProxyCommand=touch /tmp/x", "a b", "x\ny"}) {
+        BusRequest ssh, sudo;
+        ssh.sshHost = sudo.asUser = QString::fromLatin1(name);
+        QVERIFY(!linkAddress(ssh));
+        QVERIFY(!linkAddress(sudo));
+    }
+}
+
+QTEST_GUILESS_MAIN(tst_Link)
+#include "tst_link.moc"
