@@ -103,14 +103,12 @@ BusProblem AccessText::nobodyListens(const QString &path) const
     return told;
 }
 
-/// What works without changing anybody's rights: this one program as the owner, on a terminal.
+/// What works without changing anybody's rights and without being root: a relay as the owner.
 QString AccessText::asOwner(uid_t owner) const
 {
     const QString verb = m_purpose == AccessPurpose::Watch ? QStringLiteral("watch") : QStringLiteral("fire TAG PAYLOAD");
-    const QString sudo = owner == 0 ? QStringLiteral("sudo") : QStringLiteral("sudo -u ") + userNameOf(owner);
-    return Text::tr("In a terminal, as the owner:  %1 brinectl %2 --sock-dir %3 --node %4")
-        .arg(sudo, verb, QFileInfo(m_socketPath).path(),
-             m_node == BusNode::Master ? QStringLiteral("master") : QStringLiteral("minion"));
+    return Text::tr("As its owner, through sudo:  brinectl %1 --sock-dir %2 --node %3 --as %4")
+        .arg(verb, QFileInfo(m_socketPath).path(), m_node == BusNode::Master ? QStringLiteral("master") : QStringLiteral("minion"), userNameOf(owner));
 }
 
 QString AccessText::groupRemedy(gid_t group, const Identity &who) const
@@ -125,16 +123,17 @@ BusProblem AccessText::directoryDenied(const PathWalk &walk, const Identity &who
 {
     auto told = problem(BusProblem::Kind::NoPermission, walk.element, deniedTitle(),
                         Text::tr("The directory %1 is %2; you are %3 and may not enter it.").arg(walk.element, rightsText(walk.info), who.text()));
+    told.remedies.append(asOwner(walk.info.st_uid));
     if ((walk.info.st_mode & S_IXGRP) && walk.info.st_gid != 0 && !who.isIn(walk.info.st_gid))
         told.remedies.append(groupRemedy(walk.info.st_gid, who));
     else
         told.remedies.append(Text::tr("Only %1 may enter this directory; no group membership helps.").arg(userNameOf(walk.info.st_uid)));
-    told.remedies.append(asOwner(walk.info.st_uid));
     return told;
 }
 
 void AccessText::addSocketRemedies(BusProblem &told, const struct stat &info, const Identity &who) const
 {
+    told.remedies.append(asOwner(info.st_uid));
     const bool groupMay = info.st_mode & S_IWGRP;
     if (groupMay && info.st_gid != 0 && !who.isIn(info.st_gid)) {
         told.remedies.append(groupRemedy(info.st_gid, who));
@@ -147,7 +146,6 @@ void AccessText::addSocketRemedies(BusProblem &told, const struct stat &info, co
                                       "(Salt 3006; from 3007.2 on it is always open to the group, 3007.0 and 3007.1 keep it shut), run the master "
                                       "as user salt, then  sudo usermod -aG salt %1  and log in again.").arg(who.userName));
     }
-    told.remedies.append(asOwner(info.st_uid));
 }
 
 BusProblem AccessText::socketDenied(const PathWalk &walk, const Identity &who) const
