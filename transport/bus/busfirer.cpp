@@ -1,6 +1,7 @@
 #include "busfirer.h"
 
 #include "daemonversion.h"
+#include "legacyevent.h"
 #include "linkshots.h"
 #include "pullstream.h"
 #include "shotrun.h"
@@ -12,6 +13,7 @@ namespace {
 
 // Events written and not yet echoed; beyond it the oldest echo is awaited first.
 constexpr size_t MaxOpenShots = 512;
+constexpr int ZeroMqStartMs = 5000;
 
 QString tr(const char *text) { return QCoreApplication::translate("brine::BusFirer", text); }
 
@@ -50,8 +52,13 @@ BusFirer::Outcome BusFirer::prepare(const Shot &shot) const
         receipt.payload = withStamp(receipt.payload, saltStamp(stampForm()));
     if (const auto fit = checkFireable(receipt.tag, receipt.payload, maxEventSize()); !fit)
         return refuse(fit.error());
-    if (m_reader && m_reader->state().framing == Framing::ZeroMq)
-        return refuse(tr("This is the ZeroMQ bus of a master before 2016.3, which Brine does not speak."));
+    if (m_reader && m_reader->state().framing == Framing::ZeroMq) {
+        // As the far end will write it, so that the echo is known here by its bytes.
+        auto old = oldSpecMsgpack(receipt.payload);
+        if (!old)
+            return refuse(old.error());
+        receipt.payload = std::move(old).value();
+    }
     return receipt;
 }
 
@@ -74,32 +81,51 @@ StampForm BusFirer::stampForm() const
     if (!m_reader)
         return StampForm::Bare;
     const BusState state = m_reader->state();
-    if (state.events > 0 || m_address.isLink())
+    if (state.events > 0 || isByLink())
         return state.stampHasZone ? StampForm::WithZone : StampForm::Bare;
     const int major = daemonBehind(state.peerPid).version.section(QLatin1Char('.'), 0, 0).toInt();
     return major >= 3008 ? StampForm::WithZone : StampForm::Bare;
 }
 
+bool BusFirer::isByLink() const { return m_address.isLink() || (m_reader && m_reader->isByLink()); }
+
 BusFirer::Outcome BusFirer::fire(const Shot &shot)
 {
-    Outcome prepared = prepare(shot);
+    const Outcome prepared = prepare(shot);
     if (!prepared)
         return prepared;
-    if (m_address.isLink()) {
-        LinkShots shots(m_reader);
-        Outcome outcome = std::move(prepared);
-        shots.send(0, std::move(outcome).value(), shot);
-        shots.settle(0, [&](size_t, const Outcome &told) { outcome = told; });
+    return isByLink() ? fireByLink(*prepared, shot) : fireBySocket(*prepared, shot);
+}
+
+BusFirer::Outcome BusFirer::fireByLink(const Receipt &prepared, const Shot &shot)
+{
+    LinkShots shots(m_reader);
+    Outcome outcome(prepared);
+    shots.send(0, prepared, shot);
+    shots.settle(0, [&](size_t, const Outcome &told) { outcome = told; });
+    return outcome;
+}
+
+BusFirer::Outcome BusFirer::fireBySocket(const Receipt &prepared, const Shot &shot)
+{
+    ShotRun run(m_address, m_reader, prepared, shot.waitForEcho, shot.timeoutMs, m_timing);
+    Outcome outcome = run.run();
+    if (!run.metZeroMq())
         return outcome;
+    // Nothing was written. The reader meets the same greeting and starts the program that speaks it.
+    if (!m_reader || !m_reader->waitByLink(qMin(shot.timeoutMs, ZeroMqStartMs))) {
+        const auto problem = m_reader ? m_reader->state().problem : std::nullopt;
+        return problem ? Outcome::failure(*problem) : outcome;
     }
-    return ShotRun(m_address, m_reader, std::move(prepared).value(), shot.waitForEcho, shot.timeoutMs, m_timing).run();
+    const Outcome again = prepare(shot);
+    return again ? fireByLink(*again, shot) : again;
 }
 
 void BusFirer::fireMany(const std::vector<Shot> &shots, const std::function<void(size_t, const Outcome &)> &each)
 {
-    if (m_address.isLink())
-        return fireManyByLink(shots, each);
     for (size_t i = 0; i < shots.size(); ++i) {
+        if (isByLink())                             // from the start, or since the first shot met ZeroMQ
+            return fireManyByLink(shots, i, each);
         if (!m_stream)
             m_stream = std::make_unique<PullStream>(m_address, m_reader);
         Outcome prepared = prepare(shots[i]);
@@ -110,7 +136,7 @@ void BusFirer::fireMany(const std::vector<Shot> &shots, const std::function<void
             m_stream->send(i, std::move(prepared).value(), evidence.framing, shots[i]);
         } else { // this shot decides, with all others out of the way
             m_stream->settle(0, each);
-            each(i, ShotRun(m_address, m_reader, std::move(prepared).value(), shots[i].waitForEcho, shots[i].timeoutMs, m_timing).run());
+            each(i, fireBySocket(*prepared, shots[i]));
         }
         m_stream->settle(MaxOpenShots, each);
         if (!m_stream->isHealthy()) { // an echo stayed away: ask again before anything else is written
@@ -124,10 +150,11 @@ void BusFirer::fireMany(const std::vector<Shot> &shots, const std::function<void
         m_stream->settle(0, each);
 }
 
-void BusFirer::fireManyByLink(const std::vector<Shot> &shots, const std::function<void(size_t, const Outcome &)> &each)
+void BusFirer::fireManyByLink(const std::vector<Shot> &shots, size_t from, const std::function<void(size_t, const Outcome &)> &each)
 {
+    m_stream.reset();
     LinkShots run(m_reader);
-    for (size_t i = 0; i < shots.size(); ++i) {
+    for (size_t i = from; i < shots.size(); ++i) {
         if (Outcome prepared = prepare(shots[i]))
             run.send(i, std::move(prepared).value(), shots[i]);
         else

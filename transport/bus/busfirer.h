@@ -50,7 +50,10 @@ public:
 private:
     Outcome prepare(const Shot &shot) const;
     Outcome refuse(const QString &reason) const;
-    void fireManyByLink(const std::vector<Shot> &shots, const std::function<void(size_t, const Outcome &)> &each);
+    Outcome fireByLink(const Receipt &prepared, const Shot &shot);
+    Outcome fireBySocket(const Receipt &prepared, const Shot &shot);
+    bool isByLink() const;
+    void fireManyByLink(const std::vector<Shot> &shots, size_t from, const std::function<void(size_t, const Outcome &)> &each);
     StampForm stampForm() const;
     BusNode node() const;
     quint64 maxEventSize() const;

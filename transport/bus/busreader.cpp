@@ -81,6 +81,13 @@ bool BusReader::waitOpen(int timeoutMs)
     return m_state.isOpen();
 }
 
+bool BusReader::waitByLink(int timeoutMs)
+{
+    std::unique_lock lock(m_stateMutex);
+    m_stateChanged.wait_for(lock, std::chrono::milliseconds(timeoutMs), [this] { return isByLink() && m_state.isOpen(); });
+    return isByLink() && m_state.isOpen();
+}
+
 BusState BusReader::state() const
 {
     const std::lock_guard lock(m_stateMutex);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "busstate.h"
+#include "bustotals.h"
 #include "echowatch.h"
 #include "eventmailbox.h"
 #include "linkchannel.h"
@@ -37,6 +38,11 @@ public:
     EchoBoard &echoes() { return m_echoes; }
     /// The way to the far end, where the bus is behind a link program (BusAddress::isLink()).
     LinkChannel &channel() { return m_channel; }
+    /// Events come and go through a link program now: where the address names one, and on a bus that turned out to speak ZeroMQ
+    /// (releases before 2016.3), from when its greeting was read until that connection ends.
+    bool isByLink() const { return m_address.isLink() || m_byLink.load(std::memory_order_relaxed); }
+    /// Waits until what was met at the sockets as ZeroMQ is spoken; false: it is not, see state().
+    bool waitByLink(int timeoutMs);
     /// Called in the reader thread at each change of phase.
     void setStateNotify(std::function<void()> notify);
 
@@ -49,6 +55,7 @@ public:
 private:
     friend class ReaderLoop;
     friend class LinkLoop;
+    friend class LinkRun;
     void run();
     void publish(const std::function<void(BusState &)> &change);
     BusAddress m_address;
@@ -63,6 +70,8 @@ private:
     std::thread m_thread;
     int m_wakeFd = -1;
     std::atomic<bool> m_stopping{false};
+    std::atomic<bool> m_byLink{false};
+    BusTotals m_before;                            // reader thread
     std::atomic<PullMemory> m_pullMemory{PullMemory{}};
 };
 

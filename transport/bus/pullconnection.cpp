@@ -41,6 +41,13 @@ PullConnection::Sent PullConnection::send(const QByteArray &frame, const Deadlin
     return Sent::Whole;
 }
 
+bool PullConnection::greets(int timeoutMs) const
+{
+    pollfd fd{m_connection.descriptor(), POLLIN, 0};
+    char byte = 0;
+    return ::poll(&fd, 1, timeoutMs) > 0 && ::recv(m_connection.descriptor(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) > 0;
+}
+
 PullConnection::Taken PullConnection::taken()
 {
     int unread = 0;

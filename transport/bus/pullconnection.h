@@ -37,6 +37,9 @@ public:
         }
     }
 
+    /// The daemon sends bytes of its own accord within this time, which only a ZeroMQ peer does.
+    bool greets(int timeoutMs) const;
+
     int peerPid() const { return m_connection.peerPid(); }
     uint peerUid() const { return m_connection.peerUid(); }
 

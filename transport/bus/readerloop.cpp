@@ -1,6 +1,8 @@
 #include "readerloop.h"
 
 #include "deadline.h"
+#include "linkaddress.h"
+#include "linkrun.h"
 #include "peertrust.h"
 #include "timetext.h"
 #include <QCoreApplication>
@@ -24,18 +26,26 @@ constexpr qsizetype HugeFrame = 1 << 20;            // from here on progress is 
 
 QString tr(const char *text) { return QCoreApplication::translate("brine::BusReader", text); }
 
-BusProblem notUnderstood(const BusAddress &address, const QByteArray &firstBytes, bool zeroMq)
+BusProblem notUnderstood(const BusAddress &address, const QByteArray &firstBytes)
 {
     BusProblem problem;
     problem.kind = BusProblem::Kind::NotUnderstood;
     problem.path = address.pubPath;
-    problem.title = zeroMq ? tr("This is the ZeroMQ bus of a master before 2016.3, which Brine does not speak.")
-                           : tr("Receiving, but not understood: no event in what %1 sends.").arg(address.pubPath);
+    problem.title = tr("Receiving, but not understood: no event in what %1 sends.").arg(address.pubPath);
     problem.reason = tr("First bytes: %1").arg(QString::fromLatin1(firstBytes.toHex(' ')));
-    if (zeroMq)
-        problem.remedies << tr("Watch a master or minion of Salt 2016.3 or later");
-    else
-        problem.remedies << tr("Check that this path is the event socket of a Salt master or minion");
+    problem.remedies << tr("Check that this path is the event socket of a Salt master or minion");
+    return problem;
+}
+
+/// brine-zmq could not be started.
+BusProblem noZeroMq(const BusAddress &address, const BusProblem &why)
+{
+    BusProblem problem;
+    problem.kind = BusProblem::Kind::NotUnderstood;
+    problem.path = why.path;
+    problem.title = tr("The %1 is the ZeroMQ bus of a Salt before 2016.3, and Brine's program for it is missing.").arg(address.displayName());
+    problem.reason = tr("%1: %2").arg(why.path, why.reason);
+    problem.remedies << tr("Install Brine with brine-zmq (libexec/brine/brine-zmq; it needs libzmq5)");
     return problem;
 }
 
@@ -57,11 +67,13 @@ void ReaderLoop::run()
             BusConnection connection(std::move(opened).value(), m_reader.m_mailbox, m_reader.m_echoes);
             connected(connection);
             serve(connection, identity);
-            if (!isStopping())
+            if (!m_zeroMq && !isStopping())
                 lost(connection);
         } else {
             cannotOpen(opened.error());
         }
+        if (std::exchange(m_zeroMq, false) && !isStopping())
+            serveZeroMq();
         if (!m_reader.m_options.keepTrying)
             return;
         waitToRetry();
@@ -117,7 +129,7 @@ bool ReaderLoop::readOnce(BusConnection &connection)
     judge(connection);
     report(connection); // counted before anybody can see them
     connection.handOver();
-    return open;
+    return open && !m_zeroMq;
 }
 
 /// Waits where more is to be read in a moment, and for nothing else that happens. True: read on.
@@ -163,6 +175,8 @@ bool ReaderLoop::waitReadable(BusConnection &connection, const SocketIdentity &i
         if (m_gapPending && Deadline::monotonicUs() - connection.openedAtUs() >= ProvenAliveUs)
             tellGap();
         judge(connection);
+        if (m_zeroMq)
+            return false;
     }
 }
 
@@ -198,34 +212,34 @@ void ReaderLoop::judge(const BusConnection &connection)
     if (!connection.firstBytesAtUs())
         return;
     const bool late = Deadline::monotonicUs() - connection.firstBytesAtUs() >= NotUnderstoodUs;
-    const bool zeroMq = decoder.framing() == Framing::ZeroMq || (late && isZeroMqGreeting(decoder.firstBytes()));
     const bool hugeUnderWay = decoder.pendingNeeded() > HugeFrame;
-    if (!zeroMq && (!late || hugeUnderWay))
+    m_zeroMq = decoder.framing() == Framing::ZeroMq || (late && isZeroMqGreeting(decoder.firstBytes()));
+    if (m_zeroMq || !late || hugeUnderWay)
         return;
     m_reader.publish([&](BusState &state) {
         if (state.phase == BusState::Phase::NotUnderstood)
             return;
         state.phase = BusState::Phase::NotUnderstood;
-        state.framing = zeroMq ? Framing::ZeroMq : Framing::Unknown;
+        state.framing = Framing::Unknown;
         state.firstBytes = decoder.firstBytes();
-        state.problem = notUnderstood(m_reader.m_address, decoder.firstBytes(), zeroMq);
+        state.problem = notUnderstood(m_reader.m_address, decoder.firstBytes());
     });
 }
 
 void ReaderLoop::report(const BusConnection &connection)
 {
     const FrameDecoder &decoder = connection.decoder();
-    const auto counters = decoder.counters();
+    const BusTotals totals = m_reader.m_before.with(connection);
     const bool huge = decoder.pendingNeeded() > HugeFrame;
     const std::lock_guard lock(m_reader.m_stateMutex); // at every wakeup, so without the detour of publish()
     BusState &state = m_reader.m_state;
-    state.events = m_before.events + counters.events;
-    state.malformed = m_before.malformed + counters.malformed;
-    state.oversize = m_before.oversize + counters.oversize;
-    state.bytes = m_before.bytes + connection.bytes();
+    state.events = totals.events;
+    state.malformed = totals.malformed;
+    state.oversize = totals.oversize;
+    state.bytes = totals.bytes;
     if (connection.lastEventUs())
         state.lastEventUs = connection.lastEventUs();
-    if (counters.events > 0) {
+    if (connection.events() > 0) {
         state.framing = decoder.framing();
         state.stampHasZone = connection.stampHasZone();
     }
@@ -235,18 +249,21 @@ void ReaderLoop::report(const BusConnection &connection)
 
 void ReaderLoop::lost(const BusConnection &connection)
 {
-    const auto counters = connection.decoder().counters();
-    m_before = {m_before.events + counters.events, m_before.malformed + counters.malformed,
-                m_before.oversize + counters.oversize, m_before.bytes + connection.bytes()};
-    const bool wasAlive = counters.events > 0 || Deadline::monotonicUs() - connection.openedAtUs() >= ProvenAliveUs;
+    m_reader.m_before.add(connection);
+    const bool wasAlive = connection.events() > 0 || Deadline::monotonicUs() - connection.openedAtUs() >= ProvenAliveUs;
     if (wasAlive) {
         m_backOffMs = FirstBackOffMs;
         m_retryAtOnce = !connection.ending().undecoded;
     }
+    cutOff(connection.ending());
+}
+
+void ReaderLoop::cutOff(const BusConnection::Ending &ending)
+{
     if (!m_gapPending) {
         m_gapPending = true;
         m_gapFromUs = nowUs();
-        m_gapReason = connection.ending();
+        m_gapReason = ending;
     }
     m_reader.rememberPull({});
     m_reader.publish([&](BusState &state) {
@@ -254,12 +271,45 @@ void ReaderLoop::lost(const BusConnection &connection)
         problem.kind = BusProblem::Kind::CutOff;
         problem.path = m_reader.m_address.pubPath;
         problem.title = tr("Cut off from the %1, reconnecting.").arg(m_reader.m_address.displayName());
-        problem.reason = connection.ending().text;
+        problem.reason = ending.text;
         state.problem = problem;
         state.phase = BusState::Phase::CutOff;
         state.receiving = state.receivingOf = 0;
         state.peerPid = 0;
     });
+}
+
+/// A bus before 2016.3: brine-zmq speaks it, for as long as this one connection lasts. What is there then is looked at anew.
+void ReaderLoop::serveZeroMq()
+{
+    const BusAddress &address = m_reader.m_address;
+    m_reader.publish([](BusState &state) {
+        state.phase = BusState::Phase::Connecting;
+        state.framing = Framing::ZeroMq;
+    });
+    qint64 openedAtUs = 0;
+    LinkRun life(m_reader, [&] {
+        openedAtUs = Deadline::monotonicUs();
+        m_backOffMs = FirstBackOffMs;
+        if (m_gapPending)
+            tellGap();
+    });
+    m_reader.m_byLink = true;
+    const LinkRun::Ending ending = life.run(zeroMqCommand(address), address.displayName());
+    m_reader.m_byLink = false;
+    if (isStopping())
+        return;
+    if (ending.notStarted) {
+        m_reader.publish([&](BusState &state) {
+            state.problem = noZeroMq(address, ending.problem);
+            state.phase = BusState::Phase::NotUnderstood;
+        });
+        return;
+    }
+    if (!life.wasOpen())
+        return cannotOpen(ending.reported.title.isEmpty() ? ending.problem : ending.reported);
+    m_retryAtOnce = Deadline::monotonicUs() - openedAtUs >= ProvenAliveUs;
+    cutOff({ending.problem.reason, false, false});
 }
 
 void ReaderLoop::cannotOpen(const BusProblem &problem)

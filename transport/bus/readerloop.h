@@ -16,8 +16,6 @@ public:
     void run();
 
 private:
-    struct Totals { quint64 events = 0, malformed = 0, oversize = 0, bytes = 0; };
-
     void serve(BusConnection &connection, const SocketIdentity &identity);
     bool readOnce(BusConnection &connection);
     bool gather(const BusConnection &connection, quint64 bytes, quint64 events);
@@ -26,6 +24,8 @@ private:
     int serveTimeoutMs(const BusConnection &connection) const;
     void connected(const BusConnection &connection);
     void lost(const BusConnection &connection);
+    void cutOff(const BusConnection::Ending &ending);
+    void serveZeroMq();
     void cannotOpen(const BusProblem &problem);
     void judge(const BusConnection &connection);
     void report(const BusConnection &connection);
@@ -39,7 +39,6 @@ private:
     SocketWatch m_watch;
     bool m_watching = false;        ///< m_watch is in use
     ReadPacer m_pacer;
-    Totals m_before;                ///< sums of finished connections
     bool m_wasConnected = false;
     bool m_retryAtOnce = false;
     double m_backOffMs;
@@ -49,6 +48,7 @@ private:
     qint64 m_gapFromUs = 0;
     BusConnection::Ending m_gapReason;
     bool m_understood = false;
+    bool m_zeroMq = false;          ///< this connection's greeting is a ZeroMQ peer's: a link program takes over
     std::optional<uint> m_warnedOf;     ///< uid
 };
 

@@ -37,11 +37,28 @@ BusFirer::Outcome ShotRun::run()
     Step failed = open();
     if (!failed) {
         const PullEvidence evidence = pullEvidence(m_reader, m_connection->peerPid());
-        failed = evidence.framing == Framing::Unknown ? probe() : fireKnown(evidence);
+        failed = refuseZeroMq(evidence);
+        if (!failed)
+            failed = evidence.framing == Framing::Unknown ? probe() : fireKnown(evidence);
     }
     if (failed && !m_receipt.handedOver)
         return BusFirer::Outcome::failure(*failed);
     return m_receipt;
+}
+
+/// Where nothing is known, a silent moment tells a stream bus from a ZeroMQ bus, which greets unasked.
+ShotRun::Step ShotRun::refuseZeroMq(const PullEvidence &evidence)
+{
+    const BusState state = m_reader ? m_reader->state() : BusState();
+    m_zeroMq = evidence.framing == Framing::ZeroMq || state.framing == Framing::ZeroMq;
+    if (!m_zeroMq && evidence.framing == Framing::Unknown && state.framing == Framing::Unknown) {
+        const qint64 silentMs = state.isOpen() && state.firstBytes.isEmpty() ? (nowUs() - state.sinceUs) / 1000 : 0;
+        m_zeroMq = m_connection->greets(int(qBound(qint64(0), m_timing.greetingMs - silentMs, qint64(m_deadline.remainingMs()))));
+    }
+    if (!m_zeroMq)
+        return std::nullopt;
+    m_connection.reset();
+    return notSent(tr("%1 is the ZeroMQ socket of a Salt before 2016.3, and no program that speaks it was started.").arg(m_address.pullPath));
 }
 
 ShotRun::Step ShotRun::open()

@@ -17,10 +17,13 @@ public:
     ShotRun &operator=(const ShotRun &) = delete;
 
     BusFirer::Outcome run();
+    /// The daemon speaks ZeroMQ (before 2016.3), to which nothing was written: its publisher makes an event of any bytes.
+    bool metZeroMq() const { return m_zeroMq; }
 
 private:
     using Step = std::optional<BusProblem>;      ///< nullopt: go on
     Step open();
+    Step refuseZeroMq(const PullEvidence &evidence);
     Step send(Framing framing, bool waitTaken);
     bool waitUntilTaken();
     Step fireKnown(const PullEvidence &evidence);
@@ -34,7 +37,7 @@ private:
     BusReader *m_reader;
     const FireTiming m_timing;
     Receipt m_receipt;
-    bool m_waitForEcho, m_askedOther = false;
+    bool m_waitForEcho, m_askedOther = false, m_zeroMq = false;
     Deadline m_deadline;
     QByteArray m_body;
     EchoBoard::Ticket m_ticket = 0;

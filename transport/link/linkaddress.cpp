@@ -29,6 +29,7 @@ QStringList relayArguments(const BusRequest &request)
         option("--node", *request.node == BusNode::Minion ? QStringLiteral("minion") : QStringLiteral("master"));
     option("--id", request.minionId);
     option("--config-dir", request.configDir);
+    option("--release", request.release);
     return words;
 }
 
@@ -112,10 +113,28 @@ Result<BusAddress, BusProblem> linkAddress(const BusRequest &request)
     return address;
 }
 
+QStringList zeroMqCommand(const BusAddress &address)
+{
+    QStringList words{brineProgram(QStringLiteral("brine-zmq"))};
+    const auto option = [&](const char *name, const QString &value) { // one word each: an id may begin with a dash
+        if (!value.isEmpty())
+            words << QStringLiteral("--%1=%2").arg(QLatin1String(name), value);
+    };
+    option("pub", address.pubPath);
+    option("pull", address.pullPath);
+    option("sock-dir", address.sockDir);
+    option("node", address.node == BusNode::Minion ? QStringLiteral("minion") : QStringLiteral("master"));
+    option("id", address.minionId);
+    option("max-event-size", QString::number(address.maxEventSize));
+    option("release", address.release);
+    return words;
+}
+
 QString brineProgram(const QString &name)
 {
     const QString here = QFileInfo(QStringLiteral("/proc/self/exe")).canonicalPath();
-    for (const QString &place : {here + QLatin1Char('/'), here + QStringLiteral("/../libexec/brine/"), here + QStringLiteral("/../transport/")})
+    for (const QString &place : {here + QLatin1Char('/'), here + QStringLiteral("/../libexec/brine/"), here + QStringLiteral("/../transport/"),
+                                 here + QStringLiteral("/../app/")})
         if (const QFileInfo program(place + name); program.isExecutable() && program.isFile())
             return program.canonicalFilePath();
     return name;

@@ -11,6 +11,9 @@ namespace brine {
 /// forwarded as far as the login may open them. sudo asks by $SUDO_ASKPASS, else on the terminal, else not at all.
 Result<BusAddress, BusProblem> linkAddress(const BusRequest &request);
 
+/// What to start for a bus of this machine that speaks ZeroMQ (Salt before 2016.3).
+QStringList zeroMqCommand(const BusAddress &address);
+
 /// A program of Brine's own: beside this one, in the build tree's place for it, in libexec/brine, else by PATH.
 QString brineProgram(const QString &name);
 

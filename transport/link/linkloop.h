@@ -1,8 +1,6 @@
 #pragma once
 
-#include "busconnection.h"
-#include "busreader.h"
-#include "linkprocess.h"
+#include "linkrun.h"
 
 namespace brine {
 
@@ -15,20 +13,14 @@ public:
     void run();
 
 private:
-    struct Totals { quint64 events = 0, malformed = 0, oversize = 0, bytes = 0; };
-
-    void serve(LinkProcess &process, BusConnection &connection);
-    void takeControls(BusConnection &connection);
-    void report(const BusConnection &connection);
-    void lost(LinkProcess &process, const BusConnection &connection);
+    void lost(const LinkRun &life, const LinkRun::Ending &ending);
     void tellGap();
     void cannotOpen(const BusProblem &problem);
     void waitToRetry();
     bool isStopping() const { return m_reader.m_stopping.load(std::memory_order_relaxed); }
 
     BusReader &m_reader;
-    Totals m_before;                ///< sums of finished links
-    bool m_wasConnected = false, m_connected = false;
+    bool m_wasConnected = false;
     bool m_fallBack = false, m_retryAtOnce = false;
     qint64 m_gapFromUs = 0;         ///< a gap not yet told; 0: none
     QString m_gapReason;

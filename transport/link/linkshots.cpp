@@ -59,11 +59,12 @@ BusFirer::Outcome LinkShots::finish(const Open &open)
     receipt.handedOver = far.handedOver;
     receipt.framing = far.framing;
     receipt.waitedMs = far.waitedMs;
-    if (!far.payload.isEmpty()) {               // salt-api's server makes the event itself
+    const bool remade = !far.payload.isEmpty() && far.payload != receipt.payload;
+    if (remade) {                               // salt-api's server makes the event itself, brine-zmq stamps for the oldest masters
         receipt.tag = far.tag;
         receipt.payload = far.payload;
     }
-    const qint64 seenHere = open.waitForEcho ? m_reader->echoes().wait(open.ticket, far.seen ? DecodedMs : 0) : 0;
+    const qint64 seenHere = open.waitForEcho && !remade ? m_reader->echoes().wait(open.ticket, far.seen ? DecodedMs : 0) : 0;
     receipt.seen = far.seen || seenHere;
     receipt.seenUs = seenHere ? seenHere : far.seen ? receipt.sentUs + qMax<qint64>(0, far.seenUs - far.sentUs) : 0;
     return receipt;

@@ -1,0 +1,87 @@
+#include "linkrun.h"
+
+#include <QCoreApplication>
+#include <poll.h>
+#include <utility>
+
+namespace brine {
+
+namespace {
+
+QString tr(const char *text) { return QCoreApplication::translate("brine::BusReader", text); }
+
+} // namespace
+
+LinkRun::Ending LinkRun::run(const QStringList &command, const QString &name)
+{
+    auto started = LinkProcess::start(command);
+    if (!started)
+        return {started.error(), {}, true};
+    LinkProcess &process = **started;
+    BusConnection connection(process.takeStream(), m_reader.m_mailbox, m_reader.m_echoes);
+    connection.acceptControls();
+    m_reader.m_channel.opened(connection.descriptor());
+    serve(process, connection);
+    report(connection);
+    m_reader.m_before.add(connection);
+    const BusProblem reported = m_reader.state().problem.value_or(BusProblem());
+    m_reader.m_channel.closed(reported);
+    if (isStopping())
+        return {};
+    return {process.ending(m_open ? tr("Cut off from the %1, reconnecting.").arg(name) : tr("Cannot open the %1.").arg(name)), reported};
+}
+
+void LinkRun::serve(LinkProcess &process, BusConnection &connection)
+{
+    for (;;) {
+        pollfd fds[] = {{connection.descriptor(), POLLIN, 0}, {m_reader.m_wakeFd, POLLIN, 0}, {process.errorDescriptor(), POLLIN, 0}};
+        ::poll(fds, 3, m_reader.m_wakeFd < 0 ? 100 : -1);
+        if (isStopping())
+            return;
+        if (fds[2].revents)
+            process.readErrors();
+        if (!fds[0].revents)
+            continue;
+        const bool open = connection.readSome();
+        takeControls(connection);
+        report(connection); // counted before anybody can see them
+        connection.handOver();
+        if (!open)
+            return;
+    }
+}
+
+void LinkRun::takeControls(BusConnection &connection)
+{
+    for (const QByteArray &body : connection.takeControls()) {
+        BusState state = m_reader.state();
+        if (!m_reader.m_channel.deliver(body, state))
+            continue;
+        if (state.isOpen() && !std::exchange(m_open, true))
+            m_opened();
+        m_reader.publish([&](BusState &ours) {
+            ours.phase = state.phase == BusState::Phase::CannotOpen && m_open ? BusState::Phase::CutOff : state.phase;
+            ours.framing = state.framing;
+            ours.stampHasZone = state.stampHasZone;
+            ours.firstBytes = state.firstBytes;
+            ours.problem = state.problem;
+            ours.distrust = state.distrust;
+            ++ours.connection;
+        });
+    }
+}
+
+void LinkRun::report(const BusConnection &connection)
+{
+    const BusTotals totals = m_reader.m_before.with(connection);
+    const std::lock_guard lock(m_reader.m_stateMutex);
+    BusState &state = m_reader.m_state;
+    state.events = totals.events;
+    state.malformed = totals.malformed;
+    state.oversize = totals.oversize;
+    state.bytes = totals.bytes;
+    if (connection.lastEventUs())
+        state.lastEventUs = connection.lastEventUs();
+}
+
+} // namespace brine
