@@ -113,9 +113,11 @@ BusFirer::Outcome BusFirer::fireBySocket(const Receipt &prepared, const Shot &sh
     if (!run.metZeroMq())
         return outcome;
     // Nothing was written. The reader meets the same greeting and starts the program that speaks it.
-    if (!m_reader || !m_reader->waitByLink(qMin(shot.timeoutMs, ZeroMqStartMs))) {
-        const auto problem = m_reader ? m_reader->state().problem : std::nullopt;
-        return problem ? Outcome::failure(*problem) : outcome;
+    if (!m_reader)
+        return outcome;
+    if (!m_reader->waitByLink(qMin(shot.timeoutMs, ZeroMqStartMs))) {
+        const BusState state = m_reader->state();
+        return state.problem ? Outcome::failure(*state.problem) : outcome;
     }
     const Outcome again = prepare(shot);
     return again ? fireByLink(*again, shot) : again;
