@@ -24,6 +24,15 @@ constexpr int SlowMs = 250;
 // a burst: 4 MiB are about 3 500 events and 4 ms.
 constexpr quint64 BytesPerTick = 4ull << 20;
 
+BusRequest requestFor(std::optional<BusNode> node, const QString &sockDir, const QString &id)
+{
+    BusRequest request;
+    request.node = node;
+    request.sockDir = sockDir;
+    request.minionId = id;
+    return request;
+}
+
 } // namespace
 
 Session::Session(Settings settings, QObject *parent)
@@ -66,10 +75,10 @@ void Session::connectWindow()
 {
     connect(&m_window, &MainWindow::demoRequested, this, &Session::openDemo);
     connect(&m_window, &MainWindow::connectRequested, this, [this](const FoundBusInfo &found) {
-        open({found.isMinion ? BusNode::Minion : BusNode::Master, found.sockDir, found.minionId, {}});
+        open(requestFor(found.isMinion ? BusNode::Minion : BusNode::Master, found.sockDir, found.minionId));
     });
     connect(&m_window, &MainWindow::connectPathRequested, this, [this](const QString &sockDir, bool minion, const QString &id) {
-        open({minion ? std::optional(BusNode::Minion) : std::nullopt, sockDir, id, {}});
+        open(requestFor(minion ? std::optional(BusNode::Minion) : std::nullopt, sockDir, id));
     });
     connect(&m_window, &MainWindow::disconnectRequested, this, [this] {
         detach();
