@@ -12,13 +12,13 @@ enum class BusNode { Master, Minion };
 struct BusRequest
 {
     std::optional<BusNode> node;
-    QString sockDir;      ///< empty: from configuration, else Salt's default
-    QString minionId;     ///< needed only where a sock_dir holds several minions
-    QString configDir;    ///< default $SALT_CONFIG_DIR, else /etc/salt
-    QString release;      ///< of Salt behind an old ZeroMQ bus, where it cannot be found out ("2014.7")
-    QString asUser;       ///< not as oneself: through a relay started by sudo as this user
-    QString sshHost;      ///< not here: [user@]host as ssh knows it
-    QString remoteProgram;///< brinectl at the far end of ssh, where it is not in its PATH
+    QString sockDir = {}; ///< empty: from configuration, else Salt's default
+    QString minionId = {}; ///< needed only where a sock_dir holds several minions
+    QString configDir = {}; ///< default $SALT_CONFIG_DIR, else /etc/salt
+    QString release = {}; ///< of Salt behind an old ZeroMQ bus, where it cannot be found out ("2014.7")
+    QString asUser = {};  ///< not as oneself: through a relay started by sudo as this user
+    QString sshHost = {}; ///< not here: [user@]host as ssh knows it
+    QString remoteProgram = {}; ///< brinectl at the far end of ssh, where it is not in its PATH
     bool isLink() const { return !asUser.isEmpty() || !sshHost.isEmpty(); }
 };
 
