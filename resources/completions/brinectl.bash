@@ -1,6 +1,6 @@
 # bash completion for brinectl
 _brinectl() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} bus="--sock-dir --node --id --config-dir --help"
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} bus="--sock-dir --node --id --config-dir --as --ssh --remote-program --help"
     case $prev in
         --node) COMPREPLY=($(compgen -W "master minion" -- "$cur")); return ;;
         --match) COMPREPLY=($(compgen -W "startswith endswith find regex fnmatch" -- "$cur")); return ;;
@@ -10,10 +10,12 @@ _brinectl() {
         --by) COMPREPLY=($(compgen -W "tag minion function" -- "$cur")); return ;;
         --framing) COMPREPLY=($(compgen -W "bare prefixed" -- "$cur")); return ;;
         -s|--sock-dir|--master-sock-dir|-c|--config-dir) COMPREPLY=($(compgen -d -- "$cur")); return ;;
-        -f|--file|--out-file|--from) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --as) COMPREPLY=($(compgen -u -- "$cur")); return ;;
+        --ssh) COMPREPLY=($(compgen -A hostname -- "$cur")); return ;;
+        -f|--file|--remote-program|--out-file|--from) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     esac
     if [ "$COMP_CWORD" = 1 ]; then
-        COMPREPLY=($(compgen -W "watch next expect fire top bus reactors connections doctor --help --version" -- "$cur"))
+        COMPREPLY=($(compgen -W "watch next expect fire top bus reactors connections doctor relay --help --version" -- "$cur"))
         return
     fi
     case ${COMP_WORDS[1]} in
@@ -25,6 +27,7 @@ _brinectl() {
         reactors) COMPREPLY=($(compgen -W "--config-dir --from --out --help" -- "$cur")) ;;
         connections) COMPREPLY=($(compgen -W "--config-dir --out --help" -- "$cur")) ;;
         doctor) COMPREPLY=($(compgen -W "--wait --out $bus" -- "$cur")) ;;
+        relay) COMPREPLY=($(compgen -W "$bus" -- "$cur")) ;;
         bus) COMPREPLY=($(compgen -W "--master-sock-dir --framing --demo --rate --quiet $bus" -- "$cur")) ;;
     esac
 }

@@ -1,10 +1,12 @@
 # fish completion for brinectl
-set -l commands watch next expect fire top bus reactors connections doctor
+set -l commands watch next expect fire top bus reactors connections doctor relay
 complete -c brinectl -f
 complete -c brinectl -n "not __fish_seen_subcommand_from $commands" -a "$commands"
 complete -c brinectl -s s -l sock-dir -d "Folder that holds the sockets" -xa "(__fish_complete_directories)"
 complete -c brinectl -l node -d "Which bus" -xa "master minion"
 complete -c brinectl -l id -d "Minion id" -x
+complete -c brinectl -l as -d "Through sudo, as this user" -xa "(__fish_complete_users)"
+complete -c brinectl -l ssh -d "Another machine" -xa "(__fish_print_hostnames)"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l match -xa "startswith endswith find regex fnmatch"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l out -xa "tag-json line jsonl pretty yaml raw none"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l filter -d "Filter expression" -x
