@@ -64,7 +64,7 @@ ReceiptInfo FireThread::fireAtBus(const ShotRequest &shot)
     info.outcome = receipt->seen ? ReceiptInfo::Outcome::Seen : ReceiptInfo::Outcome::NotSeen;
     info.text = receipt->text();
     if (receipt->seen)
-        QMetaObject::invokeMethod(this, [this, tag = receipt->tag, us = receipt->seenUs] { Q_EMIT shotLanded(tag, us); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, [this, seen = *receipt] { Q_EMIT shotLanded(seen.tag, seen.payload, seen.seenUs); }, Qt::QueuedConnection);
     return info;
 }
 

@@ -21,7 +21,7 @@ public:
 
 Q_SIGNALS:
     void receiptReady(const brine::ReceiptInfo &receipt);
-    void shotLanded(const QByteArray &tag, qint64 seenUs);
+    void shotLanded(const QByteArray &tag, const QByteArray &payload, qint64 seenUs);
 
 private:
     void run();

@@ -4,6 +4,7 @@
 #include "saltcommand.h"
 #include "timetext.h"
 #include <QMetaObject>
+#include <algorithm>
 
 namespace brine {
 
@@ -46,12 +47,46 @@ void LiveBus::refreshRights()
     m_fireProblem = checkAccess(address.pullPath, AccessPurpose::Fire, address.node);
 }
 
+QString LiveBus::name() const { return m_demo ? tr("Demo bus") : m_reader->address().displayName(); }
+
+bool LiveBus::isAt(const BusAddress &address) const
+{
+    const BusAddress &here = m_reader->address();
+    return !m_demo && here.pubPath == address.pubPath && here.link == address.link;
+}
+
+// The mailbox first: what the reader counts meanwhile is then on its way, and not in two places.
+IntakeCounts LiveBus::counts()
+{
+    const EventMailbox::State mailbox = m_reader->mailbox().state();
+    const BusState state = m_reader->state();
+    IntakeCounts counts;
+    counts.received = state.events + state.malformed + state.oversize;
+    counts.dropped = mailbox.droppedEvents;
+    counts.malformed = state.malformed;
+    counts.oversize = state.oversize;
+    counts.reconnects = state.reconnects;
+    counts.queued = mailbox.queuedEvents;
+    counts.behindMs = mailbox.oldestUs ? std::max<qint64>(0, (nowUs() - mailbox.oldestUs) / 1000) : 0;
+    return counts;
+}
+
+void LiveBus::measureRate()
+{
+    const quint64 received = counts().received;
+    const qint64 ms = m_rateClock.isValid() ? std::max<qint64>(1, m_rateClock.restart()) : 0;
+    if (ms == 0)
+        m_rateClock.start();
+    m_rate = ms ? double(received - m_receivedBefore) * 1000.0 / double(ms) : 0;
+    m_receivedBefore = received;
+}
+
 ConnectionInfo LiveBus::connectionInfo()
 {
     refreshRights();
     const BusAddress &address = m_reader->address();
     ConnectionInfo info;
-    info.name = m_demo ? tr("Demo bus") : address.displayName();
+    info.name = name();
     info.path = address.pubPath;
     info.origin = m_demo ? tr("built in") : address.origin;
     info.isDemo = m_demo != nullptr;

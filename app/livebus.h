@@ -2,8 +2,10 @@
 
 #include "busreader.h"
 #include "connectioninfo.h"
-#include "firethread.h"
 #include "demobus.h"
+#include "firethread.h"
+#include "intakecounts.h"
+#include <QElapsedTimer>
 #include <QObject>
 #include <memory>
 
@@ -22,6 +24,18 @@ public:
     BusState state() const { return m_reader->state(); }
     void fire(const ShotRequest &shot) { m_firing->fire(shot); }
     bool isDemo() const { return m_demo != nullptr; }
+    QString name() const;                                   ///< as the list and the window call it
+    bool isAt(const BusAddress &address) const;             ///< the same sockets, or the same link program
+    int number() const { return m_number; }                 ///< among the buses of a window; stays when it is connected anew
+    void setNumber(int number) { m_number = number; }
+    quint16 source() const { return m_source; }             ///< EventView::source of its events
+    void setSource(quint16 source) { m_source = source; }
+    /// What was asked for, to connect anew; nothing for the demo.
+    const std::optional<BusRequest> &request() const { return m_request; }
+    void setRequest(const BusRequest &request) { m_request = request; }
+    IntakeCounts counts();
+    void measureRate();                                     ///< since the last call
+    double eventsPerSecond() const { return m_rate; }
     bool isMinionBus() const { return m_reader->address().node == BusNode::Minion; }
     /// What the window shows of it; looks at the pull socket's rights at most once a second.
     ConnectionInfo connectionInfo();
@@ -31,7 +45,7 @@ Q_SIGNALS:
     void eventsWaiting();        ///< the mailbox was empty and is no more
     void stateChanged();
     void receiptReady(const brine::ReceiptInfo &receipt);
-    void shotLanded(const QByteArray &tag, qint64 seenUs);
+    void shotLanded(const QByteArray &tag, const QByteArray &payload, qint64 seenUs);
 
 private:
     void start(const BusAddress &address);
@@ -42,6 +56,12 @@ private:
     std::optional<BusProblem> m_watchProblem, m_fireProblem;
     qint64 m_rightsSeenUs = 0;
     bool m_hasSaltCommand = false;
+    std::optional<BusRequest> m_request;
+    int m_number = 0;
+    quint16 m_source = 0;
+    QElapsedTimer m_rateClock;
+    quint64 m_receivedBefore = 0;
+    double m_rate = 0;
 };
 
 } // namespace brine

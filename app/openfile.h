@@ -15,6 +15,7 @@ public:
     ~OpenFile() override;
 
     EventFileReader &reader() { return m_reader; }
+    QString path() const { return m_reader.path(); }       ///< absolute
     ConnectionInfo connectionInfo() const;
     /// Read to its end (or stopped), and everything taken.
     bool isDone() const;

@@ -40,6 +40,7 @@ Session::Session(Settings settings, QObject *parent)
     , m_settings(std::move(settings))
     , m_store({m_settings.effectiveKeptBytes(), m_settings.preferences.keptEvents})
     , m_model(&m_store)
+    , m_intake(&m_store, &m_model)
     , m_facets(&m_store)
     , m_job(&m_store)
     , m_noise(&m_store)
@@ -47,6 +48,9 @@ Session::Session(Settings settings, QObject *parent)
     , m_facetPanel(new FacetPanel(&m_facets))
     , m_jobPanel(new JobPanel(&m_window))
     , m_reactors(new ReactorGuide(&m_window))
+    , m_buses(&m_intake)
+    , m_connector(&m_buses)
+    , m_files(new FileShelf(&m_store, &m_model, &m_intake, &m_window))
 {
     m_tick.setSingleShot(true);
     m_tick.setInterval(TickMs);
@@ -54,11 +58,12 @@ Session::Session(Settings settings, QObject *parent)
     connect(&m_tick, &QTimer::timeout, this, &Session::tick);
     connect(&m_slow, &QTimer::timeout, this, &Session::refreshCounters);
     connectWindow();
+    connectBuses();
     connectFacets();
     connectJob();
     connectReactors();
     connectFilter();
-    connectFiles();
+    m_window.setFileFolder(m_settings.fileFolder);
     m_window.restoreState(m_settings.windowState);
     connectPreferences();
     m_window.composePanel()->restoreDraft(m_settings.draft);
@@ -66,14 +71,11 @@ Session::Session(Settings settings, QObject *parent)
     m_slow.start();
 }
 
-Session::~Session()
-{
-    m_bus.reset();
-}
+Session::~Session() = default;
 
 void Session::connectWindow()
 {
-    connect(&m_window, &MainWindow::demoRequested, this, &Session::openDemo);
+    connect(&m_window, &MainWindow::demoRequested, &m_connector, &Connector::openDemo);
     connect(&m_window, &MainWindow::connectRequested, this, [this](const FoundBusInfo &found) {
         open(requestFor(found.isMinion ? BusNode::Minion : BusNode::Master, found.sockDir, found.minionId));
     });
@@ -81,9 +83,11 @@ void Session::connectWindow()
         open(requestFor(minion ? std::optional(BusNode::Minion) : std::nullopt, sockDir, id));
     });
     connect(&m_window, &MainWindow::disconnectRequested, this, [this] {
-        detach();
+        m_files->close();
+        m_connector.disconnectAll();
         showStart();
     });
+    connect(&m_window, &MainWindow::openFileRequested, this, &Session::openFile);
     connect(&m_window, &MainWindow::retryRequested, this, &Session::retry);
     connect(&m_window, &MainWindow::findBusesRequested, this, [this] { m_window.setFoundBuses(foundBusInfos(findBuses())); });
     connect(&m_window, &MainWindow::pauseToggled, &m_model, &EventTableModel::setPaused);
@@ -92,6 +96,34 @@ void Session::connectWindow()
     connect(&m_window, &MainWindow::closing, this, &Session::saveSettings);
     connect(m_window.composePanel(), &ComposePanel::fireRequested, this, &Session::fire);
     connect(&m_model, &EventTableModel::countsChanged, this, [this] { m_window.setCounters(counters()); });
+}
+
+void Session::connectBuses()
+{
+    connect(&m_connector, &Connector::opened, this, [this] {
+        m_files->close();
+        m_window.setProblem({});
+        m_window.showEvents();
+        refreshState();
+    });
+    connect(&m_connector, &Connector::failed, this, [this](const BusProblem &problem) {
+        if (m_buses.isEmpty() && !m_files->file())
+            showStart();
+        showProblem(problem);
+    });
+    connect(&m_buses, &BusSet::eventsWaiting, this, &Session::startTick);
+    connect(m_files, &FileShelf::eventsWaiting, this, &Session::startTick);
+    for (const auto &refresh : {&Session::refreshState, &Session::tellReactors}) {
+        connect(&m_buses, &BusSet::changed, this, refresh);
+        connect(m_files, &FileShelf::changed, this, refresh);
+    }
+    connect(&m_buses, &BusSet::receiptReady, m_window.composePanel(), &ComposePanel::showReceipt);
+    connect(&m_buses, &BusSet::shotLanded, this, [this](const QByteArray &tag, const QByteArray &payload, qint64 seenUs, int bus) {
+        tick(); // it may be waiting
+        const LiveBus *live = m_buses.byNumber(bus);
+        if (const EventId echo = live ? m_intake.findEcho(tag, payload, seenUs, live->source()) : EventId(); echo.isValid())
+            m_window.markFired(echo);
+    });
 }
 
 void Session::connectFacets()
@@ -109,13 +141,7 @@ void Session::connectFilter()
     bar->setNamedFilters(&m_namedFilters);
     bar->setHiddenNoise(m_settings.hiddenNoise);
     m_window.listTools()->setHighlightFile(&m_highlights);
-    connect(&m_noise, &NoiseCounter::wantedChanged, this, [this] { m_noise.advance(keptRange()); });
-}
-
-IdRange Session::keptRange() const
-{
-    const quint64 kept = m_model.keptCount();
-    return {EventId{m_store.range().end().value - kept}, kept};
+    connect(&m_noise, &NoiseCounter::wantedChanged, this, [this] { m_noise.advance(m_intake.keptRange()); });
 }
 
 void Session::connectJob()
@@ -141,14 +167,20 @@ void Session::connectReactors()
     tellReactors();
 }
 
-/// Salt's Reactor listens on the master's bus only.
+/// Salt's Reactor listens on the master's bus only; of several masters the one connected first is meant.
 void Session::tellReactors()
 {
-    m_reactors->setBus(m_request ? m_request->configDir : QString(),
-                       m_file ? QString() : !m_bus ? tr("No bus is connected.")
-                       : m_bus->isDemo() ? tr("The demo bus has no Reactor. Read a master's configuration to see what its Reactor would do with this event.")
-                       : m_bus->isMinionBus() ? tr("The Reactor listens on the master's bus, not on a minion's. Read a master's configuration to see what it would do with this event.")
-                                              : QString());
+    const LiveBus *master = nullptr, *any = nullptr;
+    for (const auto &bus : m_buses.buses()) {
+        any = any ? any : bus.get();
+        if (!master && !bus->isDemo() && !bus->isMinionBus())
+            master = bus.get();
+    }
+    m_reactors->setBus(master && master->request() ? master->request()->configDir : QString(),
+                       m_files->file() ? QString() : !any ? tr("No bus is connected.")
+                       : master ? QString()
+                       : any->isDemo() ? tr("The demo bus has no Reactor. Read a master's configuration to see what its Reactor would do with this event.")
+                                       : tr("The Reactor listens on the master's bus, not on a minion's. Read a master's configuration to see what it would do with this event."));
 }
 
 void Session::addToFilter(const QString &condition, const QString &op)
@@ -182,87 +214,21 @@ void Session::showStart()
     refreshState();
 }
 
-void Session::openDemo()
+void Session::openFile(const QString &path)
 {
-    auto demo = DemoBus::start();
-    if (!demo) {
-        showProblem(demo.error());
-        return;
-    }
-    m_request.reset();
-    m_filePath.clear();
-    attach(std::make_unique<LiveBus>(std::move(demo).value()));
-}
-
-void Session::open(const BusRequest &request)
-{
-    m_request = request;
-    m_filePath.clear();
-    const auto located = locateBus(request);
-    if (!located) {
-        detach();
-        showStart();
-        showProblem(located.error());
-        return;
-    }
-    attach(std::make_unique<LiveBus>(*located));
+    m_connector.disconnectAll();
+    m_window.clearEvents(); // another site's events do not mix; Undo brings them back
+    m_window.setProblem({});
+    m_window.showEvents();
+    m_files->open(path);
 }
 
 void Session::retry()
 {
-    if (!m_filePath.isEmpty())
-        openFile(m_filePath);
-    else if (m_request)
-        open(*m_request);
+    if (m_files->file())
+        openFile(m_files->file()->path());
     else
-        openDemo();
-}
-
-void Session::attach(std::unique_ptr<LiveBus> bus)
-{
-    detach();
-    m_bus = std::move(bus);
-    connect(m_bus.get(), &LiveBus::eventsWaiting, this, [this] {
-        if (!m_tick.isActive())
-            m_tick.start();
-    });
-    connect(m_bus.get(), &LiveBus::stateChanged, this, &Session::refreshState);
-    connect(m_bus.get(), &LiveBus::receiptReady, m_window.composePanel(), &ComposePanel::showReceipt);
-    connect(m_bus.get(), &LiveBus::shotLanded, this, &Session::markEcho);
-    m_busSource = sourceOf(m_bus->connectionInfo().name);
-    m_window.setProblem({});
-    m_window.showEvents();
-    refreshState();
-    tellReactors();
-    m_tick.start(); // what came before the connections above were made
-}
-
-// What waits is still taken in; only in an overload is it too much for one turn, and then counted as lost.
-void Session::detach()
-{
-    constexpr quint64 LastBytes = 16ull << 20;
-    if (m_file) {
-        m_file->reader().stop();
-        takeFromFile(LastBytes);
-        const EventFileReader::Progress progress = m_file->reader().progress();
-        m_receivedTotal += progress.events + progress.brokenLines;
-        m_lostTotal += progress.brokenLines + progress.queuedEvents;
-        m_file.reset();
-        m_window.endReading({}, false);
-    }
-    if (m_bus) {
-        m_bus->reader().stop();
-        takeFromBus(LastBytes);
-        const BusState state = m_bus->state();
-        const EventMailbox::State mailbox = m_bus->reader().mailbox().state();
-        m_receivedTotal += state.events + state.malformed + state.oversize;
-        m_lostTotal += mailbox.droppedEvents + mailbox.queuedEvents;
-        m_malformedTotal += state.malformed;
-        m_oversizeTotal += state.oversize;
-        m_reconnectsTotal += state.reconnects;
-        m_bus.reset();
-    }
-    m_model.advance();
+        m_connector.retryAll();
 }
 
 void Session::showProblem(const BusProblem &problem)
@@ -270,27 +236,41 @@ void Session::showProblem(const BusProblem &problem)
     m_window.setProblem(problemInfo(problem));
 }
 
+void Session::startTick()
+{
+    if (!m_tick.isActive())
+        m_tick.start();
+}
+
 void Session::tick()
 {
-    const bool more = m_bus ? takeFromBus(BytesPerTick) : m_file && takeFromFile(BytesPerTick);
-    m_store.trim();
-    forgetEvicted();
-    m_model.advance();
+    const bool more = m_files->file() ? m_files->take(BytesPerTick) : m_buses.take(BytesPerTick);
+    m_intake.trim();
+    m_intake.show();
     m_job.advance();
     if (more)
         m_tick.start();
-    else if (m_file)
-        refreshFiles();
+    else if (m_files->file())
+        m_files->refresh();
 }
 
-bool Session::takeFromBus(quint64 maxBytes)
+CounterInfo Session::counters() const
 {
-    EventMailbox &mailbox = m_bus->reader().mailbox();
-    for (EventBatch &batch : mailbox.take(maxBytes)) {
-        noteGaps(batch, m_store.append(batch, m_busSource));
-        mailbox.giveBack(std::move(batch));
-    }
-    return mailbox.state().queuedEvents > 0;
+    IntakeCounts came = m_buses.counts();
+    came += m_files->counts();
+    CounterInfo info;
+    info.received = came.received;
+    info.dropped = came.dropped;
+    info.malformed = came.malformed;
+    info.oversize = came.oversize;
+    info.reconnects = came.reconnects;
+    info.queued = came.queued;
+    info.behindMs = came.behindMs;
+    m_intake.addTo(info);
+    info.maxEvents = wantedLimits().maxEvents;
+    info.maxBytes = wantedLimits().maxBytes;
+    info.eventsPerSecond = m_rate;
+    return info;
 }
 
 void Session::refreshCounters()
@@ -300,25 +280,26 @@ void Session::refreshCounters()
     m_rate = double(info.received - std::min(m_receivedBefore, info.received)) * 1000.0 / double(ms);
     m_receivedBefore = info.received;
     info.eventsPerSecond = m_rate;
+    m_buses.measureRates();
     m_window.setCounters(info);
     m_facets.advance();
     m_completion.learnNewest(m_store);
-    m_noise.advance(keptRange());
+    m_noise.advance(m_intake.keptRange());
     stepLimits();
-    refreshFiles();
+    m_files->refresh();
     refreshState();
 }
 
 void Session::refreshState()
 {
-    if (m_file) {
-        m_window.setConnection(m_file->connectionInfo());
+    if (m_files->file()) {
+        m_window.setConnection(m_files->file()->connectionInfo());
         DestinationInfo nowhere;
         nowhere.whyNot = tr("A file is open, not a bus.");
         m_window.composePanel()->setDestination(nowhere);
         return;
     }
-    if (!m_bus) {
+    if (m_buses.isEmpty()) {
         ConnectionInfo none;
         none.text = tr("Not connected");
         m_window.setConnection(none);
@@ -327,19 +308,20 @@ void Session::refreshState()
         m_window.composePanel()->setDestination(nowhere);
         return;
     }
-    const BusState state = m_bus->state();
+    LiveBus &bus = *m_buses.buses().front();
+    const BusState state = bus.state();
     if (state.phase == BusState::Phase::CannotOpen && state.problem)
         showProblem(*state.problem);
     else if (state.phase == BusState::Phase::Connected)
         m_window.setProblem({});
-    m_window.setConnection(m_bus->connectionInfo());
-    m_window.composePanel()->setDestination(m_bus->destinationInfo());
+    m_window.setConnection(bus.connectionInfo());
+    m_window.composePanel()->setDestination(bus.destinationInfo());
 }
 
 void Session::fire(const ShotRequest &shot)
 {
-    if (m_bus) {
-        m_bus->fire(shot);
+    if (!m_buses.isEmpty()) {
+        m_buses.buses().front()->fire(shot);
         return;
     }
     ReceiptInfo receipt;
@@ -347,22 +329,6 @@ void Session::fire(const ShotRequest &shot)
     receipt.outcome = ReceiptInfo::Outcome::Failed;
     receipt.text = tr("Not sent: no bus is connected.");
     m_window.composePanel()->showReceipt(receipt);
-}
-
-// The echo is near the end of the store: looked for among the last events only.
-void Session::markEcho(const QByteArray &tag, qint64 seenUs)
-{
-    tick();
-    constexpr quint64 LookBack = 4096;
-    const IdRange range = m_store.range();
-    for (quint64 back = 1; back <= std::min(LookBack, range.count); ++back) {
-        const EventId id{range.end().value - back};
-        const EventView event = m_store.at(id);
-        if (event.receivedUs == seenUs && event.tag == tag) {
-            m_window.markFired(id);
-            return;
-        }
-    }
 }
 
 void Session::saveSettings()

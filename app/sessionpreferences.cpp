@@ -60,9 +60,8 @@ void Session::stepLimits()
         return;
     const auto towards = [](quint64 limit, quint64 used, quint64 step) { return std::max(limit, used > step ? used - step : 0); };
     m_store.setLimits({towards(wanted.maxBytes, m_store.bytes(), StepBytes), towards(wanted.maxEvents, m_store.range().count, StepEvents)});
-    m_store.trim();
-    forgetEvicted();
-    m_model.advance();
+    m_intake.trim();
+    m_intake.show();
 }
 
 } // namespace brine

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "busaddress.h"
+#include <QObject>
+#include <optional>
+
+namespace brine {
+
+class BusSet;
+class LiveBus;
+
+/// Finds what is asked for and connects it, beside what is connected already; connects anew what failed. UI thread.
+class Connector : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Connector(BusSet *buses, QObject *parent = nullptr);
+    void open(const BusRequest &request);           ///< a bus that is connected already is connected anew
+    void openDemo();
+    /// One bus; all that are not connected; where all are, all.
+    void retry(int number);
+    void retryAll();
+    void disconnectBus(int number);
+    void disconnectAll();
+
+Q_SIGNALS:
+    void opened();                                  ///< a bus was found and is being connected
+    void failed(const brine::BusProblem &problem);  ///< none was found there; nothing else has changed
+
+private:
+    void connectBus(const BusRequest &request, LiveBus *inPlaceOf);
+    LiveBus *demo() const;
+
+    BusSet *m_buses;
+    std::optional<BusRequest> m_failed;             ///< what was not found, for retryAll()
+};
+
+} // namespace brine

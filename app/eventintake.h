@@ -1,0 +1,50 @@
+#pragma once
+
+#include "connectioninfo.h"
+#include "eventstore.h"
+#include "eventtablemodel.h"
+#include "sequenceruns.h"
+#include <QStringList>
+#include <deque>
+
+namespace brine {
+
+/// The way of events into the list, wherever they come from: into the store, with the number of their source; gap rows are counted,
+/// since they are rows and yet nothing that was received. UI thread.
+class EventIntake
+{
+public:
+    EventIntake(EventStore *store, EventTableModel *model) : m_store(store), m_model(model) { }
+
+    /// Whether gaps in it are time without a connection: in a bus's batch, not in a file's.
+    enum class Kind { Live, Saved };
+    IdRange append(const EventBatch &batch, quint16 source, Kind kind);
+    /// The number that a saved event had before.
+    void setNumber(EventId id, quint64 sequence) { m_numbers.append(id, sequence); }
+    void trim();                                    ///< evicts what is beyond the limits, and what is known of it
+    void show() { m_model->advance(); }             ///< what came since, into the list
+
+    quint16 sourceOf(const QString &name);          ///< the number of a bus's name; new names get the next
+    const QStringList &sourceNames() const { return m_sourceNames; }
+    const SequenceRuns &numbers() const { return m_numbers; }
+    IdRange keptRange() const;                      ///< what the list can show: kept, and not cleared away
+    /// The row of a shot that was seen on its bus: by the time at which it came, or, where the receipt is by another clock (a link's
+    /// far end), the newest with these bytes. None: it is not kept.
+    EventId findEcho(const QByteArray &tag, const QByteArray &payload, qint64 seenUs, quint16 source) const;
+    /// The list's half of the overload contract; the sources' half is IntakeCounts.
+    void addTo(CounterInfo &info) const;
+
+private:
+    void noteGaps(const EventBatch &batch, IdRange ids, Kind kind);
+    quint64 gapsIn(IdRange ids) const;
+
+    EventStore *m_store;
+    EventTableModel *m_model;
+    QStringList m_sourceNames;                      ///< by EventView::source
+    SequenceRuns m_numbers;
+    std::deque<EventId> m_gapIds;                   ///< gap rows kept
+    quint64 m_gapsSeen = 0;
+    qint64 m_gapUs = 0;                             ///< time without a connection
+};
+
+} // namespace brine
