@@ -223,8 +223,6 @@ void tst_BusReader::receivingButNotUnderstood_data()
     QTest::addColumn<QString>("says");
     QTest::newRow("text") << QByteArray("HTTP/1.1 400 Bad Request\r\n") << QStringLiteral("48 54 54 50");
     QTest::newRow("c1") << QByteArray(100, '\xc1') << QStringLiteral("c1 c1");
-    QTest::newRow("ZMTP 3") << QByteArray::fromHex("ff00000000000000017f") << QStringLiteral("2016.3");
-    QTest::newRow("ZMTP 1") << QByteArray::fromHex("017e") << QStringLiteral("2016.3");
     QTest::newRow("maps that are no events") << encodeFrame("no empty line", Framing::Bare) << QStringLiteral("82 a4");
 }
 

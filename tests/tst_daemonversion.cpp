@@ -130,7 +130,9 @@ void tst_DaemonVersion::installations_data()
     QTest::newRow("egg") << "lib/python3.7/site-packages" << "bin/salt-master" << plain << "salt-2019.2.8-py3.7.egg-info/PKG-INFO" << QByteArray() << "2019.2.8" << bare;
     QTest::newRow("Debian") << "lib/python3/dist-packages" << "bin/salt-master" << plain << "salt/_version.txt" << QByteArray("3002.6") << "3002.6" << bare;
     QTest::newRow("source tree") << "." << "scripts/salt-master" << prefixed << "salt/_version.txt" << QByteArray("3008.5") << "3008.5" << length;
-    QTest::newRow("a release without frame.py") << "lib/python3.8/site-packages" << "bin/salt-master" << QByteArray() << "salt/_version.txt" << QByteArray("2015.8.13") << "2015.8.13" << -1;
+    QTest::newRow("a release without frame.py") << "lib/python3.8/site-packages" << "bin/salt-master" << QByteArray() << "salt/_version.txt" << QByteArray("2015.8.13") << "2015.8.13" << int(Framing::ZeroMq);
+    QTest::newRow("Debian, Python 2") << "lib/python2.7/dist-packages" << "bin/salt-master" << QByteArray() << "salt-2014.1.13.egg-info/PKG-INFO" << QByteArray() << "2014.1.13" << int(Framing::ZeroMq);
+    QTest::newRow("no release, no frame.py") << "lib/python3.8/site-packages" << "bin/salt-master" << QByteArray() << "salt/_version.txt" << QByteArray("2016.3.0") << "2016.3.0" << -1;
     QTest::newRow("version is no version") << "lib/python3.10/site-packages" << "bin/salt-master" << prefixed << "salt/_version.txt" << QByteArray("<b>x</b>") << "" << length;
 }
 

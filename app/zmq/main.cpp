@@ -11,7 +11,9 @@
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /// brine-zmq: the link program to the ZeroMQ bus of a Salt before 2016.3. One connection's life: whoever started it looks again at what
@@ -21,6 +23,7 @@ namespace {
 
 using namespace brine;
 
+constexpr int GreetingMs = 300;
 constexpr quint64 MailboxBytes = 128ull << 20;
 // libzmq keeps a message of endless parts without end: a publisher that sends one ends this program, not the machine.
 constexpr rlim_t MostMemory = 1ull << 30;
@@ -75,29 +78,44 @@ link::Hello helloOf(const BusAddress &address)
     return hello;
 }
 
+/// What the publisher says unasked.
+QByteArray greeting(const StreamConnection &connection)
+{
+    pollfd readable{connection.descriptor(), POLLIN, 0};
+    char bytes[16];
+    const ssize_t size = ::poll(&readable, 1, GreetingMs) > 0 ? ::recv(connection.descriptor(), bytes, sizeof bytes, MSG_DONTWAIT) : 0;
+    return size > 0 ? QByteArray(bytes, size) : QByteArray();
+}
+
 int run(const Options &options)
 {
     const BusAddress address = addressOf(options);
     BusState state;
     state.sinceUs = nowUs();
     ZmqBus bus{address, {}};
+    QByteArray greeted;
     {
         auto probe = StreamConnection::open(address.pubPath, AccessPurpose::Watch, address.node, 0);
         if (!probe) {
             std::fprintf(stderr, "%s\n", qUtf8Printable(probe.error().text()));
             return probe.error().exitCode();
         }
+        greeted = greeting(*probe);
         bus.daemonRelease = daemonBehind(probe->peerPid()).version;
         state.peerPid = probe->peerPid();
         state.distrust = distrustedPeer(address.pubPath, AccessPurpose::Watch, probe->peerUid());
         if (!state.distrust)
             state.distrust = distrustedPath(address.pubPath);
     }
+    if (!isZeroMqGreeting(greeted)) {
+        std::fprintf(stderr, "%s does not speak ZeroMQ (first bytes: %s).\n", options.pub.c_str(), greeted.toHex(' ').constData());
+        return 69;
+    }
     EventMailbox mailbox(MailboxBytes);
     RelayServer relay(mailbox, STDIN_FILENO, STDOUT_FILENO);
     ShotBook shots([&relay](const link::ShotReceipt &receipt) { relay.send(link::encode(receipt)); });
     zmq::context_t context;
-    ZmqSubscriber subscriber(context, QString::fromStdString(zmqEndpoint(address.pubPath)), state, mailbox, shots);
+    ZmqSubscriber subscriber(context, QString::fromStdString(zmqEndpoint(address.pubPath)), greeted.startsWith('\xff'), state, mailbox, shots);
     ZmqFirer firer(context, std::move(bus), subscriber, shots);
     relay.onShot = [&](const link::Shot &shot) {
         if (const auto receipt = firer.fire(shot))

@@ -68,7 +68,7 @@ TagForm tagFormOfRelease(const QString &release)
     const auto parts = numbers(release);
     if (parts[0] == 2015)
         return TagForm::LineFeeds;
-    const bool old = parts[0] == 2014 || (parts[0] == 0 && parts[1] > 0);
+    const bool old = parts[0] == 2014 || (release.startsWith(QLatin1String("0.")) && parts[1] > 0);
     return old ? TagForm::Padded : TagForm::Unknown;
 }
 
@@ -109,7 +109,7 @@ Result<Done> checkLegacyTag(QByteArrayView tag, TagForm form)
 Result<QByteArray> oldSpecMsgpack(QByteArrayView value)
 {
     using R = Result<QByteArray>;
-    if (msgpackSize(value) != value.size())
+    if (value.isEmpty() || msgpackSize(value) != value.size())
         return R::failure(tr("The payload is not one whole msgpack value: it is cut off, or bytes follow it."));
     QByteArray out;
     out.reserve(value.size() + 64);

@@ -24,8 +24,8 @@ QString tr(const char *text) { return QCoreApplication::translate("brine::ZmqSub
 
 } // namespace
 
-ZmqSubscriber::ZmqSubscriber(zmq::context_t &context, QString endpoint, BusState first, EventMailbox &mailbox, ShotBook &shots)
-    : m_context(context), m_endpoint(std::move(endpoint)), m_mailbox(mailbox), m_shots(shots), m_state(std::move(first)),
+ZmqSubscriber::ZmqSubscriber(zmq::context_t &context, QString endpoint, bool answers, BusState first, EventMailbox &mailbox, ShotBook &shots)
+    : m_context(context), m_endpoint(std::move(endpoint)), m_answers(answers), m_mailbox(mailbox), m_shots(shots), m_state(std::move(first)),
       m_wakeFd(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))
 {
     m_state.framing = Framing::ZeroMq;
@@ -66,7 +66,7 @@ void ZmqSubscriber::run()
         ZmqMonitor monitor(m_context, socket);
         socket.connect(m_endpoint.toStdString());
         serve(socket, monitor);
-        why = monitor.reason();
+        why = monitor.phase() == ZmqMonitor::Phase::Ended ? monitor.reason() : tr("it accepted the connection and did not answer the greeting in %1 s").arg(ConnectUs / 1'000'000);
     } catch (const zmq::error_t &error) {
         why = QString::fromLocal8Bit(error.what());
     }
@@ -109,7 +109,7 @@ bool ZmqSubscriber::follow(ZmqMonitor &monitor)
     const qint64 now = Deadline::monotonicUs();
     if (phase == ZmqMonitor::Phase::Ended)
         return false;
-    if (phase == ZmqMonitor::Phase::Waiting)
+    if (phase == ZmqMonitor::Phase::Waiting || (m_answers && phase == ZmqMonitor::Phase::Connected))
         return now - m_startedUs < ConnectUs;
     if (phase != before)
         m_openAtUs = now + (phase == ZmqMonitor::Phase::Ready ? SubscribedUs : SubscribedBlindUs);

@@ -21,7 +21,8 @@ class ZmqSubscriber
 {
 public:
     /// `endpoint` as libzmq wants it ("ipc:///run/salt/master/…"). Events go to `mailbox`, our own shots are told by `shots`.
-    ZmqSubscriber(zmq::context_t &context, QString endpoint, BusState first, EventMailbox &mailbox, ShotBook &shots);
+    /// `answers`: the publisher completes a handshake (libzmq 3 on); libzmq 2 never says that it is ready.
+    ZmqSubscriber(zmq::context_t &context, QString endpoint, bool answers, BusState first, EventMailbox &mailbox, ShotBook &shots);
     ~ZmqSubscriber();                   ///< stops and joins
     ZmqSubscriber(const ZmqSubscriber &) = delete;
     ZmqSubscriber &operator=(const ZmqSubscriber &) = delete;
@@ -47,6 +48,7 @@ private:
 
     zmq::context_t &m_context;
     const QString m_endpoint;
+    const bool m_answers;
     EventMailbox &m_mailbox;
     ShotBook &m_shots;
     mutable std::mutex m_mutex;
