@@ -1,5 +1,6 @@
 #include "relaycommand.h"
 #include "accesscheck.h"
+#include "busdoctor.h"
 #include "busfirer.h"
 #include "buslocator.h"
 #include "daemonversion.h"
@@ -41,12 +42,13 @@ link::Hello helloOf(const BusAddress &address)
 class Relay
 {
 public:
-    Relay(const BusAddress &address, const QString &configDir)
-        : m_configDir(configDir), m_reader(address, {true, WaitingBytes}), m_firer(address, &m_reader),
+    Relay(const BusAddress &address, const BusRequest &request)
+        : m_configDir(request.configDir), m_reader(address, {true, WaitingBytes}), m_firer(address, &m_reader),
           m_server(m_reader.mailbox(), STDIN_FILENO, STDOUT_FILENO)
     {
         m_server.send(link::encode(helloOf(address)));
         m_server.currentState = [this] { return toldState(); };
+        m_server.onExamine = [request](int quietMs) { return examineBus(request, quietMs); };
         m_server.onShot = [this](const link::Shot &shot) { m_server.send(link::encode(fire(shot))); };
     }
 
@@ -128,10 +130,10 @@ int relay(const BusOptions &options, const QString &forwardFrom)
     const BusRequest request = options.request();
     if (!forwardFrom.isEmpty()) {
         const auto sockets = ForwardedSockets::open(request, forwardFrom, LoginMs);
-        return sockets ? Relay((*sockets)->address(), request.configDir).run() : relayProblem(sockets.error());
+        return sockets ? Relay((*sockets)->address(), request).run() : relayProblem(sockets.error());
     }
     const auto located = locateBus(request);
-    return located ? Relay(*located, request.configDir).run() : relayProblem(located.error());
+    return located ? Relay(*located, request).run() : relayProblem(located.error());
 }
 
 } // namespace

@@ -6,13 +6,17 @@
 #include "deadline.h"
 #include "framedecoder.h"
 #include "identity.h"
+#include "linkaddress.h"
+#include "linkdoctor.h"
 #include "streamconnection.h"
 #include "pathwalk.h"
 #include "peertrust.h"
+#include "tcpplace.h"
 #include "timetext.h"
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QStandardPaths>
 #include <optional>
 #include <poll.h>
 #include <sys/socket.h>
@@ -41,6 +45,7 @@ private:
     void firstBytes();
     void pullSocket();
     QString received();
+    QString zeroMq(const QString &hex);
 
     void add(State state, const QString &name, const QString &finding, const QStringList &remedies = {});
     void add(State state, const QString &name, const BusProblem &problem);
@@ -90,6 +95,8 @@ void Examination::directories()
     const QString name = Text::tr("Directories");
     if (!reached(name))
         return;
+    if (TcpPlace::of(m_address.pubPath))
+        return add(State::Good, name, Text::tr("none: the bus runs over TCP, where anybody on this machine may listen and fire"));
     const PathWalk walk = walkPath(m_address.pubPath);
     QStringList rights;
     for (const QString &directory : walk.directories) {
@@ -110,8 +117,12 @@ void Examination::eventSocket()
     const QString name = Text::tr("Event socket");
     if (!reached(name))
         return;
+    if (TcpPlace::of(m_address.pubPath))
+        m_watchProblem = checkAccess(m_address.pubPath, AccessPurpose::Watch, m_address.node);
     if (m_watchProblem)
         return add(State::Failed, name, *m_watchProblem);
+    if (TcpPlace::of(m_address.pubPath))
+        return add(State::Good, name, Text::tr("somebody listens at %1").arg(m_address.pubPath));
     add(State::Good, name, Text::tr("%1 is %2; somebody listens").arg(m_address.pubPath, rightsText(walkPath(m_address.pubPath).info)));
 }
 
@@ -144,6 +155,8 @@ void Examination::connect()
     const uint uid = m_connection->peerUid();
     if (const auto distrust = distrustedPeer(m_address.pubPath, AccessPurpose::Watch, uid))
         return add(State::Warning, name, *distrust);
+    if (m_connection->peerPid() == 0)
+        return add(State::Good, name, uid == uint(-1) ? Text::tr("it answers") : Text::tr("a process of %1 answers").arg(userNameOf(uid)));
     add(State::Good, name, Text::tr("process %1 of %2 answers").arg(m_connection->peerPid()).arg(userNameOf(uid)));
 }
 
@@ -157,6 +170,8 @@ void Examination::daemon()
         return add(State::Good, name, Text::tr("a bus of Brine, which takes events in either form"));
     QStringList known;
     known << (info.version.isEmpty() ? Text::tr("its Salt release cannot be read from here") : Text::tr("Salt %1").arg(info.version));
+    if (info.pullFraming == Framing::ZeroMq)
+        return add(State::Good, name, Text::tr("%1; it speaks ZeroMQ").arg(known.first()));
     known << (info.pullFraming ? Text::tr("its pull socket takes %1 maps").arg(QLatin1String(framingName(*info.pullFraming)))
                                : Text::tr("what its pull socket takes is found out with the first event fired"));
     add(State::Good, name, known.join(QStringLiteral("; ")));
@@ -184,10 +199,19 @@ QString Examination::received()
     const QString hex = QString::fromLatin1(decoder.firstBytes().first(qMin<qsizetype>(decoder.firstBytes().size(), 8)).toHex(' '));
     if (decoder.counters().events > 0)
         return Text::tr("%1 maps (first bytes %2)").arg(QLatin1String(framingName(decoder.framing())), hex);
-    m_failed = true;
     if (decoder.framing() == Framing::ZeroMq || isZeroMqGreeting(decoder.firstBytes()))
-        return Text::tr("the ZeroMQ bus of a release before 2016.3, which Brine does not speak (first bytes %1)").arg(hex);
+        return zeroMq(hex);
+    m_failed = true;
     return Text::tr("bytes that are no event (first bytes %1)").arg(hex);
+}
+
+/// A publisher of that time drops what a slow listener does not take, and says nothing.
+QString Examination::zeroMq(const QString &hex)
+{
+    const QString program = zeroMqCommand(m_address).first();
+    m_failed = QStandardPaths::findExecutable(program).isEmpty();
+    return m_failed ? Text::tr("the ZeroMQ bus of a release before 2016.3 (first bytes %1), and brine-zmq, which speaks it, is not installed").arg(hex)
+                    : Text::tr("the ZeroMQ bus of a release before 2016.3 (first bytes %1), spoken by %2; such a publisher may drop events for a slow listener without a trace").arg(hex, program);
 }
 
 void Examination::firstBytes()
@@ -200,7 +224,7 @@ void Examination::firstBytes()
         return add(State::Good, name, Text::tr("quiet: nothing came within %1 s, which is no fault").arg(m_quietMs / 1000.0));
     add(m_failed ? State::Failed : State::Good, name, came);
     if (m_failed) {
-        m_steps.back().remedies = {Text::tr("Check that %1 is the event socket of a Salt master or minion").arg(m_address.pubPath)};
+        m_steps.back().remedies = {came.contains(QLatin1String("brine-zmq")) ? Text::tr("Install Brine with brine-zmq (libexec/brine/brine-zmq; it needs libzmq5)") : Text::tr("Check that %1 is the event socket of a Salt master or minion").arg(m_address.pubPath)};
         m_steps.back().exitCode = BusProblem().exitCode();
     }
 }
@@ -215,6 +239,9 @@ void Examination::pullSocket()
         return add(State::Failed, name, opened.error());
     if (const auto distrust = distrustedPeer(m_address.pullPath, AccessPurpose::Fire, opened->peerUid()))
         return add(State::Failed, name, *distrust);
+    if (TcpPlace::of(m_address.pullPath))
+        return add(State::Good, name, Text::tr("somebody listens at %1; you may fire, events of up to %2 bytes (%3)").arg(m_address.pullPath)
+                                              .arg(m_address.maxEventSize).arg(m_address.maxEventSizeOrigin));
     add(State::Good, name, Text::tr("%1 is %2; you may fire, events of up to %3 bytes (%4)")
                                .arg(m_address.pullPath, rightsText(walkPath(m_address.pullPath).info)).arg(m_address.maxEventSize)
                                .arg(m_address.maxEventSizeOrigin));
@@ -237,6 +264,8 @@ std::vector<DoctorStep> Examination::run(const BusRequest &request)
 
 std::vector<DoctorStep> examineBus(const BusRequest &request, int quietMs)
 {
+    if (const auto address = request.isLink() ? locateBus(request) : Result<BusAddress, BusProblem>(BusAddress{}); address && address->isLink())
+        return examineLink(*address, quietMs);
     return Examination(quietMs).run(request);
 }
 

@@ -69,6 +69,19 @@ bool LinkChannel::answer(const link::Answer &answer)
     return write(link::encode(answer), AnswerMs);
 }
 
+std::optional<std::vector<DoctorStep>> LinkChannel::examine(int quietMs, int timeoutMs)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_steps.reset();
+    }
+    if (!write(link::encodeExamine(quietMs), AnswerMs))
+        return std::nullopt;
+    std::unique_lock lock(m_mutex);
+    m_arrived.wait_for(lock, std::chrono::milliseconds(timeoutMs), [this] { return m_steps || m_descriptor < 0; });
+    return std::exchange(m_steps, std::nullopt);
+}
+
 bool LinkChannel::write(const QByteArray &frame, int timeoutMs)
 {
     const std::lock_guard writing(m_writing);
@@ -157,12 +170,15 @@ bool LinkChannel::deliver(QByteArrayView body, BusState &state)
         const std::lock_guard lock(m_mutex);
         if (name == QByteArrayView("hello"))
             m_hello = link::readHello(map);
+        else if (name == QByteArrayView("examined"))
+            m_steps = link::readSteps(map);
         else if (name == QByteArrayView("ask"))
             m_question = link::readQuestion(map);
         else
             return false;
         notify = m_notify;
     }
+    m_arrived.notify_all();
     if (notify)
         notify();
     return false;

@@ -21,6 +21,8 @@ public:
     /// Waits for the receipt. The far end waits timeoutMs for its echo; a little more is granted for the way back.
     Outcome wait(quint64 number, int timeoutMs);
     bool answer(const link::Answer &answer);
+    /// The far end's own examination of its way to the bus; nullopt where it does not answer in time.
+    std::optional<std::vector<DoctorStep>> examine(int quietMs, int timeoutMs);
 
     std::optional<link::Hello> hello() const;
     std::optional<link::Question> question() const;      ///< asked and not answered
@@ -43,6 +45,7 @@ private:
     std::unordered_map<quint64, std::optional<Outcome>> m_shots;
     std::optional<link::Hello> m_hello;
     std::optional<link::Question> m_question;
+    std::optional<std::vector<DoctorStep>> m_steps;
     std::function<void()> m_notify;
     BusProblem m_why;                       ///< why it is closed
     int m_descriptor = -1;

@@ -19,13 +19,26 @@ QString text(const MsgpackView &map, QByteArrayView key) { return text(map.find(
 bool flag(const MsgpackView &map, QByteArrayView key) { return map.find(key).toBool(); }
 qint64 number(const MsgpackView &map, QByteArrayView key) { return map.find(key).toInt(); }
 
+QByteArray textList(const QStringList &texts)
+{
+    std::vector<QByteArray> list;
+    for (const QString &text : texts)
+        list.push_back(utf8(text));
+    return MapBuilder::textList(list);
+}
+
+QStringList texts(const MsgpackView &list)
+{
+    QStringList texts;
+    for (auto it = list.iterate(); it.next() && texts.size() < MaxTexts;)
+        texts.append(text(it.value()));
+    return texts;
+}
+
 QByteArray encoded(const BusProblem &problem)
 {
-    std::vector<QByteArray> remedies;
-    for (const QString &remedy : problem.remedies)
-        remedies.push_back(utf8(remedy));
     return MapBuilder().integer("kind", int(problem.kind)).str("path", utf8(problem.path)).str("title", utf8(problem.title))
-            .str("reason", utf8(problem.reason)).list("remedies", remedies).take();
+            .str("reason", utf8(problem.reason)).raw("remedies", textList(problem.remedies)).take();
 }
 
 std::optional<BusProblem> readProblem(const MsgpackView &map)
@@ -38,9 +51,7 @@ std::optional<BusProblem> readProblem(const MsgpackView &map)
     problem.path = text(map, "path");
     problem.title = text(map, "title");
     problem.reason = text(map, "reason");
-    const MsgpackView remedies = map.find("remedies");
-    for (auto it = remedies.iterate(); it.next() && problem.remedies.size() < MaxTexts;)
-        problem.remedies.append(text(it.value()));
+    problem.remedies = texts(map.find("remedies"));
     return problem;
 }
 
@@ -202,6 +213,36 @@ Answer readAnswer(QByteArrayView bytes)
 {
     const MsgpackView map(bytes);
     return {flag(map, "given"), flag(map, "keep"), map.find("secret").bytes().toByteArray()};
+}
+
+QByteArray encodeExamine(int quietMs)
+{
+    return controlFrame("examine", MapBuilder().integer("quiet_ms", quietMs).take());
+}
+
+int readExamine(QByteArrayView bytes)
+{
+    return int(std::clamp<qint64>(number(MsgpackView(bytes), "quiet_ms"), 0, 3'600'000));
+}
+
+QByteArray encode(const std::vector<DoctorStep> &steps)
+{
+    MsgpackWriter list;
+    list.array(quint32(steps.size()));
+    for (const DoctorStep &step : steps)
+        list.raw(MapBuilder().str("name", utf8(step.name)).integer("state", int(step.state)).str("finding", utf8(step.finding))
+                 .raw("remedies", textList(step.remedies)).integer("exit", step.exitCode).take());
+    return controlFrame("examined", MapBuilder().raw("steps", list.bytes()).take());
+}
+
+std::vector<DoctorStep> readSteps(QByteArrayView bytes)
+{
+    std::vector<DoctorStep> steps;
+    const MsgpackView list = MsgpackView(bytes).find("steps");
+    for (auto it = list.iterate(); it.next() && steps.size() < size_t(MaxTexts);)
+        steps.push_back({readEnum(it.value(), "state", DoctorStep::State::NotReached), text(it.value(), "name"), text(it.value(), "finding"),
+                         texts(it.value().find("remedies")), int(number(it.value(), "exit"))});
+    return steps;
 }
 
 QByteArray encodeGap(QByteArrayView gap) { return controlFrame("gap", gap); }

@@ -2,9 +2,11 @@
 
 #include "busaddress.h"
 #include "busstate.h"
+#include "doctorstep.h"
 #include "receipt.h"
 #include <QByteArray>
 #include <QVector>
+#include <vector>
 
 namespace brine {
 
@@ -62,17 +64,19 @@ QByteArray encode(const Shot &shot);
 QByteArray encode(const ShotReceipt &receipt);
 QByteArray encode(const Question &question);
 QByteArray encode(const Answer &answer);
+QByteArray encodeExamine(int quietMs);               ///< near end: go the way to your bus step by step
+QByteArray encode(const std::vector<DoctorStep> &steps);
 QByteArray encodeGap(QByteArrayView gap);            ///< what writeGap() gave
 QByteArray encodeMalformed(QByteArrayView bytes);    ///< bytes that were no event
 
-/// A control message as it came: its name, and the map.
-struct Message { QByteArray name, map; };
 Hello readHello(QByteArrayView map);
 void readState(QByteArrayView map, BusState &state); ///< changes what the far end knows better; counters stay our own
 Shot readShot(QByteArrayView map);
 ShotReceipt readReceipt(QByteArrayView map);
 Question readQuestion(QByteArrayView map);
 Answer readAnswer(QByteArrayView map);
+int readExamine(QByteArrayView map);
+std::vector<DoctorStep> readSteps(QByteArrayView map);
 
 } // namespace link
 } // namespace brine

@@ -170,6 +170,8 @@ void RelayServer::handle(QByteArrayView control)
         onShot(link::readShot(map));
     else if (name == QByteArrayView("answer") && onAnswer)
         onAnswer(link::readAnswer(map));
+    else if (name == QByteArrayView("examine"))
+        send(link::encode(onExamine ? onExamine(link::readExamine(map)) : std::vector<DoctorStep>()));
 }
 
 } // namespace brine
