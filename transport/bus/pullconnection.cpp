@@ -1,6 +1,7 @@
 #include "pullconnection.h"
 
 #include "peertrust.h"
+#include "tcppeer.h"
 #include <cerrno>
 #include <linux/sockios.h>
 #include <poll.h>
@@ -41,6 +42,13 @@ PullConnection::Sent PullConnection::send(const QByteArray &frame, const Deadlin
     return Sent::Whole;
 }
 
+bool PullConnection::hasEnded() const
+{
+    char byte;
+    const ssize_t size = ::recv(m_connection.descriptor(), &byte, 1, MSG_DONTWAIT | MSG_PEEK);
+    return size == 0 || (size < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
 bool PullConnection::greets(int timeoutMs) const
 {
     pollfd fd{m_connection.descriptor(), POLLIN, 0};
@@ -55,6 +63,14 @@ PullConnection::Taken PullConnection::taken()
         return Taken::Refused;
     if (unread > 0)
         return Taken::No;
+    // Over TCP the kernel at the other end has taken them, which is not the daemon: what that one has not read is asked for.
+    if (m_connection.isTcp()) {
+        const auto peer = TcpPeer::of(m_connection.descriptor(), TcpPeer::Ask::Queue);
+        if (peer && peer->unread > 0)
+            return Taken::No;
+        if (!peer && !hasEnded())
+            return Taken::No;           // cannot be told: then no other form is ever tried
+    }
     // A close by the peer frees the queue too; with bytes unread it leaves ECONNRESET behind, which is told once.
     char byte;
     const ssize_t size = ::recv(m_connection.descriptor(), &byte, 1, MSG_DONTWAIT | MSG_PEEK);

@@ -22,7 +22,7 @@ public:
 
     enum class Taken {
         No,          ///< bytes still lie in the kernel: the daemon is busy
-        Yes,         ///< it has read all of them (SIOCOUTQ is 0)
+        Yes,         ///< it has read all of them (SIOCOUTQ is 0, over TCP the other end's queue too)
         Refused,     ///< it closed without reading them all
     };
     Taken taken();
@@ -44,6 +44,7 @@ public:
     uint peerUid() const { return m_connection.peerUid(); }
 
 private:
+    bool hasEnded() const;
     StreamConnection m_connection;
     bool m_refused = false;
 };

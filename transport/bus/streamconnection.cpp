@@ -1,6 +1,8 @@
 #include "streamconnection.h"
 
 #include "deadline.h"
+#include "tcppeer.h"
+#include "tcpplace.h"
 #include <QFile>
 #include <cerrno>
 #include <cstring>
@@ -15,6 +17,7 @@ namespace brine {
 namespace {
 
 constexpr int BacklogPauseMs = 5;
+constexpr int TcpMs = 1000;         // loopback answers at once, or nobody does
 
 /// A connected descriptor, or -errno.
 int connectTo(const QByteArray &path, const Deadline &deadline)
@@ -46,9 +49,15 @@ int connectTo(const QByteArray &path, const Deadline &deadline)
 Result<StreamConnection, BusProblem> StreamConnection::open(const QString &path, AccessPurpose purpose, BusNode node, int timeoutMs)
 {
     using Opened = Result<StreamConnection, BusProblem>;
-    const int descriptor = connectTo(QFile::encodeName(path), Deadline(timeoutMs));
+    const auto tcp = TcpPlace::of(path);
+    const int descriptor = tcp ? tcp->connect(qMax(timeoutMs, TcpMs)) : connectTo(QFile::encodeName(path), Deadline(timeoutMs));
     if (descriptor < 0)
         return Opened::failure(connectProblem(path, purpose, node, -descriptor));
+    if (tcp) {
+        StreamConnection connection = adopt(descriptor);
+        connection.lookAtTcpPeer();
+        return connection;
+    }
     // Two ways even to listen: a subscriber whose sending half is closed gets EOF from Salt at once.
     return StreamConnection(descriptor);
 }
@@ -63,8 +72,16 @@ StreamConnection::StreamConnection(int descriptor) : m_descriptor(descriptor)
     }
 }
 
+void StreamConnection::lookAtTcpPeer()
+{
+    m_isTcp = true;
+    const auto peer = TcpPeer::of(m_descriptor, TcpPeer::Ask::Owner);
+    m_peerPid = peer ? peer->pid : 0;
+    m_peerUid = peer ? peer->uid : uint(-1);
+}
+
 StreamConnection::StreamConnection(StreamConnection &&other) noexcept
-    : m_descriptor(std::exchange(other.m_descriptor, -1)), m_peerPid(other.m_peerPid), m_peerUid(other.m_peerUid)
+    : m_descriptor(std::exchange(other.m_descriptor, -1)), m_peerPid(other.m_peerPid), m_peerUid(other.m_peerUid), m_isTcp(other.m_isTcp)
 {
 }
 
@@ -73,6 +90,7 @@ StreamConnection &StreamConnection::operator=(StreamConnection &&other) noexcept
     std::swap(m_descriptor, other.m_descriptor);
     std::swap(m_peerPid, other.m_peerPid);
     std::swap(m_peerUid, other.m_peerUid);
+    std::swap(m_isTcp, other.m_isTcp);
     return *this;
 }
 

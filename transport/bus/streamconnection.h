@@ -6,7 +6,7 @@
 
 namespace brine {
 
-/// A connected Unix stream socket: its descriptor. Not a QLocalSocket, since that costs what the targets do not have: its read()
+/// A connected Unix stream socket, or a TCP connection where the path is "tcp://host:port" (tcpplace.h): its descriptor. Not a QLocalSocket, since that costs what the targets do not have: its read()
 /// copies each byte once more and wants an event loop, connectToServer() wants a timer at a full backlog and hides errno, and
 /// QtNetwork with its twelve libraries is a quarter of the time in which `brinectl fire` has to be seen on the bus.
 class StreamConnection
@@ -24,12 +24,15 @@ public:
     /// Who listens there (SO_PEERCRED: as it was when it began to listen). Pid 0 and uid -1 where the kernel does not say.
     int peerPid() const { return m_peerPid; }
     uint peerUid() const { return m_peerUid; }
+    bool isTcp() const { return m_isTcp; }
 
 private:
     explicit StreamConnection(int descriptor);
+    void lookAtTcpPeer();
     int m_descriptor;
     int m_peerPid = 0;
     uint m_peerUid = uint(-1);
+    bool m_isTcp = false;
 };
 
 } // namespace brine

@@ -3,6 +3,7 @@
 #include "identity.h"
 #include "listeningsockets.h"
 #include "pathwalk.h"
+#include "tcpplace.h"
 #include <QDir>
 #include <QFile>
 #include <cerrno>
@@ -13,6 +14,7 @@ namespace brine {
 
 namespace {
 
+constexpr int TcpProbeMs = 1000;
 // sun_path keeps one byte for its NUL (unix(7)).
 constexpr qsizetype MaxSocketPath = sizeof(sockaddr_un::sun_path) - 1;
 
@@ -31,6 +33,14 @@ std::optional<BusProblem> checkTarget(const PathWalk &walk, const AccessText &sa
 
 std::optional<BusProblem> checkAccess(const QString &socketPath, AccessPurpose purpose, BusNode node)
 {
+    if (const auto tcp = TcpPlace::of(socketPath)) {
+        // Nothing but a connection tells, and it does no harm: Salt drops one that says nothing.
+        const int descriptor = tcp->connect(TcpProbeMs);
+        if (descriptor < 0)
+            return tcpProblem(*tcp, purpose, node, -descriptor);
+        ::close(descriptor);
+        return std::nullopt;
+    }
     const AccessText say(socketPath, purpose, node);
     const QString absolute = QDir::isAbsolutePath(socketPath) ? socketPath : QDir::current().absoluteFilePath(socketPath);
     if (const qsizetype length = QFile::encodeName(socketPath).size(); length > MaxSocketPath)
@@ -49,6 +59,8 @@ std::optional<BusProblem> checkAccess(const QString &socketPath, AccessPurpose p
 
 BusProblem connectProblem(const QString &socketPath, AccessPurpose purpose, BusNode node, int error)
 {
+    if (const auto tcp = TcpPlace::of(socketPath))
+        return tcpProblem(*tcp, purpose, node, error);
     const AccessText say(socketPath, purpose, node);
     // The files as they are now explain most; where they no longer do (a restart between), the error itself is told.
     if (error == EACCES || error == EPERM || error == ENOENT || error == ENOTDIR || error == ECONNREFUSED || error == ENAMETOOLONG

@@ -14,6 +14,11 @@ QString BusAddress::displayName() const
 {
     if (isLink())
         return linkName;
+    if (pubPath.startsWith(QLatin1String("tcp://"))) {
+        if (node == BusNode::Master)
+            return Text::tr("master bus at %1").arg(pubPath);
+        return minionId.isEmpty() ? Text::tr("minion bus at %1").arg(pubPath) : Text::tr("minion bus of %1 at %2").arg(minionId, pubPath);
+    }
     if (node == BusNode::Master)
         return Text::tr("master bus in %1").arg(sockDir);
     if (minionId.isEmpty())

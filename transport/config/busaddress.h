@@ -22,7 +22,7 @@ struct BusRequest
     bool isLink() const { return !asUser.isEmpty() || !sshHost.isEmpty(); }
 };
 
-/// Where a bus is: two socket paths, and why we think so.
+/// Where a bus is: two socket paths, or "tcp://host:port" twice (ipc_mode: tcp), and why we think so.
 struct BusAddress
 {
     BusNode node = BusNode::Master;

@@ -2,11 +2,14 @@
 #include "accesscheck.h"
 #include "busdirectory.h"
 #include "linkaddress.h"
+#include "listeningsockets.h"
 #include "saltconfig.h"
+#include "tcpplace.h"
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QSet>
+#include <algorithm>
 
 namespace brine {
 
@@ -58,8 +61,6 @@ Located notHere(const Place &place, BusNode node, const QString &missingPath)
         problem.title = Text::tr("There is no %1 bus in %2.").arg(nodeWord(node), place.directory.path());
         problem.reason = Text::tr("%1 is missing.").arg(missingPath);
         problem.remedies = place.directory.offers();
-    } else if (problem.kind == BusProblem::Kind::NotFound && place.config && place.config->usesTcp()) {
-        problem.reason += Text::tr(" ipc_mode is tcp in %1, so this daemon has no socket files.").arg(place.config->ipcModeFile());
     }
     // Who named the directory needs no telling why it was looked at.
     if (problem.kind != BusProblem::Kind::WrongNode && place.origin != named())
@@ -118,8 +119,34 @@ Located locateMinion(const Place &place, const QString &id)
     return notHere(place, BusNode::Minion, place.directory.minionPub(hashes.first()));
 }
 
+/// ipc_mode: tcp. A master of 2014.1 has its socket files all the same, and there somebody listens.
+bool isByTcp(const Place &place, BusNode node)
+{
+    if (!place.config || !place.config->usesTcp())
+        return false;
+    if (node == BusNode::Master)
+        return !place.directory.hasMaster() || !isListening(place.directory.masterPub());
+    const auto minions = place.directory.minions();
+    return std::none_of(minions.begin(), minions.end(), [&](const auto &minion) { return isListening(place.directory.minionPub(minion.hash)); });
+}
+
+BusAddress tcpAddress(const Place &place, BusNode node, const QString &minionId)
+{
+    BusAddress found = address(place, node);
+    found.pubPath = place.config->tcpPub();
+    found.pullPath = place.config->tcpPull();
+    found.origin = Text::tr("ipc_mode: tcp in %1").arg(place.config->ipcModeFile());
+    const QStringList ids = place.config->minionIds();
+    if (node == BusNode::Minion)
+        found.minionId = !minionId.isEmpty() ? minionId : ids.value(0);
+    return found;
+}
+
 Located locateIn(const Place &place, const BusRequest &request)
 {
+    const BusNode node = request.node.value_or(request.minionId.isEmpty() ? BusNode::Master : BusNode::Minion);
+    if (isByTcp(place, node))
+        return tcpAddress(place, node, request.minionId);
     if (request.node == BusNode::Master)
         return place.directory.hasMaster() ? Located(address(place, BusNode::Master))
                                            : notHere(place, BusNode::Master, place.directory.masterPub());
@@ -188,25 +215,42 @@ Located nowhere(const BusProblem &master, const BusProblem &minion)
     return Located::failure(problem);
 }
 
+/// A port has no file that is missing when the daemon never ran: where a choice is left, somebody must listen.
+Located ifReachable(Located located)
+{
+    if (!located || !TcpPlace::of(located->pubPath))
+        return located;
+    const auto problem = checkAccess(located->pubPath, AccessPurpose::Watch, located->node);
+    return problem ? Located::failure(*problem) : located;
+}
+
+Located locate(const BusRequest &request)
+{
+    if (!request.sockDir.isEmpty())
+        return locateNamed(request);
+    if (request.node || !request.minionId.isEmpty())
+        return locateConfigured(request.node.value_or(BusNode::Minion), request);
+    Located master = ifReachable(locateConfigured(BusNode::Master, request));
+    if (master)
+        return master;
+    Located minion = ifReachable(locateConfigured(BusNode::Minion, request));
+    if (minion || minion.error().kind == BusProblem::Kind::SeveralMinions)
+        return minion;
+    if (master.error().kind != BusProblem::Kind::NotFound)
+        return master;
+    return minion.error().kind != BusProblem::Kind::NotFound ? minion : nowhere(master.error(), minion.error());
+}
+
 } // namespace
 
 Result<BusAddress, BusProblem> locateBus(const BusRequest &request)
 {
     if (request.isLink())
         return linkAddress(request);
-    if (!request.sockDir.isEmpty())
-        return locateNamed(request);
-    if (request.node || !request.minionId.isEmpty())
-        return locateConfigured(request.node.value_or(BusNode::Minion), request);
-    Located master = locateConfigured(BusNode::Master, request);
-    if (master)
-        return master;
-    Located minion = locateConfigured(BusNode::Minion, request);
-    if (minion || minion.error().kind == BusProblem::Kind::SeveralMinions)
-        return minion;
-    if (master.error().kind != BusProblem::Kind::NotFound)
-        return master;
-    return minion.error().kind != BusProblem::Kind::NotFound ? minion : nowhere(master.error(), minion.error());
+    Located located = locate(request);
+    if (located)
+        located.value().release = request.release;
+    return located;
 }
 
 namespace {
@@ -220,6 +264,7 @@ public:
 
 private:
     void look(const QString &dir, const QString &origin, BusNode node, const SaltConfig *config);
+    void lookAtPorts(const SaltConfig &config, BusNode node);
     void add(const BusAddress &address);
 
     const SaltConfig m_master, m_minion;
@@ -257,8 +302,17 @@ void Finder::look(const QString &dir, const QString &origin, BusNode node, const
         add(address(place, node, {minionHash(ids.first(), m_minion.hashType()), ids.first(), true, true}));
 }
 
+void Finder::lookAtPorts(const SaltConfig &config, BusNode node)
+{
+    const Place place{BusDirectory(config.sockDir(), config.minionIds(), config.hashType()), config.sockDirOrigin(), &config};
+    if (isByTcp(place, node))
+        add(tcpAddress(place, node, {}));
+}
+
 std::vector<FoundBus> Finder::find()
 {
+    lookAtPorts(m_master, BusNode::Master);
+    lookAtPorts(m_minion, BusNode::Minion);
     look(m_master.sockDir(), m_master.sockDirOrigin(), BusNode::Master, &m_master);
     look(QStringLiteral("/var/run/salt/master"), Text::tr("Salt's default"), BusNode::Master, nullptr);
     look(m_minion.sockDir(), m_minion.sockDirOrigin(), BusNode::Minion, &m_minion);

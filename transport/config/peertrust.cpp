@@ -3,6 +3,7 @@
 #include "identity.h"
 #include "pathwalk.h"
 #include "saltconfig.h"
+#include "tcpplace.h"
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
@@ -57,6 +58,8 @@ std::optional<std::pair<QString, QString>> weakness(const QString &directory, bo
 
 std::optional<BusProblem> distrustedPath(const QString &socketPath)
 {
+    if (TcpPlace::of(socketPath)) // whose process listens is what can be known of a port
+        return std::nullopt;
     const QStringList directories = walkPath(QFileInfo(socketPath).absoluteFilePath()).directories;
     for (const QString &directory : directories) {
         const auto weak = weakness(directory, directory == directories.last());

@@ -1,5 +1,6 @@
 #include "saltconfig.h"
 #include "configglob.h"
+#include "tcpplace.h"
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
@@ -175,6 +176,20 @@ QString SaltConfig::hashType() const { return value("hash_type", QStringLiteral(
 QString SaltConfig::user() const { return value("user"); }
 
 bool SaltConfig::usesTcp() const { return value("ipc_mode") == QLatin1String("tcp"); }
+
+// salt/config/__init__.py DEFAULT_MINION_OPTS and DEFAULT_MASTER_OPTS.
+QString SaltConfig::tcpPub() const { return m_node == BusNode::Master ? tcp("tcp_master_pub_port", 4512) : tcp("tcp_pub_port", 4510); }
+QString SaltConfig::tcpPull() const { return m_node == BusNode::Master ? tcp("tcp_master_pull_port", 4513) : tcp("tcp_pull_port", 4511); }
+
+QString SaltConfig::tcp(const char *key, quint16 fallback) const
+{
+    bool ok = false;
+    const quint16 port = value(key).toUShort(&ok);
+    // salt/transport/base.py _ipc_loopback: from 3007 on ::1 with ipv6, before always 127.0.0.1.
+    static const QStringList yes{QStringLiteral("true"), QStringLiteral("yes"), QStringLiteral("on")};
+    const QString host = yes.contains(value("ipv6").toLower()) ? QStringLiteral("localhost") : QStringLiteral("127.0.0.1");
+    return TcpPlace{host, ok && port > 0 ? port : fallback}.text();
+}
 
 QStringList SaltConfig::minionIds() const
 {

@@ -28,6 +28,9 @@ public:
     QString hashType() const;
     QString user() const;                   ///< the name it runs under; empty where not said
     bool usesTcp() const;                   ///< ipc_mode: tcp
+    /// Where the bus is then: "tcp://127.0.0.1:4512". Salt 2014.1 does so for the minion's bus only.
+    QString tcpPub() const;
+    QString tcpPull() const;
     QString ipcModeFile() const { return m_values.value(QStringLiteral("ipc_mode")).file; }
     /// Ids this machine's minion may have: `id`, the minion_id file, host names.
     QStringList minionIds() const;
@@ -42,6 +45,7 @@ private:
     QString cacheDir() const;
     bool sockDirIsTooLong() const;
     QString underRoot(const QString &path) const;
+    QString tcp(const char *key, quint16 fallback) const;
 
     BusNode m_node;
     QString m_mainFile;
