@@ -10,7 +10,7 @@ namespace brine::ctl {
 /// Adds --sock-dir, --node, --id, --config-dir, --as and --ssh to a subcommand, parsed into a BusRequest.
 struct BusOptions
 {
-    std::string sockDir, node, id, configDir, asUser, ssh, remoteProgram;
+    std::string sockDir, node, id, configDir, release, asUser, ssh, remoteProgram;
     void addTo(CLI::App &command);
     BusRequest request() const;
 };

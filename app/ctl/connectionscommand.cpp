@@ -56,7 +56,7 @@ void print(const SaltConfig &config, BusNode node)
     put("  sock_dir " + safe(config.sockDir()) + "  (" + safe(config.sockDirOrigin()) + ')');
     if (node == BusNode::Minion && !config.minionIds().isEmpty())
         put("  id " + safe(config.minionIds().first()));
-    put(QByteArray("  ipc_mode ") + (config.usesTcp() ? "tcp: no socket files" : "ipc"));
+    put(QByteArray("  ipc_mode ") + (config.usesTcp() ? "tcp  (" + safe(config.tcpPub()) + ", " + safe(config.tcpPull()) + ')' : QByteArray("ipc")));
     put("  user " + (config.user().isEmpty() ? QByteArray("root  (Salt's default)") : safe(config.user())));
     put("  max_event_size " + QByteArray::number(config.maxEventSize()) + "  (" + safe(config.maxEventSizeOrigin()) + ')');
     for (const QString &file : config.deniedFiles())
