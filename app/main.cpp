@@ -9,7 +9,7 @@ namespace {
 
 struct Options
 {
-    std::string sockDir, node, id, configDir, file;
+    std::string sockDir, node, id, configDir, release, file;
     bool demo = false;
 
     bool namesABus() const { return !sockDir.empty() || !node.empty() || !id.empty() || !configDir.empty(); }
@@ -24,6 +24,7 @@ struct Options
         request.sockDir = QString::fromLocal8Bit(sockDir.c_str());
         request.minionId = QString::fromLocal8Bit(id.c_str());
         request.configDir = QString::fromLocal8Bit(configDir.c_str());
+        request.release = QString::fromLocal8Bit(release.c_str());
         if (!node.empty())
             request.node = node == "minion" ? brine::BusNode::Minion : brine::BusNode::Master;
         return request;
@@ -37,6 +38,7 @@ void describe(CLI::App &command, Options &options)
     command.add_option("--node", options.node, "master or minion")->check(CLI::IsMember({"master", "minion"}));
     command.add_option("--id", options.id, "Minion id, where a folder holds several minions");
     command.add_option("-c,--config-dir", options.configDir, "Salt's configuration folder (default /etc/salt)");
+    command.add_option("--release", options.release, "Release of Salt behind an old ZeroMQ bus, where it cannot be found out: 2014.7, 2015.8");
     command.add_flag("--demo", options.demo, "Open the built-in demo bus");
     command.add_option("file", options.file, "Open saved events: JSONL, or what salt-run state.event printed");
     command.allow_extras(); // -style and the like are Qt's
