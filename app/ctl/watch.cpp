@@ -105,6 +105,7 @@ int Watch::connect()
     m_reader->start();
     if (auto problem = m_reader->waitConnected(ConnectTimeoutMs))
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
+    m_reader->waitSpoken(ConnectTimeoutMs);
     m_printer->setBusName(m_demo ? QStringLiteral("demo") : address.displayName());
     if (!m_options.quiet) {
         if (m_demo)

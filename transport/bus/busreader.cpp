@@ -1,5 +1,8 @@
 #include "busreader.h"
 
+#include "daemonversion.h"
+#include "deadline.h"
+#include "firetiming.h"
 #include "linkloop.h"
 #include "readerloop.h"
 #include "timetext.h"
@@ -79,6 +82,26 @@ bool BusReader::waitOpen(int timeoutMs)
         return m_state.phase != BusState::Phase::Connecting && m_state.phase != BusState::Phase::CutOff;
     });
     return m_state.isOpen();
+}
+
+void BusReader::waitSpoken(int timeoutMs)
+{
+    const BusState first = state();
+    if (m_address.isLink() || !first.isOpen() || first.framing == Framing::Bare || first.framing == Framing::Prefixed)
+        return;
+    const auto known = daemonBehind(first.peerPid).pullFraming;
+    if (known && *known != Framing::ZeroMq)
+        return;
+    std::unique_lock lock(m_stateMutex);
+    const auto spoken = [this] { return m_stopping || (m_state.framing == Framing::ZeroMq ? m_state.phase != BusState::Phase::Connecting : m_state.events > 0); };
+    const int greetingMs = known ? timeoutMs : qMin(timeoutMs, FireTiming().greetingMs);
+    // A bus that has greeted changes its phase, one that has sent events does not.
+    for (const Deadline greeted(greetingMs), end(timeoutMs); !spoken();) {
+        const Deadline &until = m_state.framing == Framing::ZeroMq ? end : greeted;
+        if (until.hasPassed())
+            return;
+        m_stateChanged.wait_for(lock, std::chrono::milliseconds(qMin(10, until.remainingMs())));
+    }
 }
 
 bool BusReader::waitByLink(int timeoutMs)

@@ -41,6 +41,9 @@ public:
     /// Events come and go through a link program now: where the address names one, and on a bus that turned out to speak ZeroMQ
     /// (releases before 2016.3), from when its greeting was read until that connection ends.
     bool isByLink() const { return m_address.isLink() || m_byLink.load(std::memory_order_relaxed); }
+    /// For who says "listening": a connection is open before it is known what it speaks, and a ZeroMQ bus hears nothing until its
+    /// program has taken over. At once where the daemon is known or has sent something, else after a silent moment.
+    void waitSpoken(int timeoutMs);
     /// Waits until what was met at the sockets as ZeroMQ is spoken; false: it is not, see state().
     bool waitByLink(int timeoutMs);
     /// Called in the reader thread at each change of phase.

@@ -92,6 +92,7 @@ Result<SaltBus, BusProblem> SaltBus::open(const BusRequest &request, int timeout
     bus.d->reader.start();
     if (const auto problem = bus.d->reader.waitConnected(timeoutMs))
         return Opened::failure(*problem);
+    bus.d->reader.waitSpoken(timeoutMs);
     return bus;
 }
 
