@@ -2,6 +2,7 @@
 #include "busreader.h"
 #include "chosenbus.h"
 #include "exitcodes.h"
+#include "expectation.h"
 #include "gap.h"
 #include "namedfilter.h"
 #include "outputfile.h"
@@ -9,6 +10,7 @@
 #include "signalwaiter.h"
 #include "textforms.h"
 #include "watchoptions.h"
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <unistd.h>
@@ -30,10 +32,10 @@ struct ExpectOptions
     bool demo = false, quiet = false;
 };
 
-class Expectation
+class ExpectCommand
 {
 public:
-    explicit Expectation(const ExpectOptions &options) : m_options(options) { }
+    explicit ExpectCommand(const ExpectOptions &options) : m_options(options) { }
     int run();
 
 private:
@@ -42,7 +44,7 @@ private:
     void take(const EventBatch &batch);
     void look(const EventView &event);
     int outcome();
-    bool isMet() const { return m_options.count && m_seen >= m_options.count; }
+    qint64 nowUs() const { return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - m_begin).count(); }
 
     const ExpectOptions &m_options;
     SignalWaiter m_signals; // first: its mask must reach every thread that follows
@@ -50,23 +52,22 @@ private:
     std::unique_ptr<BusReader> m_reader;
     OutputFile m_file;
     std::optional<EventPrinter> m_printer;
-    EventFilter m_wanted;
-    std::vector<EventFilter> m_never;
+    std::vector<Expectation> m_expected;   ///< until it begins
+    std::optional<ExpectationRun> m_run;
+    Clock::time_point m_begin;
     QByteArray m_forbidden;          ///< tag of the event that must not have come
-    bool m_isForbidden = false, m_hasGap = false;
-    quint64 m_sequence = 0, m_seen = 0;
 };
 
-int Expectation::prepare()
+int ExpectCommand::prepare()
 {
-    const auto filterOf = [](const std::string &text, EventFilter &filter) {
-        const auto parsed = filterOption(text);
-        if (!parsed) {
-            say(parsed.error());
-            return false;
-        }
-        filter = *parsed;
-        return true;
+    const qint64 timeoutUs = qint64(m_options.timeout * 1e6);
+    const auto expect = [this](Expectation::Kind kind, const std::string &text, qint64 withinUs) {
+        const auto filter = filterOption(text);
+        if (filter)
+            m_expected.push_back({kind, QString::fromLocal8Bit(text.c_str()), *filter, m_options.count, withinUs});
+        else
+            say(filter.error());
+        return filter.ok();
     };
     if (m_options.count && m_options.expression.empty()) {
         say(QStringLiteral("What is expected? Give a filter expression, or --count 0 and --never."));
@@ -76,10 +77,10 @@ int Expectation::prepare()
         say(QStringLiteral("With --count 0 nothing is expected: say with --never what must not come."));
         return Usage;
     }
-    if (!m_options.expression.empty() && !filterOf(m_options.expression, m_wanted))
+    if (m_options.count && !expect(Expectation::Kind::Seen, m_options.expression, timeoutUs))
         return Usage;
     for (const std::string &text : m_options.never) {
-        if (!filterOf(text, m_never.emplace_back()))
+        if (!expect(Expectation::Kind::Never, text, m_options.count ? 0 : timeoutUs))
             return Usage;
     }
     if (auto problem = m_file.open(m_options.watch.outFile)) {
@@ -92,7 +93,7 @@ int Expectation::prepare()
     return Ok;
 }
 
-int Expectation::connect()
+int ExpectCommand::connect()
 {
     auto chosen = ChosenBus::choose(m_options.watch.bus, m_options.demo);
     if (!chosen)
@@ -104,76 +105,70 @@ int Expectation::connect()
     m_reader->start();
     if (auto problem = m_reader->waitConnected(ConnectTimeoutMs))
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
+    m_reader->waitSpoken(ConnectTimeoutMs);
     m_printer->setBusName(m_demo ? QStringLiteral("demo") : address.displayName());
     if (!m_options.quiet)
         say(QStringLiteral("Watching the %1 (%2).").arg(address.displayName(), address.origin));
     return Ok;
 }
 
-void Expectation::look(const EventView &event)
+void ExpectCommand::look(const EventView &event)
 {
-    ++m_sequence;
-    for (const EventFilter &never : m_never) {
-        if (never.matches(event)) {
-            m_isForbidden = true;
-            m_forbidden = event.tag.toByteArray();
-            m_printer->print(event, m_sequence);
-            return;
-        }
-    }
-    if (!m_options.count || !m_wanted.matches(event))
+    const ExpectationRun::Look look = m_run->look(event, nowUs());
+    if (look == ExpectationRun::Look::Nothing)
         return;
-    m_printer->print(event, m_sequence);
-    ++m_seen;
+    m_printer->print(event, m_run->events());
+    if (look == ExpectationRun::Look::Forbidden)
+        m_forbidden = event.tag.toByteArray();
 }
 
-void Expectation::take(const EventBatch &batch)
+void ExpectCommand::take(const EventBatch &batch)
 {
-    for (qsizetype i = 0; i < batch.count() && !isMet() && !m_isForbidden; ++i) {
+    for (qsizetype i = 0; i < batch.count() && !m_run->isOver(); ++i) {
         const EventView event = batch.at(i);
         if (event.kind != EventKind::Gap) {
             look(event);
             continue;
         }
-        m_hasGap = true;
+        m_run->noteGap();
         if (!m_options.quiet)
             say(QStringLiteral("-- %1").arg(gapText(readGap(event.payload))));
     }
     (void)m_printer->flush();
 }
 
-int Expectation::outcome()
+int ExpectCommand::outcome()
 {
     if (m_signals.received())
         return m_signals.exitCode();
-    if (m_isForbidden) {
+    m_run->advance(nowUs());
+    if (m_run->state() == ExpectationRun::State::Forbidden) {
         if (!m_options.quiet)
             say(QStringLiteral("Forbidden: %1").arg(QString::fromUtf8(escapeForLine(m_forbidden))));
         return Failure;
     }
-    if (isMet() || !m_options.count) {
-        if (m_hasGap && !m_never.empty())
+    if (m_run->state() == ExpectationRun::State::Met) {
+        if (m_run->hasGap() && !m_options.never.empty())
             say(QStringLiteral("There was a gap: what must not come may have come within it."));
         return Ok;
     }
     if (!m_options.quiet)
-        say(QStringLiteral("Not met in %1 s: %2 of %3 seen, among %4 events.").arg(m_options.timeout).arg(m_seen).arg(m_options.count).arg(m_sequence));
+        say(QStringLiteral("Not met in %1 s: %2 of %3 seen, among %4 events.").arg(m_options.timeout).arg(m_run->seen(0)).arg(m_options.count).arg(m_run->events()));
     return TimedOut;
 }
 
-int Expectation::run()
+int ExpectCommand::run()
 {
     if (const int code = prepare(); code != Ok)
         return code;
     if (const int code = connect(); code != Ok)
         return code;
-    const auto end = Clock::now() + std::chrono::microseconds(qint64(m_options.timeout * 1e6));
+    m_begin = Clock::now();
+    m_run.emplace(std::move(m_expected));
     EventMailbox &mailbox = m_reader->mailbox();
-    while (!isMet() && !m_isForbidden && !m_signals.received()) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
-        if (left <= 0)
-            break;
-        mailbox.waitForEvents(int(std::min<qint64>(left, 60'000)));
+    for (; !m_run->isOver() && !m_signals.received(); m_run->advance(nowUs())) {
+        const qint64 leftMs = (m_run->deadlineUs() - nowUs()) / 1000 + 1;
+        mailbox.waitForEvents(int(std::clamp<qint64>(leftMs, 0, 60'000)));
         for (EventBatch &batch : mailbox.take()) {
             take(batch);
             mailbox.giveBack(std::move(batch));
@@ -195,7 +190,7 @@ void addExpectCommand(CLI::App &app, Action &action)
     command->add_flag("--demo", options->demo, "Watch the built-in demo bus");
     command->add_flag("-q,--quiet", options->quiet, "No messages on standard error");
     options->watch.addOutputTo(*command);
-    command->callback([options, &action] { action = [options] { return Expectation(*options).run(); }; });
+    command->callback([options, &action] { action = [options] { return ExpectCommand(*options).run(); }; });
 }
 
 } // namespace brine::ctl

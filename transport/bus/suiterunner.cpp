@@ -1,0 +1,202 @@
+#include "suiterunner.h"
+#include "saltcommand.h"
+#include "templatelibrary.h"
+#include "templateshots.h"
+#include "textforms.h"
+#include "timetext.h"
+#include <algorithm>
+
+namespace brine {
+
+namespace {
+
+constexpr int EchoMs = 2000;                 // a shot that is not seen by then is no failure: what is expected decides
+constexpr int MinionsMs = 30'000;
+constexpr size_t BatchShots = 200;
+constexpr qsizetype MaxToldEvents = 20;
+
+QString seconds(qint64 us) { return QString::number(double(us) / 1e6); }
+
+} // namespace
+
+SuiteRunner::SuiteRunner(const BusAddress &address) : m_reader(address), m_firer(address, &m_reader) { }
+
+QString SuiteRunner::prepare(TestSuite &suite)
+{
+    const TemplateLibrary library;
+    for (TestCase &test : suite.tests) {
+        if (!test.shot || test.shot->templateName.isEmpty())
+            continue;
+        TestShot &shot = *test.shot;
+        auto loaded = library.load(shot.templateName);
+        if (!loaded)
+            return tr("“%1”: %2").arg(test.name, loaded.error());
+        ShotTemplate whole = std::move(loaded).value();
+        if (!shot.shot.tag.isEmpty())
+            whole.tag = shot.shot.tag;
+        if (shot.shot.route != ShotTemplate::Route::Bus)
+            whole.route = shot.shot.route;
+        if (!shot.shot.target.isEmpty())
+            whole.target = shot.shot.target;
+        if (!shot.shot.targetType.isEmpty())
+            whole.targetType = shot.shot.targetType;
+        shot.shot = std::move(whole);
+    }
+    for (const TestCase &test : suite.tests) {
+        if (!test.shot)
+            continue;
+        const auto values = test.shot->shot.valuesOf(test.shot->set);
+        if (!values)
+            return tr("“%1”: %2").arg(test.name, values.error());
+        TemplateShots shots(*values);
+        const auto shot = test.shot->shot.expanded(shots.next());
+        const auto fireable = shot ? checkFireable(shot->tag, shot->payload, BusAddress().maxEventSize) : Result<Done>::failure(shot.error());
+        if (!fireable)
+            return tr("“%1”: %2").arg(test.name, fireable.error());
+        if (test.shot->shot.route == ShotTemplate::Route::Minions && shot->target.isEmpty())
+            return tr("“%1”: which minions? to: minions needs a target.").arg(test.name);
+    }
+    return {};
+}
+
+std::optional<BusProblem> SuiteRunner::connect(int timeoutMs)
+{
+    m_reader.start();
+    return m_reader.waitConnected(timeoutMs);
+}
+
+void SuiteRunner::stop()
+{
+    m_stopping = true;
+    m_reader.mailbox().close();
+}
+
+QString SuiteRunner::fireAtMinions(const ShotTemplate::Shot &shot, const TestShot &test, TestResult &result)
+{
+    SaltCommand::Shot request;
+    request.targetType = test.shot.targetType.isEmpty() ? QStringLiteral("glob") : QString::fromUtf8(test.shot.targetType);
+    request.target = QString::fromUtf8(shot.target);
+    request.tag = shot.tag;
+    request.payload = shot.payload;
+    request.configDir = m_configDir;
+    request.timeoutMs = MinionsMs;
+    const auto answers = SaltCommand::fire(request);
+    if (!answers)
+        return answers.error().title + u' ' + answers.error().reason;
+    for (const MinionAnswer &answer : *answers)
+        result.details.append(answer.fired ? tr("%1: fired").arg(answer.minionId) : tr("%1: not fired, %2").arg(answer.minionId, answer.text));
+    return {};
+}
+
+/// A sentence where it could not be fired. Time begins with the first shot that is sent: finding the framing out may take a moment.
+QString SuiteRunner::fire(const TestCase &test, qint64 &beganUs, TestResult &result)
+{
+    const TestShot &shot = *test.shot;
+    const auto values = shot.shot.valuesOf(shot.set);
+    if (!values)
+        return values.error();
+    TemplateShots shots(*values);
+    quint64 handedOver = 0, seen = 0;
+    QString problem, lastReceipt;
+    for (quint64 fired = 0; fired < shot.count && problem.isEmpty() && !m_stopping;) {
+        std::vector<BusFirer::Shot> batch;
+        for (; batch.size() < BatchShots && fired < shot.count; ++fired) {
+            const auto ready = shot.shot.expanded(shots.next());
+            if (!ready)
+                return ready.error();
+            if (shot.shot.route == ShotTemplate::Route::Minions)
+                return fireAtMinions(*ready, shot, result);
+            batch.push_back({ready->tag, ready->payload, shot.shot.route == ShotTemplate::Route::Master ? BusFirer::Route::ThroughMinionToMaster : BusFirer::Route::ThisBus, EchoMs, true});
+        }
+        m_firer.fireMany(batch, [&](size_t, const BusFirer::Outcome &outcome) {
+            if (!outcome) {
+                problem = outcome.error().title + u' ' + outcome.error().reason;
+                return;
+            }
+            if (!handedOver && outcome->sentUs)
+                beganUs = outcome->sentUs;
+            handedOver += outcome->handedOver;
+            seen += outcome->seen;
+            lastReceipt = outcome->text();
+        });
+    }
+    result.details.append(shot.count == 1 ? lastReceipt : tr("%1 shots: %2 handed over, %3 seen on the bus").arg(shot.count).arg(handedOver).arg(seen));
+    return problem;
+}
+
+void SuiteRunner::watch(ExpectationRun &run, qint64 beganUs, TestResult &result)
+{
+    qsizetype told = 0;
+    EventMailbox &mailbox = m_reader.mailbox();
+    for (;;) {
+        for (EventBatch &batch : mailbox.take()) {
+            for (qsizetype i = 0; i < batch.count() && !run.isOver(); ++i) {
+                const EventView event = batch.at(i);
+                if (event.receivedUs < beganUs)
+                    continue;
+                if (event.kind == EventKind::Gap) {
+                    run.noteGap();
+                    continue;
+                }
+                const ExpectationRun::Look look = run.look(event, event.receivedUs - beganUs);
+                if (look != ExpectationRun::Look::Nothing && told++ < MaxToldEvents)
+                    result.details.append((look == ExpectationRun::Look::Forbidden ? tr("forbidden after %1 s: %2") : tr("seen after %1 s: %2"))
+                                              .arg(seconds(event.receivedUs - beganUs), safeText(event.tag)));
+            }
+            mailbox.giveBack(std::move(batch));
+        }
+        // An event is mailed within milliseconds of its arrival; one that came in time is not too late for lying there.
+        constexpr qint64 MailUs = 50'000;
+        const qint64 now = nowUs() - beganUs;
+        run.advance(now - MailUs);
+        if (run.isOver() || m_stopping)
+            return;
+        mailbox.waitForEvents(int(std::clamp<qint64>((run.deadlineUs() + MailUs - now) / 1000 + 1, 1, 60'000)));
+    }
+}
+
+void SuiteRunner::judge(const ExpectationRun &run, TestResult &result) const
+{
+    QStringList unmet;
+    for (size_t i = 0; i < run.expectations().size(); ++i) {
+        const Expectation &one = run.expectations()[i];
+        if (one.kind == Expectation::Kind::Never)
+            result.details.append(run.seen(i) ? tr("never: %1 — it came").arg(one.text) : tr("never: %1 — it did not come").arg(one.text));
+        else
+            result.details.append(tr("seen: %1 — %2 of %3").arg(one.text).arg(run.seen(i)).arg(one.count));
+        if (one.kind == Expectation::Kind::Seen && run.seen(i) < one.count)
+            unmet.append(tr("%1: %2 of %3 in %4 s").arg(one.text).arg(run.seen(i)).arg(one.count).arg(seconds(one.withinUs)));
+    }
+    if (run.hasGap())
+        result.details.append(tr("There was a gap in what was received: events may be missing."));
+    if (run.state() == ExpectationRun::State::Forbidden) {
+        result.outcome = TestResult::Outcome::Forbidden;
+        result.summary = tr("It came although it must not: %1").arg(run.expectations()[*run.forbiddenBy()].text);
+    } else if (run.state() != ExpectationRun::State::Met) {
+        result.outcome = TestResult::Outcome::NotInTime;
+        result.summary = m_stopping ? tr("Stopped before it was over.") : tr("Not met: %1 (%2 events came)").arg(unmet.join(QStringLiteral("; "))).arg(run.events());
+    }
+}
+
+TestResult SuiteRunner::run(const TestCase &test)
+{
+    TestResult result;
+    result.name = test.name;
+    for (EventBatch &batch : m_reader.mailbox().take()) // of before
+        m_reader.mailbox().giveBack(std::move(batch));
+    qint64 began = nowUs();
+    ExpectationRun run(test.expectations);
+    if (test.shot) {
+        if (const QString problem = fire(test, began, result); !problem.isEmpty()) {
+            result.outcome = TestResult::Outcome::ShotFailed;
+            result.summary = problem;
+            return result;
+        }
+    }
+    watch(run, began, result);
+    judge(run, result);
+    result.seconds = double(nowUs() - began) / 1e6;
+    return result;
+}
+
+} // namespace brine
