@@ -140,7 +140,7 @@ private Q_SLOTS:
     void reads()
     {
         const auto shot = ShotTemplate::read("description: d\ntag: a/{{who}}\nto: minions\ntarget: '{{where}}'\ntarget_type: glob\n"
-                                             "data: {who: '{{who}}', n: '{{n}}', on: '{{up}}', size: '{{size}}', free: '{{free}}'}\n"
+                                             "data: {who: '{{who}}', n: '{{n}}', up: '{{up}}', size: '{{size}}', free: '{{free}}'}\n"
                                              "variables:\n  who: ann\n  n: {type: integer, default: 3}\n  up: {default: true}\n"
                                              "  size: {choices: [1, 2, 18446744073709551615], about: how large}\n");
         QVERIFY2(shot, shot ? "" : qPrintable(shot.error().message));
@@ -154,7 +154,7 @@ private Q_SLOTS:
         QVERIFY(expanded);
         QCOMPARE(expanded->tag, QByteArray("a/ann"));
         QCOMPARE(expanded->target, QByteArray("web*"));
-        QCOMPARE(toJson(expanded->payload), QByteArray(R"({"who": "ann", "n": -9, "on": true, "size": 2, "free": "{x: 1}"})"));
+        QCOMPARE(toJson(expanded->payload), QByteArray(R"({"who": "ann", "n": -9, "up": true, "size": 2, "free": "{x: 1}"})"));
         for (const auto &[name, value] : std::map<QByteArray, QByteArray>{{"n", "1.5"}, {"n", "1; rm"}, {"up", "maybe"}, {"size", "3"}, {"nobody", "1"}}) {
             std::map<QByteArray, QByteArray> typed{{"size", "2"}, {"free", ""}, {"where", "x"}};
             typed[name] = value;

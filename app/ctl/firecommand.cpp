@@ -15,11 +15,6 @@ const std::map<std::string, Dialect> Dialects{{"json", Dialect::Json}, {"yaml", 
 
 Dialect FireOptions::dialect() const { return Dialects.at(format); }
 
-BusFirer::Route FireOptions::route() const
-{
-    return to == "master" ? BusFirer::Route::ThroughMinionToMaster : BusFirer::Route::ThisBus;
-}
-
 Result<QByteArray> FireOptions::text() const
 {
     if (payload == "-" || !file.empty()) {
@@ -51,14 +46,6 @@ int run(const FireOptions &options)
 {
     if (options.lines)
         return fireLines(options);
-    if (options.tag.empty()) {
-        say(QStringLiteral("A tag is needed: brinectl fire TAG PAYLOAD"));
-        return Usage;
-    }
-    if (options.to == "minions" && options.target.empty()) {
-        say(QStringLiteral("Which minions? --to minions needs --target, for example --target 'web*'."));
-        return Usage;
-    }
     return fireOnce(options);
 }
 
@@ -78,11 +65,14 @@ void addFireCommand(CLI::App &app, Action &action)
     command->add_option("--format", options->format, "json, yaml, python, kv or salt")
         ->check(CLI::IsMember({"json", "yaml", "python", "kv", "salt"}));
     command->add_flag("--wrap", options->wrap, "Take the payload as bare text: fires {\"data\": TEXT}, the old string API");
+    command->add_flag("--template", options->expand, "Fill in the {{variables}} of tag and payload: {{counter}} {{uuid}} {{now}} {{jid}} {{random}} {{minion}}, new for each shot");
+    command->add_option("--template-name", options->templateName, "Fire a template: its name, see brinectl templates");
+    command->add_option("--set", options->set, "NAME=VALUE of a template's variable; may be repeated")->allow_extra_args(false);
     command->add_option("-t,--timeout", options->timeout, "Seconds to wait for it on the bus (default 5)");
     command->add_flag("--no-wait", options->noWait, "Do not wait to see it: 0 when handed over");
     command->add_flag("--lines", options->lines, "Fire TAG<TAB>JSON lines from standard input, one result line each");
     command->add_option("--repeat", options->repeat, "Fire this many times")->check(CLI::Range(1, 1000000));
-    command->add_option("--repeat-delay", options->repeatDelay, "Seconds between repeats");
+    command->add_option("--repeat-delay", options->repeatDelay, "Seconds between repeats (default 0: as fast as they go, up to 1000 a second)")->check(CLI::Range(0.0, 1e6));
     command->add_flag("--dry-run", options->dryRun, "Print what would be sent; opens no socket");
     command->add_option("-o,--out", options->out, "With --dry-run: raw prints the frame's bytes")->check(CLI::IsMember({"raw", "json"}));
     command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");

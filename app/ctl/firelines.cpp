@@ -3,6 +3,8 @@
 #include "fireoptions.h"
 #include "linesource.h"
 #include "say.h"
+#include "shotsource.h"
+#include "templatetext.h"
 #include "textforms.h"
 #include <cstdio>
 #include <cstring>
@@ -24,7 +26,8 @@ class LineFirer
 {
 public:
     LineFirer(const FireOptions &options, const BusAddress &address, BusReader *reader)
-        : m_options(options), m_limit(address.maxEventSize), m_firer(address, reader) { }
+        : m_options(options), m_limit(address.maxEventSize), m_firer(address, reader), m_route(options.to == "master" ? BusFirer::Route::ThroughMinionToMaster : BusFirer::Route::ThisBus),
+          m_templates({}, QByteArray::fromStdString(options.bus.id)) { }
 
     void add(QByteArrayView text);
     void flush();
@@ -34,13 +37,27 @@ public:
 
 private:
     void answer(const Line &line, const QByteArray &state, const QByteArray &detail);
+    Result<QByteArray> expand(Line &line, const QByteArray &payload);
     const FireOptions &m_options;
     quint64 m_limit, m_number = 0, m_refused = 0, m_missed = 0, m_bytes = 0;
     BusFirer m_firer;
+    BusFirer::Route m_route;
+    TemplateShots m_templates;
     std::vector<Line> m_lines;
     std::vector<BusFirer::Shot> m_shots;
     std::optional<BusProblem> m_problem;
 };
+
+/// With --template: the variables of this line's tag and payload.
+Result<QByteArray> LineFirer::expand(Line &line, const QByteArray &payload)
+{
+    const TemplateValues &values = m_templates.next();
+    const auto tag = TemplateText::expandText(line.tag, values);
+    if (!tag)
+        return tag;
+    line.tag = *tag;
+    return TemplateText::expandPayload(payload, values);
+}
 
 void LineFirer::add(QByteArrayView text)
 {
@@ -51,14 +68,16 @@ void LineFirer::add(QByteArrayView text)
         line.refused = QStringLiteral("no tab between tag and payload");
     } else if (auto parsed = readShotPayload(m_options, text.sliced(tab + 1)); !parsed) {
         line.refused = parsed.error();
-    } else if (auto fireable = checkFireable(line.tag, parsed->msgpack, m_limit); !fireable) {
+    } else if (auto filled = m_options.expand ? expand(line, parsed->msgpack) : parsed->msgpack; !filled) {
+        line.refused = filled.error();
+    } else if (auto fireable = checkFireable(line.tag, *filled, m_limit); !fireable) {
         line.refused = fireable.error();
     } else {
-        payload = parsed->msgpack;
+        payload = *filled;
     }
     if (line.refused.isEmpty()) {
         m_bytes += quint64(payload.size());
-        m_shots.push_back({line.tag, payload, m_options.route(), int(m_options.timeout * 1000), !m_options.noWait});
+        m_shots.push_back({line.tag, payload, m_route, int(m_options.timeout * 1000), !m_options.noWait});
     }
     m_lines.push_back(std::move(line));
     if (m_lines.size() >= BatchLines || m_bytes >= BatchBytes)
@@ -110,6 +129,10 @@ void LineFirer::flush()
 
 int fireLines(const FireOptions &options)
 {
+    if (!options.templateName.empty() || !options.set.empty() || options.repeat > 1 || options.dryRun) {
+        say(QStringLiteral("--lines takes its shots from standard input alone: no --template-name, --set, --repeat or --dry-run."));
+        return Usage;
+    }
     if (options.to == "minions") {
         say(QStringLiteral("--lines fires at a bus; for minions fire one event at a time."));
         return Usage;

@@ -1,3 +1,4 @@
+#include "burst.h"
 #include "buslocator.h"
 #include "exitcodes.h"
 #include "fireable.h"
@@ -7,9 +8,7 @@
 #include "saltcommand.h"
 #include "say.h"
 #include "textforms.h"
-#include <chrono>
 #include <cstdio>
-#include <thread>
 
 namespace brine::ctl {
 
@@ -23,53 +22,36 @@ void printData(const QByteArray &bytes)
     std::fflush(stdout);
 }
 
-struct Tally { quint64 seen = 0, handedOver = 0; };
-
-int fireRepeated(const FireOptions &options, const BusAddress &address, BusReader &reader, const QByteArray &payload)
+/// What would be written, shot by shot; opens no socket.
+int dryRun(const FireOptions &options, ShotSource &source)
 {
-    BusFirer firer(address, &reader);
-    Tally tally;
     for (quint64 i = 0; i < options.repeat; ++i) {
-        if (i && options.repeatDelay > 0)
-            std::this_thread::sleep_for(std::chrono::duration<double>(options.repeatDelay));
-        auto receipt = firer.fire({QByteArray::fromStdString(options.tag), payload, options.route(), int(options.timeout * 1000),
-                                   !options.noWait});
-        if (!receipt)
-            return fail(receipt.error());
-        tally.seen += receipt->seen;
-        tally.handedOver += receipt->handedOver;
-        if (!options.quiet)
-            printData(escapeForLine(QByteArrayView(options.tag.data(), qsizetype(options.tag.size()))) + '\t' + receipt->text().toUtf8() + '\n');
+        const auto shot = source.next(BusAddress{}.maxEventSize);
+        if (!shot) {
+            say(shot.error().text);
+            return shot.error().code;
+        }
+        const bool isWrapped = source.to() == "master";
+        const QByteArray tag = isWrapped ? QByteArray("fire_master") : shot->tag;
+        const QByteArray data = withStamp(isWrapped ? fireMasterEnvelope(shot->tag, shot->payload) : shot->payload, saltStamp(StampForm::Bare));
+        printData(options.out == "raw" ? encodeFrame(eventBody(tag, data), Framing::Bare)
+                                       : escapeForLine(tag) + '\t' + toJson(data, {0, false, false, true}) + '\n');
     }
-    const quint64 good = options.noWait ? tally.handedOver : tally.seen;
-    return good == options.repeat ? Ok : TimedOut;
-}
-
-} // namespace
-
-int dryRun(const FireOptions &options, const QByteArray &payload)
-{
-    QByteArray tag = QByteArray::fromStdString(options.tag);
-    QByteArray data = payload;
-    if (options.to == "master") {
-        data = fireMasterEnvelope(tag, data);
-        tag = "fire_master";
-    }
-    if (options.out == "raw") {
-        printData(encodeFrame(eventBody(tag, withStamp(data, saltStamp(StampForm::Bare))), Framing::Bare));
-        return Ok;
-    }
-    printData(escapeForLine(tag) + '\t' + toJson(withStamp(data, saltStamp(StampForm::Bare)), {0, false, false, true}) + '\n');
     return Ok;
 }
 
-int fireAtMinions(const FireOptions &options, const QByteArray &payload)
+int fireAtMinions(const FireOptions &options, ShotSource &source)
 {
+    const auto ready = source.next(BusAddress{}.maxEventSize);
+    if (!ready) {
+        say(ready.error().text);
+        return ready.error().code;
+    }
     SaltCommand::Shot shot;
-    shot.targetType = QString::fromStdString(options.targetType);
-    shot.target = QString::fromLocal8Bit(options.target.c_str());
-    shot.tag = QByteArray::fromStdString(options.tag);
-    shot.payload = payload;
+    shot.targetType = QString::fromStdString(source.targetType());
+    shot.target = QString::fromUtf8(ready->target);
+    shot.tag = ready->tag;
+    shot.payload = ready->payload;
     shot.configDir = options.bus.request().configDir;
     shot.timeoutMs = int(options.timeout * 1000);
     auto answers = SaltCommand::fire(shot);
@@ -85,40 +67,55 @@ int fireAtMinions(const FireOptions &options, const QByteArray &payload)
     return all ? Ok : Failure;
 }
 
-int fireOnce(const FireOptions &options)
+/// One shot with its receipt.
+int fireAtBus(const FireOptions &options, ShotSource &source, const BusAddress &address)
 {
-    auto text = options.text();
-    if (!text) {
-        say(text.error());
-        return NoInput;
+    const auto shot = source.next(address.maxEventSize);
+    if (!shot) {
+        say(shot.error().text);
+        return shot.error().code;
     }
-    auto parsed = readShotPayload(options, text->trimmed().isEmpty() && options.payload.empty() && !options.wrap ? QByteArray("{}") : *text);
-    if (!parsed) {
-        say(parsed.error());
-        return BadData;
-    }
-    const auto located = options.dryRun || options.to == "minions" ? Result<BusAddress, BusProblem>(BusAddress{}) : locateBus(options.bus.request());
-    const quint64 limit = located ? located->maxEventSize : BusAddress{}.maxEventSize;
-    if (auto fireable = checkFireable(QByteArray::fromStdString(options.tag), parsed->msgpack, limit); !fireable) {
-        say(fireable.error());
-        if (!parsed->isMap)
-            say(QStringLiteral("Use --wrap to fire it as {\"data\": …}, as Salt's old string API does."));
-        return BadData;
-    }
-    if (!options.quiet)
-        for (const QString &warning : parsed->warnings)
-            say(QStringLiteral("note: %1").arg(warning));
-    if (options.dryRun)
-        return dryRun(options, parsed->msgpack);
-    if (options.to == "minions")
-        return fireAtMinions(options, parsed->msgpack);
-    if (!located)
-        return fail(located.error());
-    BusReader reader(*located, {true, WatchedBytes});
+    BusReader reader(address, {true, WatchedBytes});
     reader.start();
     if (auto problem = reader.waitConnected(ConnectTimeoutMs); problem && !options.noWait)
         return fail(*problem);
-    return fireRepeated(options, *located, reader, parsed->msgpack);
+    const auto receipt = BusFirer(address, &reader).fire({shot->tag, shot->payload, source.route(), int(options.timeout * 1000), !options.noWait});
+    if (!receipt)
+        return fail(receipt.error());
+    if (!options.quiet)
+        printData(escapeForLine(shot->tag) + '\t' + receipt->text().toUtf8() + '\n');
+    return (options.noWait ? receipt->handedOver : receipt->seen) ? Ok : TimedOut;
+}
+
+} // namespace
+
+int fireOnce(const FireOptions &options)
+{
+    auto source = ShotSource::make(options);
+    if (!source) {
+        say(source.error().text);
+        return source.error().code;
+    }
+    if (!options.quiet)
+        for (const QString &warning : source->warnings())
+            say(QStringLiteral("note: %1").arg(warning));
+    if (options.dryRun)
+        return dryRun(options, source.value());
+    if (source->to() == "minions")
+        return fireAtMinions(options, source.value());
+    const auto located = locateBus(options.bus.request());
+    if (!located) {
+        // What cannot be fired at all is said first: its exit code does not depend on the bus.
+        auto probe = *source;
+        if (const auto shot = probe.next(BusAddress{}.maxEventSize); !shot) {
+            say(shot.error().text);
+            return shot.error().code;
+        }
+        return fail(located.error());
+    }
+    if (options.repeat > 1)
+        return Burst(options, source.value(), *located, RateCap(RateCap::Standard)).run();
+    return fireAtBus(options, source.value(), *located);
 }
 
 } // namespace brine::ctl

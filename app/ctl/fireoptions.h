@@ -4,6 +4,7 @@
 #include "commandline.h"
 #include "payloadreader.h"
 #include <string>
+#include <vector>
 
 namespace brine::ctl {
 
@@ -13,13 +14,13 @@ inline constexpr quint64 WatchedBytes = 1 << 20;
 struct FireOptions
 {
     BusOptions bus;
-    std::string tag, payload, to = "bus", target, targetType = "glob", format = "json", out, file;
+    std::string tag, payload, to, target, targetType, format = "json", out, file, templateName;
+    std::vector<std::string> set;
     double timeout = 5, repeatDelay = 0;
     quint64 repeat = 1;
-    bool wrap = false, noWait = false, lines = false, dryRun = false, quiet = false;
+    bool wrap = false, expand = false, noWait = false, lines = false, dryRun = false, quiet = false;
 
     Dialect dialect() const;
-    BusFirer::Route route() const;
     /// The payload argument as bytes: `-` is standard input, --file a file. Sentence on failure.
     Result<QByteArray> text() const;
 };
@@ -29,7 +30,5 @@ Result<ParsedPayload> readShotPayload(const FireOptions &options, QByteArrayView
 
 int fireOnce(const FireOptions &options);
 int fireLines(const FireOptions &options);
-int fireAtMinions(const FireOptions &options, const QByteArray &payload);
-int dryRun(const FireOptions &options, const QByteArray &payload);
 
 } // namespace brine::ctl

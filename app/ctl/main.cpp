@@ -7,6 +7,8 @@
 #include "firecommand.h"
 #include "reactorscommand.h"
 #include "relaycommand.h"
+#include "templatescommand.h"
+#include "testcommand.h"
 #include "topcommand.h"
 #include "watchcommand.h"
 #include <QCoreApplication>
@@ -39,6 +41,7 @@ int main(int argc, char **argv)
     addWatchCommand(app, action);
     addNextCommand(app, action);
     addExpectCommand(app, action);
+    addTestCommand(app, action);
     addFireCommand(app, action);
     addBusCommand(app, action);
     addTopCommand(app, action);
@@ -46,6 +49,7 @@ int main(int argc, char **argv)
     addConnectionsCommand(app, action);
     addDoctorCommand(app, action);
     addRelayCommand(app, action);
+    addTemplatesCommand(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

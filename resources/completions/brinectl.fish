@@ -1,5 +1,5 @@
 # fish completion for brinectl
-set -l commands watch next expect fire top bus reactors connections doctor relay
+set -l commands watch next expect test fire top bus reactors templates connections doctor relay
 complete -c brinectl -f
 complete -c brinectl -n "not __fish_seen_subcommand_from $commands" -a "$commands"
 complete -c brinectl -s s -l sock-dir -d "Folder that holds the sockets" -xa "(__fish_complete_directories)"
@@ -16,9 +16,16 @@ complete -c brinectl -n "__fish_seen_subcommand_from watch top" -l demo -d "The 
 complete -c brinectl -n "__fish_seen_subcommand_from expect" -l count -d "How many" -x
 complete -c brinectl -n "__fish_seen_subcommand_from expect" -l timeout -d "Seconds" -x
 complete -c brinectl -n "__fish_seen_subcommand_from expect" -l never -d "What must not come" -x
+complete -c brinectl -n "__fish_seen_subcommand_from test" -l junit -d "Results as JUnit XML" -rF
+complete -c brinectl -n "__fish_seen_subcommand_from test" -l only -d "Tests whose name contains" -x
+complete -c brinectl -n "__fish_seen_subcommand_from test" -F
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l to -xa "bus master minions"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l format -xa "json yaml python kv salt"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l dry-run -d "Print only"
+complete -c brinectl -n "__fish_seen_subcommand_from fire" -l template -d "Fill in variables"
+complete -c brinectl -n "__fish_seen_subcommand_from fire" -l template-name -d "A template" -xa "(brinectl templates 2>/dev/null | cut -f1)"
+complete -c brinectl -n "__fish_seen_subcommand_from fire" -l set -d "NAME=VALUE of a variable" -x
+complete -c brinectl -n "__fish_seen_subcommand_from templates" -a "list show"
 complete -c brinectl -n "__fish_seen_subcommand_from top" -l by -xa "tag minion function"
 complete -c brinectl -n "__fish_seen_subcommand_from connections doctor" -l out -xa "text json"
 complete -c brinectl -n "__fish_seen_subcommand_from doctor" -l wait -d "Seconds to wait for the first bytes" -x

@@ -1,0 +1,206 @@
+// brinectl fire as a script meets it: templates, dry runs, bursts, refusals.
+#include "ctlprocess.h"
+#include "embeddedbus.h"
+#include "jsonwriter.h"
+#include "msgpackview.h"
+#include "watchedbus.h"
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+#include <csignal>
+
+using namespace Qt::StringLiterals;
+using namespace brine;
+
+class TestBrinectlFire : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        qputenv("XDG_CONFIG_HOME", m_folder.filePath(u"config"_s).toLocal8Bit());
+        qputenv("XDG_DATA_HOME", m_folder.filePath(u"data"_s).toLocal8Bit());
+    }
+    void init()
+    {
+        EmbeddedBus::Options options;
+        options.sockDir = m_folder.filePath(u"bus"_s);
+        auto started = EmbeddedBus::start(options);
+        QVERIFY(started.ok());
+        m_bus = std::move(started).value();
+    }
+    void cleanup() { m_bus.reset(); }
+
+    void variablesOfThePayload_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QByteArray>("landed");
+        QTest::newRow("json") << QStringList{u"t/{{counter}}"_s, u"{\"n\": \"{{counter}}\", \"s\": \"n{{counter}}\"}"_s} << QByteArray("t/1\t{\"n\": 1, \"s\": \"n1\", ");
+        QTest::newRow("yaml") << QStringList{u"t"_s, u"n: '{{counter}}'"_s, u"--format"_s, u"yaml"_s} << QByteArray("t\t{\"n\": 1, ");
+        QTest::newRow("kv") << QStringList{u"t"_s, u"n={{counter}}"_s, u"--format"_s, u"kv"_s} << QByteArray("t\t{\"n\": 1, ");
+        QTest::newRow("python") << QStringList{u"t"_s, u"{'n': '{{counter}}'}"_s, u"--format"_s, u"python"_s} << QByteArray("t\t{\"n\": 1, ");
+        QTest::newRow("minion") << QStringList{u"t"_s, u"{\"m\": \"{{minion}}\"}"_s, u"--set"_s, u"minion=web1"_s} << QByteArray("t\t{\"m\": \"web1\", ");
+        QTest::newRow("set is text") << QStringList{u"t"_s, u"{\"m\": \"{{x}}\"}"_s, u"--set"_s, u"x={\"a\": 1}=2"_s} << QByteArray("t\t{\"m\": \"{\\\"a\\\": 1}=2\", ");
+    }
+    void variablesOfThePayload()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QByteArray, landed);
+        CtlProcess fire(QStringList{u"fire"_s, u"--template"_s, u"--dry-run"_s} + words);
+        QCOMPARE(fire.run(), 0);
+        QVERIFY2(fire.out.startsWith(landed), fire.out.constData());
+    }
+
+    void withoutTheFlagBracesAreText()
+    {
+        CtlProcess fire({u"fire"_s, u"t"_s, u"{\"n\": \"{{counter}}\"}"_s, u"--dry-run"_s});
+        QCOMPARE(fire.run(), 0);
+        QVERIFY2(fire.out.startsWith("t\t{\"n\": \"{{counter}}\", "), fire.out.constData());
+    }
+
+    void refusalsSendAndPrintNothing_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QByteArray>("said");
+        QTest::newRow("no payload") << QStringList{u"t"_s, u"{"_s} << 65 << QByteArray("line 1");
+        QTest::newRow("unknown variable") << QStringList{u"t"_s, u"{\"a\": \"{{nobody}}\"}"_s, u"--template"_s} << 65 << QByteArray("{{nobody}}");
+        QTest::newRow("jinja") << QStringList{u"t"_s, u"{\"a\": \"{{ grains['id'] }}\"}"_s, u"--template"_s} << 65 << QByteArray("without a name");
+        QTest::newRow("bare variable") << QStringList{u"t"_s, u"{\"a\": {{counter}}}"_s, u"--template"_s} << 65 << QByteArray("write them as texts");
+        QTest::newRow("a list") << QStringList{u"t"_s, u"[1]"_s} << 65 << QByteArray("--wrap");
+        QTest::newRow("tag of two lines") << QStringList{u"a\n\nb"_s, u"{}"_s} << 65 << QByteArray("empty line");
+        QTest::newRow("set without a template") << QStringList{u"t"_s, u"{}"_s, u"--set"_s, u"a=1"_s} << 64 << QByteArray("--template");
+        QTest::newRow("no such template") << QStringList{u"--template-name"_s, u"nobody"_s} << 66 << QByteArray("nobody");
+        QTest::newRow("no tag") << QStringList{} << 64 << QByteArray("tag");
+        QTest::newRow("wrong type") << QStringList{u"--template-name"_s, u"beacon/diskusage"_s, u"--set"_s, u"percent=much"_s} << 64 << QByteArray("percent");
+    }
+    void refusalsSendAndPrintNothing()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(int, code);
+        QFETCH(QByteArray, said);
+        for (const QStringList &more : {QStringList{}, QStringList{u"--dry-run"_s, u"--out"_s, u"raw"_s}}) {
+            CtlProcess fire(on(words + more));
+            QCOMPARE(fire.run(), code);
+            QCOMPARE(fire.out, QByteArray());
+            QVERIFY2(fire.err.contains(said), fire.err.constData());
+        }
+        QCOMPARE(m_bus->counters().received, 0u);
+    }
+
+    void rawDryRunIsOneFrame()
+    {
+        CtlProcess raw({u"fire"_s, u"a/b"_s, u"{\"x\": 1}"_s, u"--dry-run"_s, u"--out"_s, u"raw"_s, u"--sock-dir"_s, u"/nonexistent"_s});
+        QCOMPARE(raw.run(), 0);
+        const MsgpackView frame(raw.out);
+        QCOMPARE(frame.type(), MsgpackView::Type::Map);
+        QVERIFY(frame.after() && frame.after()->isEmpty()); // and nothing else
+        QVERIFY(frame.find("body").bytes().startsWith("a/b\n\n"));
+        QVERIFY(raw.err.isEmpty());
+    }
+
+    void aTemplateByName()
+    {
+        CtlProcess fire({u"fire"_s, u"--template-name"_s, u"beacon/diskusage"_s, u"--set"_s, u"minion=db1"_s, u"--set"_s, u"percent=97"_s, u"--dry-run"_s});
+        QCOMPARE(fire.run(), 0);
+        QVERIFY2(fire.out.startsWith("salt/beacon/db1/diskusage/\t{\"diskusage\": 97.0, \"mount\": \"/\", \"id\": \"db1\", \"_stamp\""), fire.out.constData());
+        CtlProcess other({u"fire"_s, u"my/tag"_s, u"--template-name"_s, u"beacon/diskusage"_s, u"--dry-run"_s});
+        QCOMPARE(other.run(), 0);
+        QVERIFY2(other.out.startsWith("my/tag\t"), other.out.constData());
+    }
+
+    void templatesAreListedAndShown()
+    {
+        QDir().mkpath(m_folder.filePath(u"config/brine/templates/deploy"_s));
+        QFile own(m_folder.filePath(u"config/brine/templates/deploy/web.yaml"_s));
+        QVERIFY(own.open(QIODevice::WriteOnly));
+        own.write("description: mine\ntag: myco/{{n}}\ndata: {n: '{{n}}'}\nvariables: {n: {type: integer}}\n");
+        own.close();
+        CtlProcess list({u"templates"_s});
+        QCOMPARE(list.run(), 0);
+        QVERIFY2(list.out.contains("deploy/web\tmyco/{{n}}\town\tmine\n"), list.out.constData());
+        QVERIFY(list.out.contains("salt/minion-start\tsalt/minion/{{minion}}/start\tshipped\t"));
+        CtlProcess show({u"templates"_s, u"show"_s, u"deploy/web"_s});
+        QCOMPARE(show.run(), 0);
+        QVERIFY(show.out.startsWith("description: mine\n"));
+        QCOMPARE(CtlProcess({u"templates"_s, u"show"_s, u"../deploy/web"_s}).run(), 66);
+        CtlProcess missing({u"fire"_s, u"--template-name"_s, u"deploy/web"_s, u"--dry-run"_s});
+        QCOMPARE(missing.run(), 64);
+        QVERIFY2(missing.err.contains("No value for n."), missing.err.constData());
+        CtlProcess fire(on({u"--template-name"_s, u"deploy/web"_s, u"--set"_s, u"n=5"_s}));
+        QCOMPARE(fire.run(), 0);
+        QVERIFY2(fire.out.startsWith("myco/5\tsent"), fire.out.constData());
+    }
+
+    void theCounterGrowsByOneAShot()
+    {
+        CtlProcess watch({u"watch"_s, u"--count"_s, u"30"_s, u"--sock-dir"_s, m_folder.filePath(u"bus"_s)});
+        watch.start();
+        QVERIFY(watch.waitForError("Watching"));
+        CtlProcess fire(on({u"c/{{counter}}"_s, u"{\"n\": \"{{counter}}\"}"_s, u"--template"_s, u"--repeat"_s, u"30"_s}));
+        QCOMPARE(fire.run(), 0);
+        QCOMPARE(fire.out.count("seen on the bus"), 30);
+        QCOMPARE(watch.end(), 0);
+        const QList<QByteArray> lines = watch.out.trimmed().split('\n');
+        for (int i = 1; i <= 30; ++i)
+            QVERIFY2(lines.value(i - 1).startsWith("c/" + QByteArray::number(i) + "\t{\"n\": " + QByteArray::number(i) + ", "), lines.value(i - 1).constData());
+    }
+
+    void burstsAreFastEnough()
+    {
+        QElapsedTimer clock;
+        clock.start();
+        CtlProcess fire(on({u"fast"_s, u"{}"_s, u"--repeat"_s, u"200"_s, u"--quiet"_s}));
+        QCOMPARE(fire.run(), 0);
+        QVERIFY2(clock.elapsed() < 4000, qPrintable(QString::number(clock.elapsed()))); // 50 a second
+        QCOMPARE(m_bus->counters().received, 200u);
+        QCOMPARE(fire.out, QByteArray());
+    }
+
+    void delaysAreKept()
+    {
+        QElapsedTimer clock;
+        clock.start();
+        CtlProcess fire(on({u"slow"_s, u"{}"_s, u"--repeat"_s, u"4"_s, u"--repeat-delay"_s, u"0.15"_s}));
+        QCOMPARE(fire.run(), 0);
+        QVERIFY(clock.elapsed() >= 450);
+        QCOMPARE(fire.out.count('\n'), 4);
+        QVERIFY2(fire.err.contains("4 shots handed over, 4 seen"), fire.err.constData());
+    }
+
+    void aBusThatGoesStopsTheBurst()
+    {
+        CtlProcess fire(on({u"gone"_s, u"{}"_s, u"--repeat"_s, u"1000"_s, u"--repeat-delay"_s, u"0.02"_s, u"--timeout"_s, u"1"_s}));
+        fire.start();
+        QVERIFY(fire.waitForOutput("seen on the bus"));
+        m_bus.reset();
+        const int code = fire.end();
+        QVERIFY2(code == 69, QByteArray::number(code).constData());
+        QVERIFY2(fire.err.contains("Stopped: of 1000 shots "), fire.err.constData());
+    }
+
+    void anInterruptedBurstSaysHowFar()
+    {
+        CtlProcess fire(on({u"stop"_s, u"{}"_s, u"--repeat"_s, u"1000"_s, u"--repeat-delay"_s, u"0.02"_s}));
+        fire.start();
+        QVERIFY(fire.waitForOutput("seen on the bus"));
+        ::kill(pid_t(fire.processId()), SIGINT);
+        QCOMPARE(fire.end(), 130);
+        QVERIFY2(fire.err.contains("Stopped: of 1000 shots "), fire.err.constData());
+    }
+
+    void linesHaveVariablesToo()
+    {
+        CtlProcess fire(on({u"--lines"_s, u"--template"_s}));
+        QCOMPARE(fire.run("l/{{counter}}\t{\"n\": \"{{counter}}\"}\nl/{{counter}}\t{}\nx\t{\"a\": \"{{b}}\"}\n"), 65);
+        QVERIFY2(fire.out.contains("seen\tl/1\t") && fire.out.contains("seen\tl/2\t") && fire.out.contains("refused\tx\t"), fire.out.constData());
+    }
+
+private:
+    QStringList on(const QStringList &arguments) const { return QStringList{u"fire"_s} + arguments + QStringList{u"--sock-dir"_s, m_folder.filePath(u"bus"_s)}; }
+    QTemporaryDir m_folder;
+    std::unique_ptr<EmbeddedBus> m_bus;
+};
+
+QTEST_GUILESS_MAIN(TestBrinectlFire)
+#include "tst_brinectlfire.moc"
