@@ -3,11 +3,10 @@
 #include <QByteArray>
 #include <QString>
 #include <QStringList>
-#include <QVector>
 
 namespace brine {
 
-/// What the composer asks to fire. payload is msgpack without `_stamp`; the firing side adds it.
+/// What the composer asks to fire. payload is msgpack without `_stamp`; the firing side adds it. A value; any thread.
 struct ShotRequest
 {
     enum class Destination { ThisBus, MasterThroughMinion, Minions };
@@ -16,17 +15,21 @@ struct ShotRequest
     Destination destination = Destination::ThisBus;
     QString targetType;      ///< "glob" or "list" (Minions)
     QString target;
+    int bus = 0;             ///< DestinationInfo::bus
 };
 
-/// What became of it, for the composer's receipt line.
+/// What became of it, in words for the composer's receipt line and as facts. A value; any thread.
 struct ReceiptInfo
 {
     quint64 number = 0;
     enum class Outcome { Pending, Seen, NotSeen, Failed, MinionsAnswered };
     Outcome outcome = Outcome::Pending;
     QString text;            ///< "sent 14:02:07.113 · seen on the bus after 3.2 ms"
-    QStringList details;     ///< per-minion results, remedies
+    QStringList details;     ///< per-minion results, remedies, silent losses that fit
     quint64 eventId = 0;     ///< row of the echo where known
+
+    qint64 sentUs = 0, seenUs = 0;   ///< µs since the epoch, by the clock that received the echo; 0: it did not happen
+    QByteArray tag, payload;         ///< as they were written, `_stamp` included; empty where another program wrote them
 };
 
 /// Where the composer may fire to right now, and the facts its preview needs.
@@ -41,6 +44,8 @@ struct DestinationInfo
     quint64 maxEventSize = 1048576;
     QString maxEventSizeOrigin;
     bool stampHasZone = false;           ///< form of `_stamp` this bus shows
+    int bus = 0;                         ///< its number in this window
+    bool operator==(const DestinationInfo &) const = default;
 };
 
 } // namespace brine

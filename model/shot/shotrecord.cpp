@@ -1,0 +1,87 @@
+#include "shotrecord.h"
+
+#include "filtertext.h"
+#include <QCoreApplication>
+
+namespace brine {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(brine::ShotRecord)
+};
+
+constexpr size_t MaxConditions = 200;
+
+} // namespace
+
+QString FollowUp::text(Why why)
+{
+    switch (why) {
+    case Why::PassedToMaster:
+        return Words::tr("passed on, on the master's bus");
+    case Why::FiredOnMinions:
+        return Words::tr("the job that fires it on the minions");
+    case Why::SameJob:
+        return Words::tr("same job");
+    case Why::Reactor:
+        return Words::tr("by the Reactor, right after it");
+    }
+    return {};
+}
+
+QString ShotRecord::whyNotAgain() const
+{
+    if (isMasked)
+        return Words::tr("Its secrets were not kept when Brine ended. Edit it and fill them in.");
+    if (isLeftOut)
+        return Words::tr("Its payload was too large to be kept when Brine ended.");
+    return {};
+}
+
+// Jobs are named, so that what comes later is shown too; other events by their numbers, which hold as long as the list does.
+QString ShotRecord::filter() const
+{
+    QStringList any;
+    if (receipt.eventId != 0 && !isOfEarlier)
+        any << QStringLiteral("seq == %1").arg(receipt.eventId);
+    else
+        any << QStringLiteral("tag == %1").arg(filtertext::quoted(arrivedTag.isEmpty() ? shot.tag : arrivedTag));
+    QByteArrayList jids;
+    for (const FollowUp &follow : followUps) {
+        if (any.size() >= qsizetype(MaxConditions))
+            break;
+        if (follow.jid.isEmpty()) {
+            if (!isOfEarlier)
+                any << QStringLiteral("seq == %1").arg(follow.event.value);
+        } else if (!jids.contains(follow.jid)) {
+            jids << follow.jid;
+            any << QStringLiteral("jid == %1").arg(filtertext::quoted(follow.jid));
+        }
+    }
+    return any.join(QStringLiteral(" or "));
+}
+
+QString ShotRecord::outcomeText() const
+{
+    using Outcome = ReceiptInfo::Outcome;
+    const QString burst = times > 1 ? QStringLiteral("%1 × ").arg(times) : QString();
+    switch (receipt.outcome) {
+    case Outcome::Pending:
+        return burst + QStringLiteral("…");
+    case Outcome::Seen:
+        if (times > 1 || receipt.sentUs == 0 || receipt.seenUs < receipt.sentUs)
+            return burst + Words::tr("seen");
+        return Words::tr("%1 ms").arg(double(receipt.seenUs - receipt.sentUs) / 1000, 0, 'f', 1);
+    case Outcome::NotSeen:
+        return burst + Words::tr("not seen");
+    case Outcome::Failed:
+        return burst + Words::tr("failed");
+    case Outcome::MinionsAnswered:
+        return burst + Words::tr("fired");
+    }
+    return {};
+}
+
+} // namespace brine
