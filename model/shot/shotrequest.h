@@ -35,7 +35,6 @@ struct ReceiptInfo
 /// Where the composer may fire to right now, and the facts its preview needs.
 struct DestinationInfo
 {
-    int bus = 0;                         ///< its number in the window; 0: none
     QString busName;                     ///< "master bus", "Demo bus"
     bool connected = false, isMinionBus = false;
     bool canFire = false;
