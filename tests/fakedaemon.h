@@ -15,6 +15,7 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -37,6 +38,8 @@ public:
         int echoDelayMs = 0;
         int readDelayMs = 0;          ///< lets bytes lie in the kernel this long, as a busy daemon does
         bool echoes = true;
+        bool tcp = false;             ///< ipc_mode: tcp: at ports of loopback
+        quint16 pubPort = 0;          ///< 0: any
         int closeUnread = 0;          ///< so many pull connections are closed without being read
     };
 
@@ -46,8 +49,8 @@ public:
         m_address.pubPath = directory + QStringLiteral("/master_event_pub.ipc");
         m_address.pullPath = directory + QStringLiteral("/master_event_pull.ipc");
         m_closeLeft = options.closeUnread;
-        m_pub = listenAt(m_address.pubPath);
-        m_pull = listenAt(m_address.pullPath);
+        m_pub = options.tcp ? listenAtPort(options.pubPort, &m_address.pubPath) : listenAt(m_address.pubPath);
+        m_pull = options.tcp ? listenAtPort(0, &m_address.pullPath) : listenAt(m_address.pullPath);
         m_thread = std::thread([this] { run(); });
     }
     ~FakeDaemon() { stop(); }
@@ -109,6 +112,23 @@ private:
         const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (::bind(fd, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0 || ::listen(fd, 128) != 0)
             qFatal("cannot listen at %s: %s", name.constData(), strerror(errno));
+        return fd;
+    }
+
+    static int listenAtPort(quint16 port, QString *place)
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(port);
+        socklen_t size = sizeof address;
+        const int on = 1;
+        const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+        if (::bind(fd, reinterpret_cast<sockaddr *>(&address), size) != 0 || ::listen(fd, 128) != 0
+            || ::getsockname(fd, reinterpret_cast<sockaddr *>(&address), &size) != 0)
+            qFatal("cannot listen at port %d: %s", port, strerror(errno));
+        *place = QStringLiteral("tcp://127.0.0.1:%1").arg(ntohs(address.sin_port));
         return fd;
     }
 

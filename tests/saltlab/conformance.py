@@ -23,12 +23,13 @@ import install  # noqa: E402
 import library  # noqa: E402
 import reactors  # noqa: E402
 import seed  # noqa: E402
+import tcp  # noqa: E402
 import watching  # noqa: E402
 import zeromq  # noqa: E402
 from daemons import LabError  # noqa: E402
 from lab import Lab  # noqa: E402
 from recorders import Brine  # noqa: E402
-from releases import DEFAULT, RELEASES  # noqa: E402
+from releases import DEFAULT, RELEASES, TCP  # noqa: E402
 from report import Report  # noqa: E402
 
 
@@ -72,6 +73,16 @@ def run_version(version, program, report, table, seed_too):
             reactors.run(lab, brine, report)
 
 
+def run_tcp(version, program, report):
+    """With a master and a minion of its own: the sockets of the others would be found first."""
+    try:
+        tcp.run(install.install(version, report.note), program, report)
+    except install.Unavailable as why:
+        report.skip("ipc_mode tcp", str(why))
+    except (LabError, install.InstallError) as error:
+        report.check("ipc_mode tcp", str(error))
+
+
 def run_twice(version, program, report, table, seed_too):
     """A Salt daemon that does not come up under load is no fault of Brine's: said, and tried once more. The second time counts."""
     try:
@@ -99,6 +110,8 @@ def main():
     for version in (RELEASES if arguments.all else arguments.versions.split(",")):
         with report.about(version):
             run_twice(version, program, report, table, arguments.all or arguments.seed)
+            if program and version in (TCP if arguments.all else TCP[:1]):
+                run_tcp(version, program, report)
     if table.versions:
         print(f"The Salt Event System document of 2014.1.3 through Brine:\n{table.text()}", flush=True)
     return report.summary()

@@ -32,11 +32,12 @@ missing source:
 class Lab:
     """Directories, configuration and daemons of one release. Use as a context manager."""
 
-    def __init__(self, installation, *, minion=True, api=False, tls=False, presence=False, master_options=None,
+    def __init__(self, installation, *, minion=True, api=False, tls=False, presence=False, tcp=False, master_options=None,
                  minion_options=None):
         self.installation = installation
         self.version = installation.version
         self.with_minion, self.with_api, self.with_tls = minion, api or tls, tls
+        self.with_tcp = tcp  # ipc_mode: tcp
         self._extra = {"presence_events": True, "loop_interval": 3} if presence else {}
         self._extra.update(master_options or {})
         self._minion_extra = dict(minion_options or {})
@@ -106,7 +107,7 @@ class Lab:
         for name in ("m", "n", "master", "minion", "srv/salt", "cm", "cn", "log", "pki/m", "pki/n", "bin", "tls"):
             (self.root / name).mkdir(parents=True)
         (self.root / "srv/salt/bad.sls").write_text(BAD_STATE)
-        self.publish_port, self.ret_port, self.api_port = free_ports(3)
+        self.publish_port, self.ret_port, self.api_port, *self.ipc_ports = free_ports(9)
         if self.with_tls:
             self._make_certificates()
         self._write_configuration()
@@ -133,7 +134,10 @@ class Lab:
     def _await_master(self):
         master = self._daemons["master"]
         sockets = [self.master_sock_dir / f"master_event_{kind}.ipc" for kind in ("pub", "pull")]
-        master.wait_ready(lambda: all(map(accepts, sockets)) and accepts_tcp(self.ret_port), READY_SECONDS)
+        if self.with_tcp:
+            master.wait_ready(lambda: all(map(accepts_tcp, [*self.ipc_ports[:2], self.ret_port])), READY_SECONDS)
+        else:
+            master.wait_ready(lambda: all(map(accepts, sockets)) and accepts_tcp(self.ret_port), READY_SECONDS)
 
     def _await_minion(self):
         key = self.root / "pki/m/minions" / MINION_ID
@@ -142,6 +146,8 @@ class Lab:
             self._await_answer()
 
     def _minion_listens(self):
+        if self.with_tcp:
+            return accepts_tcp(self.ipc_ports[4])
         found = list(self.minion_sock_dir.glob("minion_event_*_pub.ipc"))
         return bool(found) and accepts(found[0])
 
@@ -205,14 +211,23 @@ class Lab:
             netapi_enable_clients=["local", "local_async", "local_batch", "local_subset", "runner", "runner_async",
                                    "wheel", "wheel_async"],
             rest_cherrypy=self._api_options())
+        if self.with_tcp:
+            master.update(self.tcp_options("master"))
         master.update(self._extra)
         minion = dict(
             common, id=MINION_ID, master="127.0.0.1", master_port=self.ret_port, publish_port=self.publish_port,
             sock_dir=f"{root}/minion", pki_dir=f"{root}/pki/n", cachedir=f"{root}/cn", log_file=f"{root}/log/minion",
             pidfile=f"{root}/minion.pid")
+        if self.with_tcp:
+            minion.update(self.tcp_options("minion"))
         minion.update(self._minion_extra)
         (self.master_config / "master").write_text(json.dumps(master, indent=1))  # JSON is YAML
         (self.minion_config / "minion").write_text(json.dumps(minion, indent=1))
+
+    def tcp_options(self, node):
+        names = ("tcp_master_pub_port", "tcp_master_pull_port", "tcp_master_publish_pull", "tcp_master_workers") if node == "master" else \
+            ("tcp_pub_port", "tcp_pull_port")
+        return {"ipc_mode": "tcp", **dict(zip(names, self.ipc_ports[:4] if node == "master" else self.ipc_ports[4:]))}
 
     def _api_options(self):
         options = {"port": self.api_port, "host": "127.0.0.1"}

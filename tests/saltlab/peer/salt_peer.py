@@ -28,6 +28,7 @@ def options(node, sock_dir, minion_id):
     defaults = salt.config.DEFAULT_MASTER_OPTS if node == "master" else salt.config.DEFAULT_MINION_OPTS
     opts = defaults.copy()
     opts.update(sock_dir=sock_dir, __role=node, id=minion_id or "master", conf_file=os.devnull)
+    opts.update(json.loads(os.environ.get("BRINE_PEER_OPTIONS", "{}")))  # ipc_mode: tcp and its ports
     return opts
 
 
