@@ -39,6 +39,9 @@ def brinectl():
 
 
 def run_version(version, program, report, table, seed_too):
+    with_seed = program and (seed_too or RELEASES[version].legacy)
+    if with_seed:
+        table.begin(version)
     try:
         installation = install.install(version, report.note)
     except install.Unavailable as why:
@@ -47,8 +50,7 @@ def run_version(version, program, report, table, seed_too):
     options = zeromq.MASTER_OPTIONS if installation.release.framing[0] == "zeromq" else None
     with Lab(installation, master_options=options) as lab, contextlib.ExitStack() as stack:
         brine = Brine(program, lab.root / "home", lab.tools) if program else None
-        if brine and (seed_too or installation.release.legacy):
-            table.begin(version)
+        if with_seed:
             seed.run(lab, brine, report, table)
         if installation.release.framing[0] == "zeromq":
             zeromq.run(lab, brine, report) if brine else report.skip("the ZeroMQ bus", "no brinectl")

@@ -17,6 +17,7 @@ from daemons import LabError
 from firing import without_stamp
 from lab import MINION_ID
 from recorders import Peer, SaltListener, said
+from releases import RELEASES
 
 MESSAGE = {"data": "message to be sent in the event"}
 FOR_MASTER = {"data": "message for the master"}
@@ -268,7 +269,7 @@ ROWS = (  # number in the document's list, what it says
 
 
 class Table:
-    """✓, ✗ and – by row and version, as printed at the end of a run."""
+    """✓, ✗ and – (not run) by row and version, as printed at the end of a run."""
 
     def __init__(self):
         self.versions, self.cells = [], {}
@@ -283,6 +284,8 @@ class Table:
         self.cells[version, number] = "✗" if problem else "✓"
 
     def text(self):
+        """Old to new. A version that could not be run has dashes."""
+        self.versions.sort(key=lambda version: RELEASES[version].key)
         head = ["", "the document says", *self.versions]
         lines = [head, ["---"] * len(head)]
         lines += [[number, what, *(self.cells[v, number] for v in self.versions)] for number, what, _ in ROWS]
