@@ -1,6 +1,6 @@
 # bash completion for brinectl
 _brinectl() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} bus="--sock-dir --node --id --config-dir --as --ssh --remote-program --help"
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} bus="--sock-dir --node --id --config-dir --release --as --ssh --remote-program --help"
     case $prev in
         --node) COMPREPLY=($(compgen -W "master minion" -- "$cur")); return ;;
         --match) COMPREPLY=($(compgen -W "startswith endswith find regex fnmatch" -- "$cur")); return ;;

@@ -5,6 +5,7 @@ complete -c brinectl -n "not __fish_seen_subcommand_from $commands" -a "$command
 complete -c brinectl -s s -l sock-dir -d "Folder that holds the sockets" -xa "(__fish_complete_directories)"
 complete -c brinectl -l node -d "Which bus" -xa "master minion"
 complete -c brinectl -l id -d "Minion id" -x
+complete -c brinectl -l release -d "Salt behind an old bus" -xa "2014.1 2014.7 2015.5 2015.8"
 complete -c brinectl -l as -d "Through sudo, as this user" -xa "(__fish_complete_users)"
 complete -c brinectl -l ssh -d "Another machine" -xa "(__fish_print_hostnames)"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l match -xa "startswith endswith find regex fnmatch"
