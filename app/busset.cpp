@@ -29,7 +29,11 @@ void BusSet::connectBus(LiveBus *bus)
     bus->setSource(m_intake->sourceOf(bus->name()));
     connect(bus, &LiveBus::eventsWaiting, this, &BusSet::eventsWaiting);
     connect(bus, &LiveBus::stateChanged, this, &BusSet::changed);
-    connect(bus, &LiveBus::receiptReady, this, &BusSet::receiptReady);
+    connect(bus, &LiveBus::receiptReady, this, [this, bus](ReceiptInfo receipt) {
+        if (m_buses.size() > 1)
+            receipt.text = tr("%1: %2").arg(bus->name(), receipt.text);
+        Q_EMIT receiptReady(receipt);
+    });
     connect(bus, &LiveBus::shotLanded, this, [this, bus](const QByteArray &tag, const QByteArray &payload, qint64 seenUs) {
         Q_EMIT shotLanded(tag, payload, seenUs, bus->number());
     });

@@ -1,11 +1,13 @@
 #include "firethread.h"
+#include "lossprobe.h"
+#include "lossreasons.h"
 #include "saltcommand.h"
 #include <QMetaObject>
 
 namespace brine {
 
 FireThread::FireThread(BusAddress address, BusReader *reader, QObject *parent)
-    : QObject(parent), m_firer(std::move(address), reader), m_thread([this] { run(); })
+    : QObject(parent), m_reader(reader), m_firer(std::move(address), reader), m_thread([this] { run(); })
 {
 }
 
@@ -54,6 +56,7 @@ ReceiptInfo FireThread::fireAtBus(const ShotRequest &shot)
     request.payload = shot.payload;
     request.route = shot.destination == ShotRequest::Destination::MasterThroughMinion ? BusFirer::Route::ThroughMinionToMaster
                                                                                        : BusFirer::Route::ThisBus;
+    const LossProbe probe(m_reader);
     const auto receipt = m_firer.fire(request);
     if (!receipt) {
         info.outcome = ReceiptInfo::Outcome::Failed;
@@ -63,21 +66,49 @@ ReceiptInfo FireThread::fireAtBus(const ShotRequest &shot)
     }
     info.outcome = receipt->seen ? ReceiptInfo::Outcome::Seen : ReceiptInfo::Outcome::NotSeen;
     info.text = receipt->text();
+    info.sentUs = receipt->sentUs;
+    info.seenUs = receipt->seen ? receipt->seenUs : 0;
+    info.tag = receipt->tag;
+    info.payload = receipt->payload;
+    if (!receipt->seen)
+        info.details = lossReasons(probe.evidence(shot.destination, *receipt));
     if (receipt->seen)
         QMetaObject::invokeMethod(this, [this, seen = *receipt] { Q_EMIT shotLanded(seen.tag, seen.payload, seen.seenUs); }, Qt::QueuedConnection);
     return info;
+}
+
+/// By the salt command of this machine, or of the far end of a link.
+Result<QVector<MinionAnswer>, BusProblem> FireThread::askMinions(const ShotRequest &shot)
+{
+    if (!m_reader->isByLink()) {
+        SaltCommand::Shot request;
+        request.targetType = shot.targetType;
+        request.target = shot.target;
+        request.tag = shot.tag;
+        request.payload = shot.payload;
+        return SaltCommand::fire(request);
+    }
+    using Outcome = Result<QVector<MinionAnswer>, BusProblem>;
+    link::Shot request;
+    request.route = link::Shot::Route::Minions;
+    request.targetType = shot.targetType;
+    request.target = shot.target;
+    request.tag = shot.tag;
+    request.payload = shot.payload;
+    request.timeoutMs = SaltCommand::Shot().timeoutMs;
+    const auto receipt = m_reader->channel().wait(m_reader->channel().send(request), request.timeoutMs);
+    if (!receipt)
+        return Outcome::failure(receipt.error());
+    if (receipt->problem)
+        return Outcome::failure(*receipt->problem);
+    return receipt->answers;
 }
 
 ReceiptInfo FireThread::fireAtMinions(const ShotRequest &shot)
 {
     ReceiptInfo info;
     info.number = shot.number;
-    SaltCommand::Shot request;
-    request.targetType = shot.targetType;
-    request.target = shot.target;
-    request.tag = shot.tag;
-    request.payload = shot.payload;
-    const auto answers = SaltCommand::fire(request);
+    const auto answers = askMinions(shot);
     if (!answers) {
         info.outcome = ReceiptInfo::Outcome::Failed;
         info.text = answers.error().title;

@@ -27,6 +27,8 @@ private:
     void run();
     ReceiptInfo fireAtBus(const ShotRequest &shot);
     ReceiptInfo fireAtMinions(const ShotRequest &shot);
+    Result<QVector<MinionAnswer>, BusProblem> askMinions(const ShotRequest &shot);
+    BusReader *m_reader;
     BusFirer m_firer;
     std::mutex m_mutex;
     std::condition_variable m_wake;

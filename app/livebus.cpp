@@ -19,6 +19,7 @@ LiveBus::~LiveBus()
 {
     m_firing.reset(); // it refers to the reader
     m_reader->setStateNotify({});
+    m_reader->channel().setNotify({});
     m_reader->mailbox().setNotify({});
     m_reader.reset();
 }
@@ -29,6 +30,7 @@ void LiveBus::start(const BusAddress &address)
     m_reader = std::make_unique<BusReader>(address);
     m_reader->mailbox().setNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::eventsWaiting, Qt::QueuedConnection); });
     m_reader->setStateNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::stateChanged, Qt::QueuedConnection); });
+    m_reader->channel().setNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::stateChanged, Qt::QueuedConnection); });
     m_firing = std::make_unique<FireThread>(address, m_reader.get());
     connect(m_firing.get(), &FireThread::receiptReady, this, &LiveBus::receiptReady);
     connect(m_firing.get(), &FireThread::shotLanded, this, &LiveBus::shotLanded);
@@ -42,6 +44,8 @@ void LiveBus::refreshRights()
     if (now - m_rightsSeenUs < OnceASecondUs)
         return;
     m_rightsSeenUs = now;
+    if (m_reader->address().isLink())
+        return; // the far end knows
     const BusAddress &address = m_reader->address();
     m_watchProblem = checkAccess(address.pubPath, AccessPurpose::Watch, address.node);
     m_fireProblem = checkAccess(address.pullPath, AccessPurpose::Fire, address.node);
@@ -71,14 +75,31 @@ IntakeCounts LiveBus::counts()
     return counts;
 }
 
+// Over two seconds: a quarter of a second's own rate jumps between nothing and twice the truth.
 void LiveBus::measureRate()
 {
+    constexpr qint64 SpanMs = 2000;
+    if (m_rateClock.isValid() && m_rateClock.elapsed() < SpanMs)
+        return;
     const quint64 received = counts().received;
-    const qint64 ms = m_rateClock.isValid() ? std::max<qint64>(1, m_rateClock.restart()) : 0;
-    if (ms == 0)
-        m_rateClock.start();
-    m_rate = ms ? double(received - m_receivedBefore) * 1000.0 / double(ms) : 0;
+    m_rate = m_rateClock.isValid() ? double(received - m_receivedBefore) * 1000.0 / double(m_rateClock.elapsed()) : 0;
+    m_rateClock.start();
     m_receivedBefore = received;
+}
+
+std::optional<BusProblem> LiveBus::problem()
+{
+    const BusState state = m_reader->state();
+    if (state.isOpen())
+        m_problem.reset();
+    else if (state.phase == BusState::Phase::CannotOpen && state.problem)
+        m_problem = state.problem;
+    return m_problem;
+}
+
+std::optional<link::Hello> LiveBus::hello() const
+{
+    return m_reader->isByLink() ? m_reader->channel().hello() : std::nullopt;
 }
 
 ConnectionInfo LiveBus::connectionInfo()
@@ -94,14 +115,41 @@ ConnectionInfo LiveBus::connectionInfo()
     const BusState state = m_reader->state();
     describeState(state, nowUs(), info);
     info.canWatch = state.phase == BusState::Phase::Connected || !m_watchProblem;
+    describeRights(info);
+    if (state.distrust)
+        info.distrust = state.distrust->text();
+    info.bus = m_number;
+    info.source = m_source;
+    info.eventsPerSecond = m_rate;
+    if (question())
+        info.text = tr("Waiting for a password");
+    return info;
+}
+
+// Behind a link the far end's word counts: what this machine's files say is of another machine, or of another user.
+void LiveBus::describeRights(ConnectionInfo &info)
+{
+    if (const auto far = hello()) {
+        info.canFire = far->canFire;
+        info.fireReason = far->whyNotFire;
+        info.warning = far->warning;
+        if (info.path.isEmpty())
+            info.path = far->place;
+        return;
+    }
+    if (m_reader->address().isLink()) {
+        const BusState state = m_reader->state();
+        info.canWatch = state.phase == BusState::Phase::Connected;
+        info.canFire = false;
+        info.watchReason = info.canWatch ? QString() : state.problem ? state.problem->text() : tr("The far end has not answered yet.");
+        info.fireReason = tr("The far end has not said yet whether it may fire.");
+        return;
+    }
     info.canFire = !m_fireProblem;
     if (m_watchProblem)
         info.watchReason = m_watchProblem->text();
     if (m_fireProblem)
         info.fireReason = m_fireProblem->text();
-    if (state.distrust)
-        info.distrust = state.distrust->text();
-    return info;
 }
 
 DestinationInfo LiveBus::destinationInfo()
@@ -110,15 +158,27 @@ DestinationInfo LiveBus::destinationInfo()
     const BusAddress &address = m_reader->address();
     const BusState state = m_reader->state();
     DestinationInfo info;
-    info.busName = m_demo ? tr("the demo bus") : address.displayName();
+    const auto far = hello();
+    info.bus = m_number;
+    info.busName = m_demo ? tr("the demo bus") : name();
     info.connected = state.phase == BusState::Phase::Connected;
     info.isMinionBus = address.node == BusNode::Minion;
-    info.canFire = info.connected && !m_fireProblem;
-    if (m_fireProblem)
-        info.whyNot = m_fireProblem->title;
-    else if (!info.connected)
+    const bool mayFire = far ? far->canFire : !m_fireProblem && !address.isLink();
+    info.canFire = info.connected && mayFire;
+    if (!info.connected)
         info.whyNot = tr("The bus is not connected.");
-    info.canReachMinions = m_hasSaltCommand && !m_demo && !info.isMinionBus;
+    if (!mayFire)
+        info.whyNot = far ? far->whyNotFire.section(QLatin1Char('\n'), 0, 0) : m_fireProblem ? m_fireProblem->title : info.whyNot;
+    if (far) {
+        info.isMinionBus = far->node == BusNode::Minion;
+        info.canReachMinions = far->canReachMinions;
+        info.whyNoMinions = far->whyNotMinions;
+        info.maxEventSize = far->maxEventSize;
+        info.maxEventSizeOrigin = tr("told by the far end");
+        info.stampHasZone = state.stampHasZone;
+        return info;
+    }
+    info.canReachMinions = !address.isLink() && m_hasSaltCommand && !m_demo && !info.isMinionBus;
     if (!info.canReachMinions)
         info.whyNoMinions = m_demo ? tr("The demo's minions are made up.")
             : info.isMinionBus     ? tr("This is a minion's bus; only a master reaches minions.")

@@ -37,7 +37,12 @@ public:
     void measureRate();                                     ///< since the last call
     double eventsPerSecond() const { return m_rate; }
     bool isMinionBus() const { return m_reader->address().node == BusNode::Minion; }
-    /// What the window shows of it; looks at the pull socket's rights at most once a second.
+    /// Why it is not open, from when that is found until it is open again.
+    std::optional<BusProblem> problem();
+    /// A secret that its link program waits for.
+    std::optional<link::Question> question() const { return m_reader->channel().question(); }
+    void answer(const link::Answer &answer) { m_reader->channel().answer(answer); }
+    /// What the window shows of it; looks at the sockets' rights at most once a second.
     ConnectionInfo connectionInfo();
     DestinationInfo destinationInfo();
 
@@ -50,10 +55,12 @@ Q_SIGNALS:
 private:
     void start(const BusAddress &address);
     void refreshRights();
+    void describeRights(ConnectionInfo &info);
+    std::optional<link::Hello> hello() const;               ///< of the far end, where it is reached through a link
     std::unique_ptr<DemoBus> m_demo;
     std::unique_ptr<BusReader> m_reader;
     std::unique_ptr<FireThread> m_firing;
-    std::optional<BusProblem> m_watchProblem, m_fireProblem;
+    std::optional<BusProblem> m_watchProblem, m_fireProblem, m_problem;
     qint64 m_rightsSeenUs = 0;
     bool m_hasSaltCommand = false;
     std::optional<BusRequest> m_request;

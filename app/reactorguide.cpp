@@ -39,6 +39,9 @@ ReactorGuide::ReactorGuide(MainWindow *window) : QObject(window), m_window(windo
 
 void ReactorGuide::setBus(const QString &configDir, const QString &whyNone)
 {
+    if (configDir == m_configDir && whyNone == m_whyNone)
+        return;
+    m_configDir = configDir;
     m_whyNone = whyNone;
     m_event.setConfigDir(configDir);
     m_shot.setConfigDir(configDir);

@@ -31,7 +31,7 @@ private:
     ReactorLookup m_event, m_shot;
     ReactorReport m_shotReport;
     QTimer m_pause;                ///< while somebody types, not every keystroke is looked up
-    QString m_whyNone, m_path;
+    QString m_configDir, m_whyNone, m_path;
     bool m_showsShot = false;
 };
 

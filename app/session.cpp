@@ -1,15 +1,19 @@
 #include "session.h"
 #include "buslocator.h"
+#include "busmenu.h"
 #include "composepanel.h"
 #include "eventtableview.h"
 #include "facetpanel.h"
 #include "filterbar.h"
 #include "infotext.h"
 #include "jobpanel.h"
+#include "listheader.h"
 #include "listtools.h"
 #include "payloadpanel.h"
 #include "reactorguide.h"
 #include "reactorpanel.h"
+#include "shotdesk.h"
+#include "secretprompt.h"
 #include "timetext.h"
 #include "windowactions.h"
 #include <QAction>
@@ -48,6 +52,7 @@ Session::Session(Settings settings, QObject *parent)
     , m_facetPanel(new FacetPanel(&m_facets))
     , m_jobPanel(new JobPanel(&m_window))
     , m_reactors(new ReactorGuide(&m_window))
+    , m_shots(new ShotDesk(&m_window, m_facetPanel, &m_store, &m_intake))
     , m_buses(&m_intake)
     , m_connector(&m_buses)
     , m_files(new FileShelf(&m_store, &m_model, &m_intake, &m_window))
@@ -85,6 +90,7 @@ void Session::connectWindow()
     connect(&m_window, &MainWindow::disconnectRequested, this, [this] {
         m_files->close();
         m_connector.disconnectAll();
+        m_notFound = {};
         showStart();
     });
     connect(&m_window, &MainWindow::openFileRequested, this, &Session::openFile);
@@ -102,14 +108,21 @@ void Session::connectBuses()
 {
     connect(&m_connector, &Connector::opened, this, [this] {
         m_files->close();
-        m_window.setProblem({});
+        m_notFound = {};
         m_window.showEvents();
         refreshState();
     });
     connect(&m_connector, &Connector::failed, this, [this](const BusProblem &problem) {
         if (m_buses.isEmpty() && !m_files->file())
             showStart();
-        showProblem(problem);
+        m_notFound = problemInfo(problem);
+        refreshState();
+    });
+    connect(m_window.busMenu(), &BusMenu::retryRequested, &m_connector, &Connector::retry);
+    connect(m_window.busMenu(), &BusMenu::disconnectRequested, this, [this](int bus) {
+        m_connector.disconnectBus(bus);
+        if (m_buses.isEmpty())
+            showStart();
     });
     connect(&m_buses, &BusSet::eventsWaiting, this, &Session::startTick);
     connect(m_files, &FileShelf::eventsWaiting, this, &Session::startTick);
@@ -117,7 +130,13 @@ void Session::connectBuses()
         connect(&m_buses, &BusSet::changed, this, refresh);
         connect(m_files, &FileShelf::changed, this, refresh);
     }
-    connect(&m_buses, &BusSet::receiptReady, m_window.composePanel(), &ComposePanel::showReceipt);
+    new SecretPrompt(&m_buses, &m_window); // the window's
+    connect(&m_buses, &BusSet::receiptReady, this, [this](const ReceiptInfo &receipt) {
+        tick(); // the event it tells of may be waiting
+        m_shots->take(receipt);
+    });
+    connect(m_shots, &ShotDesk::filterRequested, this, [this](const QString &condition) { addToFilter(condition, QStringLiteral("set")); });
+    connect(m_shots, &ShotDesk::eventRequested, this, &Session::showEvent);
     connect(&m_buses, &BusSet::shotLanded, this, [this](const QByteArray &tag, const QByteArray &payload, qint64 seenUs, int bus) {
         tick(); // it may be waiting
         const LiveBus *live = m_buses.byNumber(bus);
@@ -218,7 +237,7 @@ void Session::openFile(const QString &path)
 {
     m_connector.disconnectAll();
     m_window.clearEvents(); // another site's events do not mix; Undo brings them back
-    m_window.setProblem({});
+    m_notFound = {};
     m_window.showEvents();
     m_files->open(path);
 }
@@ -229,11 +248,6 @@ void Session::retry()
         openFile(m_files->file()->path());
     else
         m_connector.retryAll();
-}
-
-void Session::showProblem(const BusProblem &problem)
-{
-    m_window.setProblem(problemInfo(problem));
 }
 
 void Session::startTick()
@@ -248,6 +262,7 @@ void Session::tick()
     m_intake.trim();
     m_intake.show();
     m_job.advance();
+    m_shots->advance();
     if (more)
         m_tick.start();
     else if (m_files->file())
@@ -284,6 +299,8 @@ void Session::refreshCounters()
     m_window.setCounters(info);
     m_facets.advance();
     m_completion.learnNewest(m_store);
+    m_completion.setSources(m_intake.sourceNames());
+    m_window.tableView()->header()->setSeveralSources(m_intake.sourceNames().size() > 1);
     m_noise.advance(m_intake.keptRange());
     stepLimits();
     m_files->refresh();
@@ -292,43 +309,71 @@ void Session::refreshCounters()
 
 void Session::refreshState()
 {
-    if (m_files->file()) {
-        m_window.setConnection(m_files->file()->connectionInfo());
-        DestinationInfo nowhere;
-        nowhere.whyNot = tr("A file is open, not a bus.");
-        m_window.composePanel()->setDestination(nowhere);
+    if (const OpenFile *file = m_files->file()) {
+        onlyAFile(*file);
         return;
     }
-    if (m_buses.isEmpty()) {
+    QVector<ConnectionInfo> connections;
+    for (const auto &bus : m_buses.buses())
+        connections.append(bus->connectionInfo());
+    if (connections.isEmpty()) {
         ConnectionInfo none;
         none.text = tr("Not connected");
-        m_window.setConnection(none);
-        DestinationInfo nowhere;
-        nowhere.whyNot = tr("No bus is connected.");
-        m_window.composePanel()->setDestination(nowhere);
-        return;
+        connections.append(none);
     }
-    LiveBus &bus = *m_buses.buses().front();
-    const BusState state = bus.state();
-    if (state.phase == BusState::Phase::CannotOpen && state.problem)
-        showProblem(*state.problem);
-    else if (state.phase == BusState::Phase::Connected)
-        m_window.setProblem({});
-    m_window.setConnection(bus.connectionInfo());
-    m_window.composePanel()->setDestination(bus.destinationInfo());
+    m_window.setConnections(connections);
+    m_window.setProblems(problems());
+    refreshDestinations();
+}
+
+void Session::onlyAFile(const OpenFile &file)
+{
+    m_window.setConnection(file.connectionInfo());
+    m_window.setProblem(m_notFound);
+    DestinationInfo nowhere;
+    nowhere.whyNot = tr("A file is open, not a bus.");
+    m_window.composePanel()->setDestination(nowhere);
+}
+
+QVector<ProblemInfo> Session::problems() const
+{
+    QVector<ProblemInfo> problems{m_notFound};
+    for (const auto &bus : m_buses.buses()) {
+        const auto problem = bus->problem();
+        if (!problem)
+            continue;
+        problems.append(problemInfo(*problem));
+        if (m_buses.buses().size() > 1)
+            problems.last().title = tr("%1: %2").arg(bus->name(), problems.last().title);
+    }
+    return problems;
+}
+
+void Session::refreshDestinations()
+{
+    QVector<DestinationInfo> destinations;
+    for (const auto &bus : m_buses.buses())
+        destinations.append(bus->destinationInfo());
+    if (destinations.isEmpty()) {
+        destinations.append(DestinationInfo());
+        destinations.last().whyNot = tr("No bus is connected.");
+    }
+    m_window.composePanel()->setDestinations(destinations);
 }
 
 void Session::fire(const ShotRequest &shot)
 {
-    if (!m_buses.isEmpty()) {
-        m_buses.buses().front()->fire(shot);
+    LiveBus *bus = m_buses.byNumber(shot.bus);
+    m_shots->fired(shot, bus ? bus->destinationInfo().busName : tr("no bus"), bus ? bus->source() : quint16(0));
+    if (bus) {
+        bus->fire(shot);
         return;
     }
     ReceiptInfo receipt;
     receipt.number = shot.number;
     receipt.outcome = ReceiptInfo::Outcome::Failed;
-    receipt.text = tr("Not sent: no bus is connected.");
-    m_window.composePanel()->showReceipt(receipt);
+    receipt.text = m_buses.isEmpty() ? tr("Not sent: no bus is connected.") : tr("Not sent: this bus is no longer connected.");
+    m_shots->take(receipt);
 }
 
 void Session::saveSettings()

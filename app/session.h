@@ -23,6 +23,7 @@ namespace brine {
 class FacetPanel;
 class JobPanel;
 class ReactorGuide;
+class ShotDesk;
 
 /// Owns what one window works with and wires it: bus → store → model → window, composer → bus. UI thread.
 class Session : public QObject
@@ -56,7 +57,9 @@ private:
     void showEvent(quint64 id);
     void addToFilter(const QString &condition, const QString &op);
     void retry();
-    void showProblem(const BusProblem &problem);
+    QVector<ProblemInfo> problems() const;
+    void refreshDestinations();
+    void onlyAFile(const OpenFile &file);
     void startTick();
     void tick();                                  ///< at most every 16 ms while events come
     void refreshCounters();                       ///< four times a second
@@ -78,9 +81,11 @@ private:
     FacetPanel *m_facetPanel;                     ///< the window's
     JobPanel *m_jobPanel;
     ReactorGuide *m_reactors;                     ///< the window's
+    ShotDesk *m_shots;                            ///< the window's
     BusSet m_buses;
     Connector m_connector;
     FileShelf *m_files;                           ///< the window's
+    ProblemInfo m_notFound;                       ///< what was asked for last and is not there
     QTimer m_tick, m_slow;
     QElapsedTimer m_rateClock;
     quint64 m_receivedBefore = 0;

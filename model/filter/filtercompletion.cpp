@@ -306,11 +306,9 @@ bool FilterCompletion::knows(const QString &field) const
 // Tags, minions and functions: all that came, with their counts, rather than the last few.
 void FilterCompletion::addSeen(const Place &place, QList<Item> &items) const
 {
-    if (!m_counts)
-        return;
     const QString path = pathOf(place.field);
     const bool isTag = place.field == u"tag";
-    const auto *keys = isTag ? &m_counts->shapes : path == u"data.id" ? &m_counts->minions : path == u"data.fun" ? &m_counts->functions : nullptr;
+    const auto *keys = !m_counts ? nullptr : isTag ? &m_counts->shapes : path == u"data.id" ? &m_counts->minions : path == u"data.fun" ? &m_counts->functions : nullptr;
     if (!keys)
         return;
     const bool isGlob = place.op == FilterOp::Glob;
@@ -345,6 +343,9 @@ void FilterCompletion::addValues(const Place &place, QList<Item> &items) const
             values.append(filtertext::quoted(name.toUtf8()));
     } else if (place.field == u"time") {
         values = {QStringLiteral("-5m"), QStringLiteral("-1h"), QStringLiteral("-1d")};
+    } else if (place.field == u"source") {
+        for (int i = 0; i < int(std::min<qsizetype>(m_sources.size(), MaxItems)); ++i)
+            items.append({QString::number(i), m_sources.at(i)});
     } else {
         values = m_known.value(pathOf(place.field)).values;
     }

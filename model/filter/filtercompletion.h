@@ -42,6 +42,8 @@ public:
     void learnNewest(const EventStore &store, int most = 50);
     /// Counts to take tags, functions and minions from; borrowed, must outlive this or be set to null.
     void setCounts(const FacetCounts *counts) { m_counts = counts; }
+    /// What `source` can be: names by number.
+    void setSources(const QStringList &names) { m_sources = names; }
     Answer at(const QString &text, int cursor) const;
 
 private:
@@ -59,6 +61,7 @@ private:
 
     QHash<QString, Known> m_known; ///< by path, `data.return.*.comment`
     QStringList m_tags;            ///< newest first
+    QStringList m_sources;
     EventId m_learned;
     const FacetCounts *m_counts = nullptr;
     int m_nodesLeft = 0;

@@ -112,7 +112,9 @@ QVariant EventTableModel::displayData(const EventView &event, int column) const
     case SequenceColumn: return QString::number(event.id.value);
     case TimeColumn: return m_zone == TimeZone::Local ? localTimeText(event.receivedUs) : utcTimeText(event.receivedUs);
     case SourceColumn: return safeText(sourceName(event.source).toUtf8());
-    case TagColumn: return cells(event).tag;
+    case TagColumn:
+        return event.kind == EventKind::Gap && m_sourceNames.size() > 1 // of which bus nothing is known for a while
+            ? tr("%1: %2").arg(safeText(sourceName(event.source).toUtf8()), cells(event).tag) : cells(event).tag;
     case MinionColumn: return cells(event).minion;
     case FunctionColumn: return cells(event).function;
     case ResultColumn: return cells(event).result;

@@ -1,12 +1,14 @@
 // How the composer's parts are put together; what they do is in composepanel.cpp.
 #include "composepanel.h"
 
+#include "askrow.h"
 #include "destinationbar.h"
 #include "dialecttext.h"
 #include "payloadeditor.h"
 #include "payloadpreview.h"
 #include "plainlabel.h"
 #include "receiptline.h"
+#include "shotlauncher.h"
 #include "shotlinesbutton.h"
 #include "signlabel.h"
 #include "syntaxhighlighter.h"
@@ -49,6 +51,7 @@ ComposePanel::ComposePanel(QWidget *parent)
       m_wrap(new QPushButton(tr("Wrap as {\"data\": …}"), this)), m_fire(new QPushButton(this)), m_editor(new PayloadEditor(this)),
       m_highlighter(new SyntaxHighlighter(m_editor->document(), this)), m_preview(new PayloadPreview(this)),
       m_sign(new SignLabel(this)), m_message(wrappedLabel({}, this)), m_reason(wrappedLabel({}, this)), m_receipt(new ReceiptLine(this)),
+      m_ask(new AskRow(this)), m_launcher(new ShotLauncher(m_receipt, this)),
       m_parser(new PayloadParser([this] { return m_editor->text(); }, this)), m_trail(m_editor->document())
 {
     auto *column = new QVBoxLayout(this);
@@ -143,6 +146,7 @@ QWidget *ComposePanel::makeFoot()
     column->setContentsMargins(8, 4, 8, 8);
     column->setSpacing(4);
     column->addLayout(messageRow);
+    column->addWidget(m_ask);
     column->addLayout(fireRow);
     column->addWidget(m_receipt);
     return foot;

@@ -1,7 +1,6 @@
 #include "composepanel.h"
 
 #include "destinationbar.h"
-#include "dialecttext.h"
 #include "fireable.h"
 #include "landing.h"
 #include "payloadeditor.h"
@@ -9,6 +8,7 @@
 #include "plainlabel.h"
 #include "receiptline.h"
 #include "redaction.h"
+#include "shotlauncher.h"
 #include "signlabel.h"
 #include "syntaxhighlighter.h"
 #include "textforms.h"
@@ -20,21 +20,15 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QToolButton>
+#include <algorithm>
+#include <utility>
 
 namespace brine {
 
 namespace {
 
 constexpr int MaxHistory = 20;
-constexpr quint64 MaxComposed = 1 << 20;
 constexpr int MaxWarnings = 3;
-
-bool isSame(const DestinationInfo &a, const DestinationInfo &b)
-{
-    return a.busName == b.busName && a.connected == b.connected && a.isMinionBus == b.isMinionBus && a.canFire == b.canFire
-        && a.whyNot == b.whyNot && a.canReachMinions == b.canReachMinions && a.whyNoMinions == b.whyNoMinions
-        && a.maxEventSize == b.maxEventSize && a.maxEventSizeOrigin == b.maxEventSizeOrigin && a.stampHasZone == b.stampHasZone;
-}
 
 bool isFireKey(const QKeyEvent *key)
 {
@@ -62,6 +56,7 @@ void ComposePanel::connectParts()
     });
     connect(m_destination, &DestinationBar::changed, this, [this] {
         touchDraft();
+        m_info = m_destination->info();
         refresh();
     });
     connect(m_dialectBox, &QComboBox::activated, this, [this](int index) { chooseDialect(Dialect(m_dialectBox->itemData(index).toInt())); });
@@ -73,6 +68,8 @@ void ComposePanel::connectParts()
     connect(m_fire, &QPushButton::clicked, this, &ComposePanel::fire);
     connect(m_reactors, &QToolButton::clicked, this, &ComposePanel::reactorsRequested);
     connect(m_receipt, &ReceiptLine::showEventRequested, this, &ComposePanel::showEventRequested);
+    connect(m_receipt, &ReceiptLine::receiptRequested, this, &ComposePanel::receiptRequested);
+    connect(m_launcher, &ShotLauncher::fireRequested, this, &ComposePanel::fireRequested);
 }
 
 void ComposePanel::touchDraft() { m_draftTimer.start(); }
@@ -90,13 +87,18 @@ void ComposePanel::textChanged()
     touchDraft();
 }
 
-void ComposePanel::setDestination(const DestinationInfo &info)
+void ComposePanel::setDestinations(const QVector<DestinationInfo> &infos)
 {
-    if (isSame(m_info, info))
-        return;
-    m_info = info;
-    m_destination->setInfo(info);
-    refresh();
+    m_destination->setInfos(infos);
+    takeDestination();
+}
+
+void ComposePanel::chooseBus(int bus) { m_destination->chooseBus(bus); }
+
+void ComposePanel::takeDestination()
+{
+    if (std::exchange(m_info, m_destination->info()) != m_info)
+        refresh();
 }
 
 ShotRequest ComposePanel::shot() const
@@ -104,6 +106,7 @@ ShotRequest ComposePanel::shot() const
     ShotRequest shot;
     shot.tag = m_tag->currentText().toUtf8();
     shot.payload = m_parser->outcome().payload.msgpack;
+    shot.bus = m_info.bus;
     shot.destination = m_destination->destination();
     if (shot.destination == ShotRequest::Destination::Minions) {
         shot.targetType = m_destination->targetType();
@@ -119,6 +122,8 @@ QString ComposePanel::reasonNotToFire() const
         return tr("There is no payload yet; {} is the smallest.");
     if (!outcome.ok)
         return tr("The payload cannot be read: line %1, column %2.").arg(outcome.error.line).arg(outcome.error.column);
+    if (outcome.payload.msgpack.contains(Redaction::Mask))
+        return tr("The payload holds the mask of a secret (%1), not the secret: write the secret in its place.").arg(QString::fromUtf8(Redaction::Mask));
     return refusalOf(shot(), m_info);
 }
 
@@ -130,8 +135,6 @@ QStringList ComposePanel::warnings() const
     if (const QString tag = tagWarningOf(shot(), m_info); !tag.isEmpty())
         all << tag;
     all << m_parser->outcome().payload.warnings;
-    if (m_parser->outcome().payload.msgpack.contains(Redaction::Mask))
-        all << tr("The payload holds the mask of a secret, not the secret. Reveal the event's secrets before editing it.");
     return all;
 }
 
@@ -220,99 +223,6 @@ void ComposePanel::refreshPreview()
         m_preview->clear(tr("Nothing to send yet"));
 }
 
-bool ComposePanel::canWrap() const
-{
-    if (m_editor->document()->isEmpty())
-        return false;
-    const ParseOutcome &outcome = m_parser->outcome();
-    if (outcome.ok)
-        return MsgpackView(outcome.payload.msgpack).type() != MsgpackView::Type::Map;
-    // What begins as a container is meant as one: its error is to be mended, not sent as text.
-    const QString line = m_editor->document()->firstBlock().text().trimmed();
-    return !line.startsWith(u'{') && !line.startsWith(u'[') && m_editor->blockCount() < 1000;
-}
-
-void ComposePanel::wrap()
-{
-    if (!m_parser->flush() || !canWrap())
-        return;
-    const ParseOutcome &outcome = m_parser->outcome();
-    const QByteArray wrapped = outcome.ok ? wrapValue(outcome.payload.msgpack) : wrapText(m_editor->text().toUtf8());
-    m_editor->replaceText(writeDialect(wrapped, m_parser->dialect()).text);
-    m_parser->flush();
-}
-
-void ComposePanel::tidy()
-{
-    if (!m_parser->flush() || !m_parser->outcome().ok)
-        return;
-    const DialectText tidy = writeDialect(m_parser->outcome().payload.msgpack, m_parser->dialect());
-    if (tidy.isExact)
-        m_editor->replaceText(tidy.text);
-}
-
-void ComposePanel::chooseDialect(Dialect dialect)
-{
-    const Dialect before = m_parser->dialect();
-    if (dialect == before)
-        return;
-    const bool isRead = m_parser->flush() && m_parser->outcome().ok && !m_editor->document()->isEmpty();
-    if (!isRead) { // text that is not (yet) of the old dialect is kept, and read in the new one
-        m_trail.mark(dialect);
-        useDialect(dialect);
-        return;
-    }
-    const DialectText converted = writeDialect(m_parser->outcome().payload.msgpack, dialect);
-    if (!converted.isExact) {
-        useDialect(before);
-        say(tr("%1 cannot hold this payload exactly (bytes, dates or keys that are no text); it stays %2.")
-                .arg(dialectName(dialect), dialectName(before)), Tone::Warning);
-        return;
-    }
-    replaceText(converted.text, dialect);
-}
-
-void ComposePanel::replaceText(const QString &text, Dialect dialect)
-{
-    m_isReplacing = true;
-    m_editor->replaceText(text);
-    m_isReplacing = false;
-    m_trail.mark(dialect);
-    textChanged();
-    m_parser->flush();
-}
-
-void ComposePanel::useDialect(Dialect dialect)
-{
-    m_dialectBox->setCurrentIndex(m_dialectBox->findData(int(dialect)));
-    m_parser->setDialect(dialect);
-    m_highlighter->setDialect(dialect);
-}
-
-void ComposePanel::compose(const QByteArray &tag, const QByteArray &payload)
-{
-    if (quint64(payload.size()) > qMax(m_info.maxEventSize, MaxComposed)) {
-        m_receipt->note(tr("Not taken over: the event has %1 bytes, more than can be fired (max_event_size is %2).")
-                            .arg(countText(quint64(payload.size())), countText(m_info.maxEventSize)));
-        return;
-    }
-    const QByteArray value = withoutStamp(payload);
-    Dialect dialect = m_parser->dialect();
-    DialectText text = writeDialect(value, dialect);
-    if (!text.isExact && dialect != Dialect::Yaml) { // YAML holds bytes, dates and any key
-        if (const DialectText yaml = writeDialect(value, Dialect::Yaml); yaml.isExact) {
-            text = yaml;
-            dialect = Dialect::Yaml;
-        }
-    }
-    replaceText(text.text, dialect);
-    if (!text.isExact)
-        m_inexact = tr("This event holds values that no text form keeps exactly (bytes that are no text, or undecodable parts).");
-    m_tag->setEditText(QString::fromUtf8(tag));
-    refresh();
-    m_editor->setFocus();
-}
-
 void ComposePanel::fire()
 {
     if (!m_parser->flush()) { // a MiB is still being read: the shot follows
@@ -322,30 +232,28 @@ void ComposePanel::fire()
     refreshFire();
     if (!m_fire->isEnabled())
         return;
-    ShotRequest request = shot();
-    const ShotGuard::Verdict verdict = m_guard.check(request);
-    if (verdict != ShotGuard::Verdict::Fire) {
-        if (verdict == ShotGuard::Verdict::AwaitsReceipt)
-            m_receipt->note(tr("Not fired again: the receipt of the same shot is still awaited."));
-        return;
-    }
-    request.number = ++m_lastNumber;
-    m_guard.fired(request);
-    remember(m_tag->currentText());
-    ReceiptInfo pending;
-    pending.number = request.number;
-    pending.text = tr("Firing to %1 …").arg(m_destination->words());
-    m_receipt->showReceipt(pending);
-    Q_EMIT fireRequested(request);
+    if (m_launcher->launch(shot(), m_destination->words()))
+        remember(m_tag->currentText());
 }
 
-void ComposePanel::showReceipt(const ReceiptInfo &receipt)
+// Where it was fired to the first time, or not at all: a bus of the same name may have another number by now.
+void ComposePanel::fireShot(ShotRequest request, const QString &busName)
 {
-    if (receipt.outcome != ReceiptInfo::Outcome::Pending)
-        m_guard.settled(receipt.number);
-    if (receipt.number == m_lastNumber || receipt.number == 0)
-        m_receipt->showReceipt(receipt);
+    const QVector<DestinationInfo> &infos = m_destination->infos();
+    const auto find = [&](auto is) { return std::find_if(infos.begin(), infos.end(), is); };
+    auto info = find([&](const DestinationInfo &i) { return i.bus == request.bus && i.busName == busName; });
+    if (info == infos.end())
+        info = find([&](const DestinationInfo &i) { return i.busName == busName; });
+    const QString refusal = info == infos.end() ? tr("%1 is not connected; edit it to fire it elsewhere.").arg(busName) : refusalOf(request, *info);
+    if (!refusal.isEmpty()) {
+        m_receipt->note(tr("Not fired again. %1").arg(refusal));
+        return;
+    }
+    request.bus = info->bus;
+    m_launcher->launch(request, busName);
 }
+
+void ComposePanel::showReceipt(const ReceiptInfo &receipt) { m_launcher->take(receipt); }
 
 void ComposePanel::remember(const QString &tag)
 {

@@ -2,7 +2,6 @@
 
 #include "dialecttrail.h"
 #include "payloadparser.h"
-#include "shotguard.h"
 #include "shotrequest.h"
 #include <QTimer>
 #include <QWidget>
@@ -15,10 +14,12 @@ class QToolButton;
 
 namespace brine {
 
+class AskRow;
 class DestinationBar;
 class PayloadEditor;
 class PayloadPreview;
 class ReceiptLine;
+class ShotLauncher;
 class SignLabel;
 class SyntaxHighlighter;
 
@@ -28,9 +29,18 @@ class ComposePanel : public QWidget
     Q_OBJECT
 public:
     explicit ComposePanel(QWidget *parent = nullptr);
-    void setDestination(const DestinationInfo &info);
+    void setDestination(const DestinationInfo &info) { setDestinations({info}); }
+    /// Of several buses one is chosen; one that goes away while it is chosen is kept, refused with the reason: no shot lands elsewhere.
+    void setDestinations(const QVector<DestinationInfo> &infos);
+    void chooseBus(int bus);
+    /// Whether the secrets of what is taken over are to be seen where it comes from. If not, the composer asks first.
+    enum class Secrets { AreShown, AreMasked };
     /// Fills the composer with an event's tag and payload, types intact (undoable in the editor).
-    void compose(const QByteArray &tag, const QByteArray &payload);
+    /// False: not (yet), it asks.
+    bool compose(const QByteArray &tag, const QByteArray &payload, Secrets secrets = Secrets::AreShown);
+    void composeShot(const ShotRequest &shot);   ///< with where it went
+    /// Fires a shot as it is, whatever is being written, at the bus of this name.
+    void fireShot(ShotRequest shot, const QString &busName);
     void showReceipt(const ReceiptInfo &receipt);
     QString draft() const;                ///< tag, dialect, text, destination as JSON text: saved by the session
     void restoreDraft(const QString &draft);
@@ -49,6 +59,7 @@ Q_SIGNALS:
     void shotChanged();                   ///< tag, payload or destination
     void reactorsRequested();             ///< the note was clicked
     void showEventRequested(quint64 eventId);
+    void receiptRequested();              ///< all of the last shot's receipt
 
 protected:
     bool event(QEvent *event) override;
@@ -60,6 +71,7 @@ private:
     QWidget *makeEditor();
     QWidget *makeFoot();
     void connectParts();
+    void takeDestination();
     void textChanged();
     void touchDraft();
     void refresh();                       ///< everything that follows from text, tag and destination
@@ -78,6 +90,7 @@ private:
     void wrap();
     void tidy();
     bool canWrap() const;
+    void takeOver(const QByteArray &tag, const QByteArray &payload);
     void remember(const QString &tag);
 
     DestinationInfo m_info;
@@ -91,12 +104,12 @@ private:
     SignLabel *m_sign;
     QLabel *m_message, *m_reason;
     ReceiptLine *m_receipt;
+    AskRow *m_ask;
+    ShotLauncher *m_launcher;
     PayloadParser *m_parser;
     DialectTrail m_trail;
-    ShotGuard m_guard;
     QTimer m_draftTimer;
     QString m_inexact;                    ///< what the text could not hold of an event taken over; until the text is edited
-    quint64 m_lastNumber = 0;
     int m_revision = -1;
     bool m_firesWhenRead = false, m_isReplacing = false;
 };

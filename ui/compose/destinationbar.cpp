@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QRadioButton>
+#include <algorithm>
 
 namespace brine {
 
@@ -23,6 +24,12 @@ DestinationBar::DestinationBar(QWidget *parent)
 {
     setLayout(new FlowLayout(12, 4));
     m_bus = addChoice(tr("This bus"));
+    m_buses = new QComboBox(this);
+    m_buses->setAccessibleName(tr("Bus to fire at"));
+    m_buses->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_buses->hide();
+    static_cast<QHBoxLayout *>(m_bus.button->parentWidget()->layout())->insertWidget(1, m_buses);
+    connect(m_buses, &QComboBox::activated, this, [this](int index) { chooseBus(m_buses->itemData(index).toInt()); });
     m_master = addChoice(tr("The master, through this minion's bus"));
     m_minions = addChoice(tr("Minions"));
     auto *targets = new QWidget(this);
@@ -51,7 +58,7 @@ DestinationBar::DestinationBar(QWidget *parent)
         m_target->setPlaceholderText(targetType() == QStringLiteral("list") ? tr("web1,web2") : tr("web*"));
         Q_EMIT changed();
     });
-    setInfo({});
+    setInfos({DestinationInfo()});
 }
 
 // A squeezed column would else give the bar its first row only, and cut the others.
@@ -105,10 +112,55 @@ void DestinationBar::setChoice(const Choice &choice, bool available, const QStri
     setPlainToolTip(choice.reason, shown);
 }
 
+void DestinationBar::setInfos(const QVector<DestinationInfo> &infos)
+{
+    m_infos = infos;
+    const auto same = std::find_if(infos.begin(), infos.end(), [this](const auto &info) { return info.bus == m_info.bus; });
+    DestinationInfo now = same != infos.end() ? *same : infos.value(0);
+    if (now.bus == 0)
+        m_isBusChosen = false; // none is left: whatever comes next is a new beginning
+    if (same == infos.end() && m_isBusChosen) {
+        now = m_info;
+        now.connected = now.canFire = now.canReachMinions = false;
+        now.whyNot = now.whyNoMinions = tr("This bus is no longer connected; choose another.");
+        m_infos.append(now);
+    }
+    fillBuses();
+    setInfo(now);
+}
+
+void DestinationBar::fillBuses()
+{
+    QStringList names;
+    for (const DestinationInfo &info : m_infos)
+        names.append(plainMenuText(info.busName));
+    bool isNew = names.size() != m_buses->count();
+    for (int i = 0; i < m_buses->count() && !isNew; ++i)
+        isNew = m_buses->itemText(i) != names.at(i) || m_buses->itemData(i).toInt() != m_infos.at(i).bus;
+    if (!isNew)
+        return; // somebody may be choosing
+    m_buses->clear();
+    for (int i = 0; i < names.size(); ++i)
+        m_buses->addItem(names.at(i), m_infos.at(i).bus);
+    m_buses->setVisible(names.size() > 1);
+}
+
+void DestinationBar::chooseBus(int bus)
+{
+    const auto chosen = std::find_if(m_infos.begin(), m_infos.end(), [bus](const auto &info) { return info.bus == bus; });
+    if (chosen == m_infos.end())
+        return;
+    m_isBusChosen = m_infos.size() > 1;
+    setInfo(DestinationInfo(*chosen));
+    Q_EMIT changed();
+}
+
 void DestinationBar::setInfo(const DestinationInfo &info)
 {
     m_info = info;
-    const QString name = info.busName.isEmpty() ? tr("This bus") : tr("This bus: %1").arg(plainMenuText(info.busName));
+    m_buses->setCurrentIndex(m_buses->findData(info.bus));
+    const QString name = info.busName.isEmpty() ? tr("This bus") : m_infos.size() > 1 ? tr("This bus:")
+                                                : tr("This bus: %1").arg(plainMenuText(info.busName));
     if (m_bus.button->text() != name)
         m_bus.button->setText(name);
     setChoice(m_bus, true, {}); // why it cannot be fired at stands beside Fire: the shot can be prepared all the same

@@ -17,7 +17,11 @@ class DestinationBar : public QWidget
     Q_OBJECT
 public:
     explicit DestinationBar(QWidget *parent = nullptr);
-    void setInfo(const DestinationInfo &info);
+    /// One or more buses, of which one is chosen. One that was chosen and goes stays, as not connected.
+    void setInfos(const QVector<DestinationInfo> &infos);
+    const DestinationInfo &info() const { return m_info; }   ///< of the bus chosen
+    const QVector<DestinationInfo> &infos() const { return m_infos; }
+    void chooseBus(int bus);
     ShotRequest::Destination destination() const;
     void setDestination(ShotRequest::Destination destination);
     QString targetType() const;      ///< "glob" or "list"
@@ -38,7 +42,12 @@ private:
     struct Choice { QRadioButton *button; QLabel *reason; };
     Choice addChoice(const QString &text);
     void setChoice(const Choice &choice, bool available, const QString &reason);
+    void setInfo(const DestinationInfo &info);
+    void fillBuses();
+    QVector<DestinationInfo> m_infos;
     DestinationInfo m_info;
+    bool m_isBusChosen = false;      ///< by a person, among several
+    QComboBox *m_buses;
     Choice m_bus, m_master, m_minions;
     QComboBox *m_type;
     QLineEdit *m_target;

@@ -31,7 +31,7 @@ constexpr int MaxDetails = 40;
 
 ReceiptLine::ReceiptLine(QWidget *parent)
     : QWidget(parent), m_sign(new SignLabel(this)), m_text(plainLabel({}, this)), m_details(mutedLabel({}, this)),
-      m_show(new QToolButton(this)), m_more(new QToolButton(this))
+      m_show(new QToolButton(this)), m_more(new QToolButton(this)), m_receipt(new QToolButton(this))
 {
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_text->setAccessibleName(tr("No shot fired yet"));
@@ -46,7 +46,9 @@ ReceiptLine::ReceiptLine(QWidget *parent)
     m_more->setText(tr("Details"));
     m_more->setAccessibleName(tr("Details of the receipt"));
     m_more->setCheckable(true);
-    for (QToolButton *button : {m_show, m_more}) {
+    m_receipt->setText(tr("Receipt"));
+    m_receipt->setAccessibleName(tr("Show the receipt: what the bus made of it, and what followed"));
+    for (QToolButton *button : {m_show, m_more, m_receipt}) {
         button->setAutoRaise(true);
         button->hide();
     }
@@ -56,12 +58,14 @@ ReceiptLine::ReceiptLine(QWidget *parent)
     row->addWidget(m_text, 1);
     row->addWidget(m_show);
     row->addWidget(m_more);
+    row->addWidget(m_receipt);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(row);
     column->addWidget(m_details);
     connect(m_show, &QToolButton::clicked, this, [this] { Q_EMIT showEventRequested(m_eventId); });
+    connect(m_receipt, &QToolButton::clicked, this, &ReceiptLine::receiptRequested);
     connect(m_more, &QToolButton::toggled, m_details, &QWidget::setVisible);
 }
 
@@ -71,6 +75,7 @@ void ReceiptLine::showReceipt(const ReceiptInfo &receipt)
     m_sign->setVisible(receipt.outcome != Outcome::Pending);
     m_text->setText(receipt.text.left(2000));
     m_eventId = receipt.eventId;
+    m_receipt->setVisible(receipt.number != 0);
     m_show->setVisible(receipt.eventId != 0);
     QStringList details = receipt.details.mid(0, MaxDetails);
     if (receipt.details.size() > MaxDetails)

@@ -22,11 +22,12 @@ public:
 
 Q_SIGNALS:
     void showEventRequested(quint64 eventId);
+    void receiptRequested();             ///< all of it, with what followed
 
 private:
     SignLabel *m_sign;
     QLabel *m_text, *m_details;
-    QToolButton *m_show, *m_more;
+    QToolButton *m_show, *m_more, *m_receipt;
     quint64 m_eventId = 0;
 };
 

@@ -55,7 +55,7 @@ QString EventDelegate::elidedTag(const QString &tag, int width) const
     return tag.first(head) + QChar(0x2026) + tag.last(room - 1 - head);
 }
 
-void EventDelegate::drawText(QPainter &painter, const QRect &cell, const QString &text, bool fixed, bool right) const
+void EventDelegate::drawText(QPainter &painter, const QRect &cell, const QString &text, bool fixed, bool right, bool middle) const
 {
     const QRect inner = cell.adjusted(Pad, 0, -Pad, 0);
     if (inner.width() <= 0 || text.isEmpty())
@@ -74,7 +74,7 @@ void EventDelegate::drawText(QPainter &painter, const QRect &cell, const QString
         if (right || text.size() * metrics.maxWidth() > inner.width()) {
             width = metrics.horizontalAdvance(text);
             if (width > inner.width()) {
-                shown = metrics.elidedText(text, fixed ? Qt::ElideMiddle : Qt::ElideRight, inner.width());
+                shown = metrics.elidedText(text, fixed || middle ? Qt::ElideMiddle : Qt::ElideRight, inner.width());
                 width = inner.width();
             }
         }
@@ -126,7 +126,7 @@ void EventDelegate::paintCell(QPainter &painter, const RowLook &row, int column,
     if (column == EventTableModel::ResultColumn)
         paintOutcome(painter, row, cell, text);
     else
-        drawText(painter, cell, text, isFixedColumn(column), isNumberColumn(column));
+        drawText(painter, cell, text, isFixedColumn(column), isNumberColumn(column), column == EventTableModel::SourceColumn);
 }
 
 void EventDelegate::paintGap(QPainter &painter, const RowLook &row, const QString &text) const

@@ -46,7 +46,7 @@ public:
 
 private:
     QColor groundOf(const RowLook &row, const QColor &plain) const;
-    void drawText(QPainter &painter, const QRect &cell, const QString &text, bool fixed, bool right) const;
+    void drawText(QPainter &painter, const QRect &cell, const QString &text, bool fixed, bool right, bool middle = false) const;
     void paintOutcome(QPainter &painter, const RowLook &row, const QRect &cell, const QString &text) const;
 
     QFont m_text, m_fixed;

@@ -6,6 +6,7 @@
 #include <QDataStream>
 #include <QMenu>
 #include <QStyleOptionHeader>
+#include <utility>
 
 namespace brine {
 
@@ -81,8 +82,9 @@ void ListHeader::resetColumns()
     for (int column = 0; column < count(); ++column) {
         moveSection(visualIndex(column), column);
         resizeSection(column, defaultWidth(column));
-        setSectionHidden(column, column == EventTableModel::SourceColumn);
+        setSectionHidden(column, column == EventTableModel::SourceColumn && !m_severalSources);
     }
+    m_sourceChosen = false;
     m_fitting = false;
     fitTo(m_viewportWidth);
     Q_EMIT columnsChanged();
@@ -116,7 +118,7 @@ QByteArray ListHeader::saveColumns() const
 {
     QByteArray state;
     QDataStream out(&state, QIODevice::WriteOnly);
-    out << StateVersion << qint32(count()) << m_stretching << QHeaderView::saveState();
+    out << StateVersion << qint32(count()) << m_stretching << QHeaderView::saveState() << m_sourceChosen;
     return state;
 }
 
@@ -130,6 +132,8 @@ bool ListHeader::restoreColumns(const QByteArray &state)
     in >> version >> columns >> stretching >> base;
     if (in.status() != QDataStream::Ok || version != StateVersion || columns != count())
         return false;
+    bool sourceChosen = false;
+    in >> sourceChosen; // absent in what an earlier release wrote
     m_fitting = true;
     const bool restored = QHeaderView::restoreState(base);
     m_fitting = false;
@@ -139,15 +143,28 @@ bool ListHeader::restoreColumns(const QByteArray &state)
     }
     setSectionsMovable(true);
     m_stretching = stretching;
+    m_sourceChosen = sourceChosen;
+    if (!m_sourceChosen)
+        setSectionHidden(EventTableModel::SourceColumn, !m_severalSources);
     fitTo(m_viewportWidth);
     Q_EMIT columnsChanged();
     return true;
+}
+
+void ListHeader::setSeveralSources(bool several)
+{
+    if (std::exchange(m_severalSources, several) == several || m_sourceChosen)
+        return;
+    setSectionHidden(EventTableModel::SourceColumn, !several);
+    fitTo(m_viewportWidth);
+    Q_EMIT columnsChanged();
 }
 
 void ListHeader::setColumnShown(int column, bool shown)
 {
     if (!shown && count() - hiddenSectionCount() <= 1)
         return;
+    m_sourceChosen = m_sourceChosen || column == EventTableModel::SourceColumn;
     setSectionHidden(column, !shown);
     fitTo(m_viewportWidth);
     Q_EMIT columnsChanged();

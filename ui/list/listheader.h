@@ -23,6 +23,8 @@ public:
     /// clicked if it shows a payload path.
     void addColumnActions(QMenu *menu, int clicked = -1);
     void setColumnShown(int column, bool shown);
+    /// Shows the bus's column while there are several buses, unless it was shown or hidden by hand.
+    void setSeveralSources(bool several);
 
 Q_SIGNALS:
     void columnsChanged();
@@ -42,6 +44,7 @@ private:
     int m_stretchColumn;
     int m_viewportWidth = 0;
     bool m_stretching = true, m_fitting = false;
+    bool m_severalSources = false, m_sourceChosen = false;
     QAbstractItemModel *m_watched = nullptr;
     QFontMetrics m_text, m_fixed;
 };

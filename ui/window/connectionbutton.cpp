@@ -35,11 +35,6 @@ ConnectionButton::ConnectionButton(QWidget *parent) : QToolButton(parent)
     setConnection({});
 }
 
-bool ConnectionButton::isConnected() const
-{
-    return m_info.level != ConnectionInfo::Level::None;
-}
-
 QString ConnectionButton::shownName() const
 {
     const QString name = m_info.name.isEmpty() ? tr("Not connected") : plainTitle(m_info.name);
@@ -54,10 +49,12 @@ void ConnectionButton::setConnection(const ConnectionInfo &info)
         return can ? tr("allowed") : reason.isEmpty() ? tr("not allowed") : tr("not allowed: %1").arg(reason);
     };
     QString words = m_info.name.isEmpty() ? tr("Not connected") : m_info.name;
-    if (isConnected())
+    if (m_info.isConnected())
         words += tr("\n%1\nWatch: %2\nFire: %3").arg(m_info.text, right(m_info.canWatch, m_info.watchReason), right(m_info.canFire, m_info.fireReason));
-    if (!m_info.distrust.isEmpty())
-        words += QLatin1Char('\n') + m_info.distrust;
+    for (const QString &caution : {m_info.distrust, m_info.warning}) {
+        if (!caution.isEmpty())
+            words += QLatin1Char('\n') + caution;
+    }
     setPlainToolTip(this, words);
     setAccessibleName(tr("Bus: %1").arg(plainTitle(words)));
     if (sizeHint() != before)
@@ -69,9 +66,9 @@ QSize ConnectionButton::sizeHint() const
 {
     const QFontMetrics metrics = fontMetrics();
     int width = Pad + Dot + Gap + metrics.horizontalAdvance(shownName()) + Gap + Arrow + Pad;
-    if (!m_info.distrust.isEmpty())
+    if (isMarked())
         width += SignWidth + Gap;
-    if (isConnected())
+    if (m_info.isConnected())
         width += 2 * (Gap + 4 + SignWidth) + metrics.horizontalAdvance(tr("Watch")) + metrics.horizontalAdvance(tr("Fire")) + 4;
     return {width, qMax(28, metrics.height() + 10)};
 }
@@ -99,13 +96,13 @@ void ConnectionButton::paintEvent(QPaintEvent *)
         drawSign(painter, can ? Sign::Tick : Sign::Cross, QRectF(x + 4, 0, SignWidth, height()), can ? shades.good : shades.danger);
         x += 4 + SignWidth + Gap;
     };
-    if (!m_info.distrust.isEmpty()) {
-        drawSign(painter, Sign::Warning, QRectF(x, 0, SignWidth, height()), shades.danger);
+    if (isMarked()) {
+        drawSign(painter, Sign::Warning, QRectF(x, 0, SignWidth, height()), m_info.distrust.isEmpty() ? shades.attention : shades.danger);
         x += SignWidth + Gap;
     }
     word(shownName(), shades.text);
     x += Gap;
-    if (isConnected()) {
+    if (m_info.isConnected()) {
         x += 4;
         word(tr("Watch"), shades.muted);
         mark(m_info.canWatch);

@@ -22,7 +22,7 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    bool isConnected() const;
+    bool isMarked() const { return !m_info.distrust.isEmpty() || !m_info.warning.isEmpty(); }
     QString shownName() const;
     ConnectionInfo m_info;
 };

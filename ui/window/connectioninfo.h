@@ -20,7 +20,15 @@ struct ConnectionInfo
     bool canWatch = false, canFire = false;
     QString watchReason, fireReason;   ///< why not
     QString distrust;        ///< open, but run by somebody who should not; what it shows may be false
+    int bus = 0;             ///< its number in this window; 0: no bus, a file, or several summed up
+    int source = -1;         ///< `source` of its events in a filter
+    double eventsPerSecond = 0;
+    QString warning;         ///< stands as long as the connection does: "plain http"
+    bool isConnected() const { return level != Level::None; }
 };
+
+/// Several connections in one, where there is room for one: the worst state, what holds for all and what for one, by name.
+ConnectionInfo summaryOf(const QVector<ConnectionInfo> &connections);
 
 /// A failure with its remedies, for the inline bar.
 struct ProblemInfo
@@ -28,6 +36,7 @@ struct ProblemInfo
     QString title, reason;
     QStringList remedies;
     bool isEmpty() const { return title.isEmpty(); }
+    bool operator==(const ProblemInfo &) const = default;
 };
 
 /// A bus found on this machine, for the start page.
@@ -38,6 +47,7 @@ struct FoundBusInfo
     bool isMinion = false;
     bool canWatch = false, canFire = false;
     ProblemInfo watchProblem, fireProblem;
+    QString owner = {};      ///< as whom a missing right would be there; empty: nobody to become
 };
 
 /// The counters of the overload contract: received = shown + filtered + cleared + evicted + dropped + what is on its way.

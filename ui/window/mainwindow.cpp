@@ -1,5 +1,6 @@
 #include "mainwindow.h"
 
+#include "busmenu.h"
 #include "composepanel.h"
 #include "connectionbutton.h"
 #include "emptystate.h"
@@ -125,14 +126,24 @@ void MainWindow::setLeftPanel(QWidget *panel)
     panel->setVisible(m_actions->leftPanel->isChecked());
 }
 
-void MainWindow::setConnection(const ConnectionInfo &info)
+BusMenu *MainWindow::busMenu() const
 {
+    return m_top->busMenu();
+}
+
+void MainWindow::setConnections(const QVector<ConnectionInfo> &connections)
+{
+    QVector<ConnectionInfo> rows = connections;
+    rows.removeIf([](const ConnectionInfo &row) { return !row.isConnected(); });
+    m_top->busMenu()->setConnections(rows);
+    const ConnectionInfo info = summaryOf(connections);
     const bool newBus = info.name != m_connection.name || info.isDemo != m_connection.isDemo;
     m_connection = info;
     m_top->connectionButton()->setConnection(info);
     m_status->setConnection(info);
-    const bool connected = info.level != ConnectionInfo::Level::None;
-    m_actions->connection->setText(connected ? tr("Dis&connect") : tr("&Connect…"));
+    const bool connected = info.isConnected();
+    m_actions->connection->setText(!connected ? tr("&Connect…") : rows.size() > 1 ? tr("Dis&connect all") : tr("Dis&connect"));
+    m_actions->connectAnother->setVisible(connected);
     m_actions->retry->setEnabled(connected || !m_problem->problem().isEmpty());
     if (newBus) {
         if (info.isDemo)
@@ -149,10 +160,10 @@ void MainWindow::updateTitle()
     setWindowTitle(m_connection.name.isEmpty() ? tr("Brine") : tr("%1 — Brine").arg(plainTitle(m_connection.name)));
 }
 
-void MainWindow::setProblem(const ProblemInfo &problem)
+void MainWindow::setProblems(const QVector<ProblemInfo> &problems)
 {
-    m_problem->setProblem(problem);
-    m_actions->retry->setEnabled(!problem.isEmpty() || m_connection.level != ConnectionInfo::Level::None);
+    m_problem->setProblems(problems);
+    m_actions->retry->setEnabled(!m_problem->problem().isEmpty() || m_connection.level != ConnectionInfo::Level::None);
     updateEmptyState();
 }
 
@@ -251,7 +262,7 @@ void MainWindow::sayWhyNoEvents()
 void MainWindow::setFoundBuses(const QVector<FoundBusInfo> &buses)
 {
     m_start->setFoundBuses(buses);
-    m_top->setFoundBuses(buses);
+    m_top->busMenu()->setFoundBuses(buses);
 }
 
 void MainWindow::showStartPage()
@@ -315,9 +326,15 @@ void MainWindow::editInComposer(int row)
     const EventView event = m_model->eventAt(row);
     if (event.kind != EventKind::Event)
         return;
+    showComposer();
+    if (m_compose->compose(event.tag.toByteArray(), event.payload.toByteArray(), ComposePanel::Secrets::AreMasked))
+        m_compose->focusTag();
+}
+
+void MainWindow::showComposer()
+{
     m_actions->compose->setChecked(true);
-    m_compose->compose(event.tag.toByteArray(), event.payload.toByteArray());
-    m_compose->focusTag();
+    m_lower->showComposer();
 }
 
 void MainWindow::markFired(EventId id)

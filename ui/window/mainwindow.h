@@ -15,6 +15,7 @@ class QStackedWidget;
 
 namespace brine {
 
+class BusMenu;
 class ComposePanel;
 class EmptyState;
 class EventTableModel;
@@ -42,8 +43,10 @@ public:
     explicit MainWindow(EventTableModel *model, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    void setConnection(const ConnectionInfo &info);
-    void setProblem(const ProblemInfo &problem);          ///< empty: the bar goes away
+    void setConnection(const ConnectionInfo &info) { setConnections({info}); }
+    void setConnections(const QVector<ConnectionInfo> &connections);   ///< all that there are: buses, or a file
+    void setProblem(const ProblemInfo &problem) { setProblems({problem}); }
+    void setProblems(const QVector<ProblemInfo> &problems);            ///< none that is not empty: the bar goes away
     void setCounters(const CounterInfo &counters);        ///< a few times a second; also drives the sparkline
     void setFoundBuses(const QVector<FoundBusInfo> &buses);
     void showStartPage();
@@ -65,10 +68,14 @@ public:
     ListTools *listTools() const { return m_tools; }
     StatusStrip *statusStrip() const { return m_status; }
     WindowActions *actions() const { return m_actions; }
+    StartPage *startPage() const { return m_start; }
+    BusMenu *busMenu() const;
+    void writeEvent();                                    ///< shows the composer, to begin with the tag
 
     void setPaused(bool paused);
     void clearEvents();                                   ///< with a bar that offers Undo
     void editInComposer(int row);
+    void showComposer();
     /// Marks the row of an event just fired for 2 s.
     void markFired(EventId id);
 

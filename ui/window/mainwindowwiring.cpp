@@ -2,6 +2,7 @@
 
 #include "mainwindow.h"
 
+#include "busmenu.h"
 #include "composepanel.h"
 #include "emptystate.h"
 #include "eventtablemodel.h"
@@ -45,10 +46,9 @@ void MainWindow::connectPanels()
     });
 
     connect(m_payload, &PayloadPanel::filterRequested, m_filter, &FilterBar::addCondition);
-    connect(m_payload, &PayloadPanel::composeRequested, this, [this](const QByteArray &tag, const QByteArray &payload) {
-        m_actions->compose->setChecked(true);
-        m_lower->showComposer();
-        m_compose->compose(tag, payload);
+    connect(m_payload, &PayloadPanel::composeRequested, this, [this](const QByteArray &tag, const QByteArray &payload, bool masked) {
+        showComposer();
+        m_compose->compose(tag, payload, masked ? ComposePanel::Secrets::AreMasked : ComposePanel::Secrets::AreShown);
     });
     connect(m_payload, &PayloadPanel::jobRequested, this, &MainWindow::jobRequested);
     connect(m_compose, &ComposePanel::showEventRequested, this, [this](quint64 id) {
@@ -80,7 +80,15 @@ void MainWindow::connectListTools()
 void MainWindow::connectStartPage()
 {
     connect(m_start, &StartPage::watchRequested, this, &MainWindow::connectRequested);
-    connect(m_top, &TopBar::busChosen, this, &MainWindow::connectRequested);
+    connect(m_top->busMenu(), &BusMenu::busChosen, this, &MainWindow::connectRequested);
+    connect(m_top->busMenu(), &BusMenu::onlyRequested, this, [this](int source) {
+        showEvents();
+        m_filter->setText(QStringLiteral("source == %1").arg(source));
+    });
+    connect(m_top->busMenu(), &BusMenu::fireRequested, this, [this](int bus) {
+        m_compose->chooseBus(bus);
+        writeEvent();
+    });
     connect(m_start, &StartPage::pathRequested, this, &MainWindow::connectPathRequested);
     connect(m_start, &StartPage::demoRequested, this, &MainWindow::demoRequested);
     connect(m_start, &StartPage::searchRequested, this, &MainWindow::findBusesRequested);
@@ -98,6 +106,7 @@ void MainWindow::connectActions()
         showStartPage();
         Q_EMIT findBusesRequested();
     });
+    connect(a.connectAnother, &QAction::triggered, a.startPage, &QAction::trigger);
     connect(a.openDemo, &QAction::triggered, this, &MainWindow::demoRequested);
     connect(a.connection, &QAction::triggered, this, [this] {
         if (m_connection.level == ConnectionInfo::Level::None)
@@ -108,12 +117,7 @@ void MainWindow::connectActions()
     connect(a.retry, &QAction::triggered, this, &MainWindow::retryRequested);
     connect(a.closeWindow, &QAction::triggered, this, &QWidget::close);
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
-    connect(a.newShot, &QAction::triggered, this, [this] {
-        showEvents();
-        m_actions->compose->setChecked(true);
-        m_lower->showComposer();
-        m_compose->focusTag();
-    });
+    connect(a.newShot, &QAction::triggered, this, &MainWindow::writeEvent);
     connect(a.fire, &QAction::triggered, m_compose, &ComposePanel::fire);
     connect(a.editInComposer, &QAction::triggered, this, [this] { editInComposer(m_table->currentRow()); });
     connect(a.filterHelp, &QAction::triggered, this, [this] {
@@ -122,6 +126,14 @@ void MainWindow::connectActions()
     });
     connect(a.shortcuts, &QAction::triggered, this, [this] { showShortcuts(*m_actions, this); });
     connect(a.about, &QAction::triggered, this, [this] { showAbout(this); });
+}
+
+void MainWindow::writeEvent()
+{
+    showEvents();
+    m_actions->compose->setChecked(true);
+    m_lower->showComposer();
+    m_compose->focusTag();
 }
 
 void MainWindow::connectEditActions()

@@ -14,7 +14,7 @@
 namespace brine {
 
 ProblemBar::ProblemBar(QWidget *parent)
-    : QWidget(parent), m_title(wrappedLabel({}, this)), m_reason(wrappedLabel({}, this)), m_fold(new QToolButton(this)),
+    : QWidget(parent), m_title(wrappedLabel({}, this)), m_reason(wrappedLabel({}, this)), m_next(new QToolButton(this)), m_fold(new QToolButton(this)),
       m_retry(new QToolButton(this)), m_close(new QToolButton(this))
 {
     QFont bold = m_title->font();
@@ -34,7 +34,12 @@ ProblemBar::ProblemBar(QWidget *parent)
     m_close->setIcon(icon(QStringLiteral("close")));
     m_close->setAccessibleName(tr("Hide this message"));
     m_close->setToolTip(m_close->accessibleName());
-    for (QToolButton *button : {m_fold, m_retry, m_close})
+    connect(m_next, &QToolButton::clicked, this, [this] {
+        const auto at = m_problems.indexOf(m_problem);
+        show(m_problems.value((at + 1) % m_problems.size()));
+        refreshNext();
+    });
+    for (QToolButton *button : {m_next, m_fold, m_retry, m_close})
         row->addWidget(button, 0, Qt::AlignTop);
     m_rows = new QVBoxLayout(this);
     m_rows->setContentsMargins(36, 8, 8, 8);
@@ -50,10 +55,26 @@ ProblemBar::ProblemBar(QWidget *parent)
     hide();
 }
 
-void ProblemBar::setProblem(const ProblemInfo &problem)
+void ProblemBar::setProblems(const QVector<ProblemInfo> &problems)
 {
-    const bool same = problem.title == m_problem.title && problem.reason == m_problem.reason && problem.remedies == m_problem.remedies;
-    if (same)
+    m_problems = problems;
+    m_problems.removeIf([](const ProblemInfo &problem) { return problem.isEmpty(); });
+    show(m_problems.contains(m_problem) ? m_problem : m_problems.value(0));
+    refreshNext();
+}
+
+void ProblemBar::refreshNext()
+{
+    m_next->setVisible(m_problems.size() > 1);
+    const QString words = tr("%1 of %2").arg(m_problems.indexOf(m_problem) + 1).arg(m_problems.size());
+    m_next->setText(words);
+    m_next->setAccessibleName(tr("Problem %1; show the next").arg(words));
+    m_next->setToolTip(tr("Show the next problem"));
+}
+
+void ProblemBar::show(const ProblemInfo &problem)
+{
+    if (problem == m_problem)
         return;
     m_problem = problem;
     m_title->setText(readable(problem.title));

@@ -1,5 +1,6 @@
 #include "topbar.h"
 
+#include "busmenu.h"
 #include "connectionbutton.h"
 #include "plainlabel.h"
 #include "ratesparkline.h"
@@ -8,7 +9,6 @@
 #include <QAction>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QMenu>
 #include <QPainter>
 #include <QToolButton>
 
@@ -20,10 +20,7 @@ TopBar::TopBar(WindowActions *actions, QWidget *parent)
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(2 * GridUnit, GridUnit, 3 * GridUnit, GridUnit + 1);
     row->setSpacing(GridUnit);
-    m_menu = new QMenu(m_connection);
-    m_menu->addActions({actions->connection, actions->retry});
-    m_menu->addSeparator();
-    m_menu->addActions({actions->startPage, actions->openDemo});
+    m_menu = new BusMenu(actions, m_connection);
     m_connection->setMenu(m_menu);
     row->addWidget(m_connection);
     row->addSpacing(2 * GridUnit);
@@ -33,22 +30,6 @@ TopBar::TopBar(WindowActions *actions, QWidget *parent)
     row->addWidget(addButton(actions->compose));
     row->addStretch(1);
     row->addWidget(m_rate);
-}
-
-void TopBar::setFoundBuses(const QVector<FoundBusInfo> &buses)
-{
-    qDeleteAll(m_busActions);
-    m_busActions.clear();
-    for (const FoundBusInfo &bus : buses) {
-        QAction *action = m_menu->addAction(tr("Watch %1 in %2").arg(plainMenuText(bus.title), plainMenuText(bus.sockDir)));
-        action->setEnabled(bus.canWatch);
-        connect(action, &QAction::triggered, this, [this, bus] { Q_EMIT busChosen(bus); });
-        m_busActions.append(action);
-    }
-    if (!m_busActions.isEmpty()) {
-        QAction *line = m_menu->insertSeparator(m_busActions.first());
-        m_busActions.append(line);
-    }
 }
 
 QToolButton *TopBar::addButton(QAction *action)

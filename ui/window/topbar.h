@@ -4,11 +4,11 @@
 #include <QWidget>
 
 class QAction;
-class QMenu;
 class QToolButton;
 
 namespace brine {
 
+class BusMenu;
 class ConnectionButton;
 class RateSparkline;
 class WindowActions;
@@ -22,10 +22,7 @@ public:
     explicit TopBar(WindowActions *actions, QWidget *parent = nullptr);
     ConnectionButton *connectionButton() const { return m_connection; }
     RateSparkline *sparkline() const { return m_rate; }
-    void setFoundBuses(const QVector<FoundBusInfo> &buses);    ///< the button's menu lists them
-
-Q_SIGNALS:
-    void busChosen(const brine::FoundBusInfo &bus);
+    BusMenu *busMenu() const { return m_menu; }
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -37,8 +34,7 @@ private:
     void fitWords();
 
     ConnectionButton *m_connection;
-    QMenu *m_menu;
-    QVector<QAction *> m_busActions;
+    BusMenu *m_menu;
     RateSparkline *m_rate;
     QVector<QToolButton *> m_buttons;
 };

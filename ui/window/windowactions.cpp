@@ -41,6 +41,7 @@ void WindowActions::makeFile()
     save = make(tr("Sa&ve events…"), {Ctrl | Qt::Key_S});
     preferences = make(tr("Pre&ferences…"), {Ctrl | Qt::Key_Comma});
     connection = make(tr("&Connect…"), {Ctrl | Qt::Key_E}, QStringLiteral("plug"));
+    connectAnother = make(tr("Connect &another bus…"), {Ctrl | Qt::SHIFT | Qt::Key_E});
     retry = make(tr("&Reconnect"), {Qt::Key_F5}, QStringLiteral("refresh"));
     closeWindow = make(tr("&Close window"), {Ctrl | Qt::Key_W});
     quit = make(tr("&Quit"), {Ctrl | Qt::Key_Q});
@@ -150,7 +151,7 @@ void WindowActions::buildMenus(QMenuBar *bar)
     view->addSeparator();
     view->addAction(resetLayout);
     fill(tr("&Go"), {oldest, newest, previous, next, goTo, nullptr, nextMark, previousMark, nullptr, focusList, nextPanel, previousPanel});
-    fill(tr("&Bus"), {connection, retry});
+    fill(tr("&Bus"), {connectAnother, connection, retry});
     fill(tr("&Compose"), {newShot, editInComposer, nullptr, fire});
     fill(tr("&Help"), {filterHelp, shortcuts, nullptr, about});
 }

@@ -1,0 +1,69 @@
+#include "askrow.h"
+
+#include "plainlabel.h"
+#include "signlabel.h"
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QPushButton>
+#include <utility>
+
+namespace brine {
+
+AskRow::AskRow(QWidget *parent) : QWidget(parent), m_text(wrappedLabel({}, this)), m_yes(new QPushButton(this)), m_no(new QPushButton(this))
+{
+    auto *sign = new SignLabel(this);
+    sign->setMark(Sign::Warning, {});
+    m_yes->setAutoDefault(true); // Return presses what has the focus
+    m_no->setAutoDefault(true);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(sign);
+    row->addWidget(m_text, 1);
+    row->addWidget(m_yes);
+    row->addWidget(m_no);
+    connect(m_yes, &QPushButton::clicked, this, [this] {
+        const auto accept = std::exchange(m_accept, {});
+        withdraw();
+        if (accept)
+            accept();
+    });
+    connect(m_no, &QPushButton::clicked, this, &AskRow::withdraw);
+    hide();
+}
+
+void AskRow::ask(const QString &question, const QString &acceptText, const QString &cancelText, std::function<void()> accept)
+{
+    m_accept = std::move(accept);
+    m_text->setText(question);
+    setAccessibleName(question);
+    m_yes->setText(acceptText);
+    m_yes->setAccessibleName(acceptText);
+    m_yes->setAccessibleDescription(question);
+    m_no->setText(cancelText);
+    m_no->setAccessibleName(cancelText);
+    m_no->setAccessibleDescription(question);
+    show();
+    m_no->setFocus(Qt::OtherFocusReason);
+}
+
+void AskRow::withdraw()
+{
+    m_accept = {};
+    if (isHidden())
+        return;
+    hide();
+    Q_EMIT closed();
+}
+
+QString AskRow::question() const { return m_text->text(); }
+
+void AskRow::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        withdraw();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+} // namespace brine
