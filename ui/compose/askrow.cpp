@@ -9,12 +9,14 @@
 
 namespace brine {
 
-AskRow::AskRow(QWidget *parent) : QWidget(parent), m_text(wrappedLabel({}, this)), m_yes(new QPushButton(this)), m_no(new QPushButton(this))
+AskRow::AskRow(QWidget *parent) : QWidget(parent), m_text(wrappedLabel({}, this)), m_yes(new QPushButton(tr("Yes"), this)), m_no(new QPushButton(tr("No"), this))
 {
     auto *sign = new SignLabel(this);
     sign->setMark(Sign::Warning, {});
     m_yes->setAutoDefault(true); // Return presses what has the focus
     m_no->setAutoDefault(true);
+    for (QPushButton *button : {m_yes, m_no})
+        button->setAccessibleName(button->text());
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);

@@ -68,6 +68,8 @@ FacetPanel::FacetPanel(FacetCounter *counter, QWidget *parent)
     m_refresh.start();
 }
 
+void FacetPanel::addPage(QWidget *page, const QString &title) { m_tabs->addTab(page, title); }
+
 void FacetPanel::addView(QAbstractItemView *view, const QString &title, int filterRole)
 {
     calm(view);

@@ -17,6 +17,8 @@ class FacetPanel : public QWidget
     Q_OBJECT
 public:
     explicit FacetPanel(FacetCounter *counter, QWidget *parent = nullptr);
+    /// A page of somebody else's beside the facets.
+    void addPage(QWidget *page, const QString &title);
 
 Q_SIGNALS:
     void filterRequested(const QString &condition, const QString &op);   ///< op: "set", "and", "not"

@@ -67,8 +67,8 @@ PayloadPanel::PayloadPanel(QWidget *parent)
     connect(m_header, &PayloadHeader::revealRequested, this, &PayloadPanel::setRevealed);
     connect(m_header, &PayloadHeader::jobRequested, this, &PayloadPanel::jobRequested);
     connect(m_header, &PayloadHeader::composeRequested, this, [this] {
-        // What is masked goes masked: the composer shows what it is given. It says so where it finds the mask.
-        Q_EMIT composeRequested(m_tag, m_tree->payloadModel()->shownPayload());
+        const PayloadTreeModel *model = m_tree->payloadModel();
+        Q_EMIT composeRequested(m_tag, m_payload, model->hasSecrets() && !model->isRevealed());
     });
     connect(m_tree, &PayloadTreeView::filterRequested, this, &PayloadPanel::filterRequested);
     connect(m_tree, &PayloadTreeView::columnRequested, this, &PayloadPanel::columnRequested);

@@ -50,7 +50,8 @@ Q_SIGNALS:
     /// "Filter on this", "exclude this", "and …": op is "set", "and", "or"; exclude negates.
     void filterRequested(const QString &condition, const QString &op);
     void columnRequested(const QString &path);
-    void composeRequested(const QByteArray &tag, const QByteArray &payload);
+    /// The payload is as received; `masked`: it holds secrets that are not to be seen here now.
+    void composeRequested(const QByteArray &tag, const QByteArray &payload, bool masked);
     void jobRequested(const QString &jid);
 
 protected:

@@ -1,0 +1,204 @@
+#include "shotdesk.h"
+
+#include "composepanel.h"
+#include "eventintake.h"
+#include "facetpanel.h"
+#include "filterbar.h"
+#include "firedfile.h"
+#include "firedpanel.h"
+#include "lossreasons.h"
+#include "mainwindow.h"
+#include "payloadpanel.h"
+#include "privatefile.h"
+#include "receiptpanel.h"
+#include "statusstrip.h"
+#include "timetext.h"
+#include "windowactions.h"
+#include <QAction>
+
+namespace brine {
+
+namespace {
+constexpr int SaveMs = 1000;
+constexpr quint64 LookBack = 4096;
+} // namespace
+
+ShotDesk::ShotDesk(MainWindow *window, FacetPanel *facets, const EventStore *store, const EventIntake *intake)
+    : QObject(window), m_window(window), m_store(store), m_intake(intake), m_panel(new FiredPanel(&m_model)), m_receipt(new ReceiptPanel(window)),
+      m_file(dataFilePath(QStringLiteral("fired.json")), SaveMs, [this] {
+          return std::function<QByteArray()>([records = m_model.records()] { return FiredFile::write(records); });
+      })
+{
+    m_model.setRecords(FiredFile::read(m_file.read(FiredFile::MaxFile)));
+    facets->addPage(m_panel, tr("Fired"));
+    window->payloadPanel()->addPage(m_receipt, tr("Receipt"));
+    connectPanels();
+}
+
+ShotDesk::~ShotDesk() = default;
+
+void ShotDesk::connectPanels()
+{
+    connect(&m_model, &FiredModel::changed, &m_file, &FileKeeper::touch);
+    connect(&m_file, &FileKeeper::failed, m_window->statusStrip(), [this](const QString &reason) { m_window->statusStrip()->flash(reason); });
+    connect(&m_model, &FiredModel::recordChanged, this, [this](quint64 id) {
+        if (id == m_receipt->id())
+            m_receipt->setRecord(*m_model.record(id));
+        growFilter(id);
+    });
+    connect(m_window->actions()->utc, &QAction::toggled, &m_model, &FiredModel::setUseUtc);
+    connect(m_panel, &FiredPanel::chosen, this, &ShotDesk::choose);
+    connect(m_panel, &FiredPanel::fireAgainRequested, this, &ShotDesk::fireAgain);
+    connect(m_panel, &FiredPanel::editRequested, this, &ShotDesk::edit);
+    connect(m_receipt, &ReceiptPanel::fireAgainRequested, this, &ShotDesk::fireAgain);
+    connect(m_receipt, &ReceiptPanel::editRequested, this, &ShotDesk::edit);
+    connect(m_receipt, &ReceiptPanel::eventRequested, this, &ShotDesk::eventRequested);
+    connect(m_receipt, &ReceiptPanel::filterRequested, this, [this] { filterOn(m_receipt->id()); });
+    connect(m_window->composePanel(), &ComposePanel::receiptRequested, this, [this] {
+        if (m_model.rowCount() == 0)
+            return;
+        const quint64 newest = m_model.idAt(0);
+        m_panel->select(newest);
+        show(newest);
+    });
+}
+
+void ShotDesk::fired(const ShotRequest &shot, const QString &bus, quint16 source)
+{
+    ShotRecord record;
+    record.shot = shot;
+    record.bus = bus;
+    record.firedUs = nowUs();
+    const quint64 id = m_model.add(std::move(record));
+    m_underWay.insert(shot.number, {id, source});
+    m_followers.follow(id, shot, nowUs(), *m_store);
+    if (m_window->payloadPanel()->isShowing(m_receipt))
+        show(id); // whoever looks at a receipt wants to see the one of this shot
+}
+
+void ShotDesk::take(ReceiptInfo receipt)
+{
+    const auto found = m_underWay.constFind(receipt.number);
+    if (found == m_underWay.cend()) {
+        m_window->composePanel()->showReceipt(receipt);
+        return;
+    }
+    const UnderWay shot = *found;
+    if (receipt.seenUs)
+        receipt.eventId = m_intake->findEcho(receipt.tag, receipt.payload, receipt.seenUs, shot.source).value;
+    if (receipt.outcome == ReceiptInfo::Outcome::NotSeen) {
+        LossEvidence evidence;
+        evidence.otherTag = otherTagOf(receipt);
+        if (!evidence.otherTag.isEmpty()) // that is the whole story
+            receipt.details = lossReasons(evidence);
+    }
+    if (receipt.outcome != ReceiptInfo::Outcome::Pending)
+        m_underWay.remove(receipt.number);
+    m_followers.setEcho(shot.id, EventId{receipt.eventId});
+    m_model.change(shot.id, [&](ShotRecord &record) { complete(record, receipt); });
+    m_window->composePanel()->showReceipt(receipt);
+}
+
+void ShotDesk::complete(ShotRecord &record, ReceiptInfo &receipt) const
+{
+    record.receipt = receipt;
+    const EventId echo{receipt.eventId};
+    std::erase_if(record.followUps, [echo](const FollowUp &follow) { return follow.event == echo; });
+    if (echo.isValid() && m_store->range().contains(echo)) {
+        const EventView event = m_store->at(echo);
+        record.arrivedTag = event.tag.toByteArray();
+        record.arrived = event.payload.toByteArray();
+    } else if (receipt.seenUs) { // seen, but no longer kept: the echo is known by its very bytes
+        record.arrivedTag = receipt.tag;
+        record.arrived = receipt.payload;
+    }
+}
+
+/// The same bytes under another tag, among the newest events.
+QByteArray ShotDesk::otherTagOf(const ReceiptInfo &receipt) const
+{
+    const IdRange range = m_store->range();
+    for (quint64 back = 1; !receipt.payload.isEmpty() && back <= std::min(LookBack, range.count); ++back) {
+        const EventView event = m_store->at(EventId{range.end().value - back});
+        if (event.receivedUs < receipt.sentUs)
+            break;
+        if (event.payload == receipt.payload && event.tag != receipt.tag)
+            return event.tag.toByteArray();
+    }
+    return {};
+}
+
+void ShotDesk::advance()
+{
+    if (m_followers.isIdle())
+        return;
+    QHash<quint64, std::vector<FollowUp>> byShot;
+    for (ShotFollowers::Found &found : m_followers.advance(*m_store, nowUs()))
+        byShot[found.id].push_back(std::move(found.event));
+    for (auto it = byShot.begin(); it != byShot.end(); ++it) {
+        m_model.change(it.key(), [&](ShotRecord &record) {
+            for (FollowUp &follow : *it) {
+                if (follow.event.value == record.receipt.eventId)
+                    continue;
+                if (record.followUps.size() < ShotRecord::MaxFollowUps)
+                    record.followUps.push_back(std::move(follow));
+                else
+                    ++record.moreFollowUps;
+            }
+        });
+    }
+}
+
+void ShotDesk::choose(quint64 id)
+{
+    filterOn(id);
+    show(id);
+}
+
+void ShotDesk::show(quint64 id)
+{
+    const ShotRecord *record = m_model.record(id);
+    if (!record)
+        return;
+    m_receipt->setRecord(*record);
+    m_window->actions()->detail->setChecked(true);
+    m_window->payloadPanel()->showPage(m_receipt, tr("Receipt"));
+}
+
+void ShotDesk::filterOn(quint64 id)
+{
+    const ShotRecord *record = m_model.record(id);
+    if (!record)
+        return;
+    m_filtered = id;
+    m_filter = record->filter();
+    Q_EMIT filterRequested(m_filter);
+}
+
+// As follow-ups come in, the filter on their shot grows with them, unless somebody has written another meanwhile.
+void ShotDesk::growFilter(quint64 id)
+{
+    if (id != m_filtered)
+        return;
+    if (m_window->filterBar()->text() != m_filter)
+        m_filtered = 0;
+    else if (m_model.record(id)->filter() != m_filter)
+        filterOn(id);
+}
+
+void ShotDesk::fireAgain(quint64 id)
+{
+    if (const ShotRecord *record = m_model.record(id); record && record->isComplete())
+        m_window->composePanel()->fireShot(record->shot, record->bus);
+}
+
+void ShotDesk::edit(quint64 id)
+{
+    const ShotRecord *record = m_model.record(id);
+    if (!record || record->isLeftOut)
+        return;
+    m_window->showComposer();
+    m_window->composePanel()->composeShot(record->shot);
+}
+
+} // namespace brine

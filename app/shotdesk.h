@@ -1,0 +1,60 @@
+#pragma once
+
+#include "filekeeper.h"
+#include "firedmodel.h"
+#include "shotfollowers.h"
+#include <QHash>
+#include <QObject>
+
+namespace brine {
+
+class EventIntake;
+class FacetPanel;
+class FiredPanel;
+class MainWindow;
+class ReceiptPanel;
+
+/// Keeps the shots of a window: each is recorded when it is fired, its receipt completed with the event that came back and the events
+/// that followed, and all of it kept over a restart. UI thread.
+class ShotDesk : public QObject
+{
+    Q_OBJECT
+public:
+    ShotDesk(MainWindow *window, FacetPanel *facets, const EventStore *store, const EventIntake *intake);
+    ~ShotDesk() override;
+
+    void fired(const ShotRequest &shot, const QString &bus, quint16 source);
+    /// Of a shot recorded before; the store holds what came until now.
+    void take(ReceiptInfo receipt);
+    void advance();                        ///< events came
+
+Q_SIGNALS:
+    void filterRequested(const QString &condition);
+    void eventRequested(quint64 eventId);
+
+private:
+    void connectPanels();
+    void complete(ShotRecord &record, ReceiptInfo &receipt) const;
+    QByteArray otherTagOf(const ReceiptInfo &receipt) const;
+    void choose(quint64 id);
+    void show(quint64 id);
+    void filterOn(quint64 id);
+    void growFilter(quint64 id);
+    void fireAgain(quint64 id);
+    void edit(quint64 id);
+
+    struct UnderWay { quint64 id; quint16 source; };
+    MainWindow *m_window;
+    const EventStore *m_store;
+    const EventIntake *m_intake;
+    FiredModel m_model;
+    ShotFollowers m_followers;
+    FiredPanel *m_panel;                   ///< the facets'
+    ReceiptPanel *m_receipt;               ///< the window's
+    QHash<quint64, UnderWay> m_underWay;   ///< by the shot's number
+    quint64 m_filtered = 0;                ///< the list shows this shot and what follows …
+    QString m_filter;                      ///< … as long as this is its filter
+    FileKeeper m_file;
+};
+
+} // namespace brine
