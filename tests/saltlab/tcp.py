@@ -10,6 +10,7 @@ from daemons import LabError, accepts_tcp, wait_until
 from firing import PAYLOAD, without_stamp
 from lab import MINION_ID, Lab
 from recorders import Brine, Peer, SaltListener, said
+from zeromq import in_order
 
 
 class Watch(Peer):
@@ -76,7 +77,8 @@ def shot(brine, node, config, salt):
     brine.run("fire", f"{tag}/end", "{}", "--config-dir", config, "--node", node)
     salt.saw(f"{tag}/end", 20)
     received = [without_stamp(data)[0] for t, data in salt.events() if t == tag]
-    return None if received == [canon(PAYLOAD)] else f"{len(received)} times, {str(received[:1])[:300]}"
+    # Python 2 gives a map back in an order of its own.
+    return None if [in_order(data) for data in received] == [in_order(canon(PAYLOAD))] else f"{len(received)} times, {str(received[:1])[:300]}"
 
 
 def restart(lab, brine, config, watch, report):

@@ -1,9 +1,8 @@
 #include "tcppeer.h"
 
-#include <QByteArray>
+#include <QByteArrayList>
 #include <QDir>
 #include <QFile>
-#include <QList>
 #include <QString>
 #include <arpa/inet.h>
 #include <cstring>
@@ -53,6 +52,49 @@ int ownerOf(const QByteArray &inode)
     return 0;
 }
 
+// st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode, behind the two addresses
+constexpr qsizetype Queues = 1, Uid = 4, Inode = 6;
+
+QByteArray table(int family)
+{
+    QFile file(family == AF_INET ? QStringLiteral("/proc/net/tcp") : QStringLiteral("/proc/net/tcp6"));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// The columns of the row in which these addresses stand; empty: there is none.
+QByteArrayList columnsBehind(const QByteArray &rows, const QByteArray &addresses)
+{
+    const qsizetype at = rows.indexOf(addresses);
+    if (at < 0)
+        return {};
+    const qsizetype from = at + addresses.size();
+    const QByteArrayList columns = rows.mid(from, rows.indexOf('\n', from) - from).simplified().split(' ');
+    return columns.size() > Inode ? columns : QByteArrayList();
+}
+
+/// Who listens at this address, or at its port on all of them.
+QByteArrayList listenerOf(const QByteArray &rows, const sockaddr_storage &where)
+{
+    sockaddr_storage any = where;
+    QByteArray nobody = "00000000:0000";
+    const QByteArray nobody6 = QByteArray(32, '0') + ":0000";
+    if (where.ss_family == AF_INET) {
+        reinterpret_cast<sockaddr_in &>(any).sin_addr.s_addr = 0;
+    } else {
+        reinterpret_cast<sockaddr_in6 &>(any).sin6_addr = {};
+        nobody = nobody6;
+    }
+    for (const sockaddr_storage &address : {where, any}) { // only who listens has no other end
+        const QByteArrayList found = columnsBehind(rows, ' ' + tableText(address) + ' ' + nobody + ' ');
+        if (!found.isEmpty())
+            return found;
+    }
+    if (where.ss_family != AF_INET)
+        return {};
+    const QByteArray port = tableText(where).mid(8);
+    return columnsBehind(table(AF_INET6), ' ' + nobody6.left(32) + port + ' ' + nobody6 + ' ');
+}
+
 } // namespace
 
 std::optional<TcpPeer> TcpPeer::of(int descriptor, Ask ask)
@@ -63,25 +105,21 @@ std::optional<TcpPeer> TcpPeer::of(int descriptor, Ask ask)
         || ::getpeername(descriptor, reinterpret_cast<sockaddr *>(&theirs), &theirsSize) != 0
         || (ours.ss_family != AF_INET && ours.ss_family != AF_INET6))
         return std::nullopt;
+    const QByteArray rows = table(ours.ss_family);
     // Its row is ours with the ends exchanged.
-    const QByteArray row = ' ' + tableText(theirs) + ' ' + tableText(ours) + ' ';
-    QFile table(ours.ss_family == AF_INET ? QStringLiteral("/proc/net/tcp") : QStringLiteral("/proc/net/tcp6"));
-    if (!table.open(QIODevice::ReadOnly))
-        return std::nullopt;
-    const QByteArray rows = table.readAll();
-    const qsizetype at = rows.indexOf(row);
-    if (at < 0)
-        return std::nullopt;
-    // st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode
-    const qsizetype from = at + row.size();
-    const QList<QByteArray> columns = rows.mid(from, rows.indexOf('\n', from) - from).simplified().split(' ');
-    if (columns.size() < 7)
+    const QByteArrayList row = columnsBehind(rows, ' ' + tableText(theirs) + ' ' + tableText(ours) + ' ');
+    if (row.isEmpty())
         return std::nullopt;
     TcpPeer peer;
-    peer.unread = columns[1].mid(columns[1].indexOf(':') + 1).toUInt(nullptr, 16);
-    peer.uid = columns[4].toUInt();
-    if (ask == Ask::Owner)
-        peer.pid = ownerOf(columns[6]);
+    peer.unread = row[Queues].mid(row[Queues].indexOf(':') + 1).toUInt(nullptr, 16);
+    if (ask == Ask::Queue)
+        return peer;
+    // Whose it is stands in the row of who listens: a connection that is not accepted yet has no owner.
+    const QByteArrayList listener = listenerOf(rows, theirs);
+    if (!listener.isEmpty()) {
+        peer.uid = listener[Uid].toUInt();
+        peer.pid = ownerOf(listener[Inode]);
+    }
     return peer;
 }
 
