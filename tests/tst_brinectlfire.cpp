@@ -170,23 +170,23 @@ private Q_SLOTS:
 
     void aBusThatGoesStopsTheBurst()
     {
-        CtlProcess fire(on({u"gone"_s, u"{}"_s, u"--repeat"_s, u"1000"_s, u"--repeat-delay"_s, u"0.02"_s, u"--timeout"_s, u"1"_s}));
+        CtlProcess fire(on({u"gone"_s, u"{}"_s, u"--repeat"_s, u"400"_s, u"--repeat-delay"_s, u"0.02"_s, u"--timeout"_s, u"1"_s}));
         fire.start();
         QVERIFY(fire.waitForOutput("seen on the bus"));
         m_bus.reset();
         const int code = fire.end();
         QVERIFY2(code == 69, QByteArray::number(code).constData());
-        QVERIFY2(fire.err.contains("Stopped: of 1000 shots "), fire.err.constData());
+        QVERIFY2(fire.err.contains("Stopped: of 400 shots "), fire.err.constData());
     }
 
     void anInterruptedBurstSaysHowFar()
     {
-        CtlProcess fire(on({u"stop"_s, u"{}"_s, u"--repeat"_s, u"1000"_s, u"--repeat-delay"_s, u"0.02"_s}));
+        CtlProcess fire(on({u"stop"_s, u"{}"_s, u"--repeat"_s, u"400"_s, u"--repeat-delay"_s, u"0.02"_s}));
         fire.start();
         QVERIFY(fire.waitForOutput("seen on the bus"));
         ::kill(pid_t(fire.processId()), SIGINT);
         QCOMPARE(fire.end(), 130);
-        QVERIFY2(fire.err.contains("Stopped: of 1000 shots "), fire.err.constData());
+        QVERIFY2(fire.err.contains("Stopped: of 400 shots "), fire.err.constData());
     }
 
     void linesHaveVariablesToo()

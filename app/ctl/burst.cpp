@@ -1,5 +1,6 @@
 #include "burst.h"
 #include "say.h"
+#include "shotaudit.h"
 #include "textforms.h"
 #include <chrono>
 #include <cstdio>
@@ -15,8 +16,8 @@ qint64 nowUs() { return std::chrono::duration_cast<std::chrono::microseconds>(Cl
 
 } // namespace
 
-Burst::Burst(const FireOptions &options, ShotSource &source, const BusAddress &address, RateCap cap)
-    : m_options(options), m_source(source), m_address(address), m_cap(cap), m_reader(address, {true, WatchedBytes})
+Burst::Burst(const FireOptions &options, ShotSource &source, const BusAddress &address, FireGate &gate)
+    : m_options(options), m_source(source), m_address(address), m_gate(gate), m_cap(gate.interlock().ratePerSecond), m_reader(address, {true, WatchedBytes})
 {
     m_signals.setCallback([this] {
         const std::lock_guard lock(m_mutex);
@@ -31,8 +32,10 @@ bool Burst::wait(qint64 microseconds)
     return !m_wake.wait_for(lock, std::chrono::microseconds(microseconds), [this] { return m_signals.received() != 0; });
 }
 
-void Burst::take(const QByteArray &tag, const BusFirer::Outcome &outcome)
+void Burst::take(const BusFirer::Shot &shot, const BusFirer::Outcome &outcome)
 {
+    if (outcome || !m_problem) // after a failure the rest of a batch was never tried
+        m_audit.push_back(auditEntry(m_gate.key(), shot, outcome));
     if (!outcome) {
         if (!m_problem)
             m_problem = outcome.error();
@@ -42,7 +45,7 @@ void Burst::take(const QByteArray &tag, const BusFirer::Outcome &outcome)
     m_seen += outcome->seen;
     if (m_options.quiet)
         return;
-    const QByteArray line = escapeForLine(tag) + '\t' + outcome->text().toUtf8() + '\n';
+    const QByteArray line = escapeForLine(shot.tag) + '\t' + outcome->text().toUtf8() + '\n';
     std::fwrite(line.constData(), 1, size_t(line.size()), stdout);
 }
 
@@ -61,10 +64,11 @@ int Burst::fireNext(quint64 most)
         shots.push_back({shot->tag, shot->payload, m_source.route(), int(m_options.timeout * 1000), !m_options.noWait});
     }
     if (shots.size() == 1)
-        take(shots.front().tag, m_firer->fire(shots.front()));
+        take(shots.front(), m_firer->fire(shots.front()));
     else
-        m_firer->fireMany(shots, [&](size_t index, const BusFirer::Outcome &outcome) { take(shots[index].tag, outcome); });
+        m_firer->fireMany(shots, [&](size_t index, const BusFirer::Outcome &outcome) { take(shots[index], outcome); });
     m_fired += shots.size();
+    m_gate.record(std::exchange(m_audit, {}));
     std::fflush(stdout);
     return m_problem ? fail(*m_problem) : code;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ratecap.h"
+#include "firegate.h"
 #include "shotsource.h"
 #include "signalwaiter.h"
 #include <condition_variable>
@@ -12,18 +12,19 @@ namespace brine::ctl {
 class Burst
 {
 public:
-    Burst(const FireOptions &options, ShotSource &source, const BusAddress &address, RateCap cap);
+    Burst(const FireOptions &options, ShotSource &source, const BusAddress &address, FireGate &gate);
     int run();
 
 private:
     bool wait(qint64 microseconds);
     int fireNext(quint64 most);
-    void take(const QByteArray &tag, const BusFirer::Outcome &outcome);
+    void take(const BusFirer::Shot &shot, const BusFirer::Outcome &outcome);
     int end(int code);
 
     const FireOptions &m_options;
     ShotSource &m_source;
     const BusAddress &m_address;
+    FireGate &m_gate;
     RateCap m_cap;
     std::mutex m_mutex;
     std::condition_variable m_wake;
@@ -31,6 +32,7 @@ private:
     BusReader m_reader;
     std::optional<BusFirer> m_firer;
     std::optional<BusProblem> m_problem;
+    std::vector<AuditEntry> m_audit;     ///< not written yet
     quint64 m_fired = 0, m_handedOver = 0, m_seen = 0;
 };
 

@@ -76,6 +76,7 @@ void addFireCommand(CLI::App &app, Action &action)
     command->add_flag("--dry-run", options->dryRun, "Print what would be sent; opens no socket");
     command->add_option("-o,--out", options->out, "With --dry-run: raw prints the frame's bytes")->check(CLI::IsMember({"raw", "json"}));
     command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
+    command->add_flag("-y,--yes", options->yes, "Fire without the question that Salt's own tags, several minions, bursts and reactors ask");
     options->bus.addTo(*command);
     command->callback([options, &action] { action = [options] { return run(*options); }; });
 }

@@ -1,8 +1,10 @@
 #include "buslocator.h"
 #include "exitcodes.h"
+#include "firegate.h"
 #include "fireoptions.h"
 #include "linesource.h"
 #include "say.h"
+#include "shotaudit.h"
 #include "shotsource.h"
 #include "templatetext.h"
 #include "textforms.h"
@@ -25,21 +27,24 @@ struct Line { QByteArray tag; QString refused; };
 class LineFirer
 {
 public:
-    LineFirer(const FireOptions &options, const BusAddress &address, BusReader *reader)
-        : m_options(options), m_limit(address.maxEventSize), m_firer(address, reader), m_route(options.to == "master" ? BusFirer::Route::ThroughMinionToMaster : BusFirer::Route::ThisBus),
+    LineFirer(const FireOptions &options, const BusAddress &address, BusReader *reader, FireGate &gate)
+        : m_options(options), m_gate(gate), m_limit(address.maxEventSize), m_firer(address, reader), m_route(options.to == "master" ? BusFirer::Route::ThroughMinionToMaster : BusFirer::Route::ThisBus),
           m_templates({}, QByteArray::fromStdString(options.bus.id)) { }
 
     void add(QByteArrayView text);
     void flush();
+    quint64 unconfirmed() const { return m_unconfirmed; }
     quint64 refused() const { return m_refused; }
     quint64 missed() const { return m_missed; }
     std::optional<BusProblem> problem() const { return m_problem; }
 
 private:
     void answer(const Line &line, const QByteArray &state, const QByteArray &detail);
+    bool mayGo(Line &line, const QByteArray &payload);
     Result<QByteArray> expand(Line &line, const QByteArray &payload);
     const FireOptions &m_options;
-    quint64 m_limit, m_number = 0, m_refused = 0, m_missed = 0, m_bytes = 0;
+    FireGate &m_gate;
+    quint64 m_limit, m_number = 0, m_refused = 0, m_unconfirmed = 0, m_missed = 0, m_bytes = 0;
     BusFirer m_firer;
     BusFirer::Route m_route;
     TemplateShots m_templates;
@@ -47,6 +52,16 @@ private:
     std::vector<BusFirer::Shot> m_shots;
     std::optional<BusProblem> m_problem;
 };
+
+/// A line that leaves the safe zone is not asked for one by one: --yes stands for all of them.
+bool LineFirer::mayGo(Line &line, const QByteArray &payload)
+{
+    const ShotVerdict verdict = ShotVerdict::of(m_gate.interlock(), m_gate.risk(line.tag, payload, m_route == BusFirer::Route::ThroughMinionToMaster));
+    if (verdict.kind == ShotVerdict::Kind::Go || (verdict.kind == ShotVerdict::Kind::Ask && m_options.yes))
+        return true;
+    line.refused = verdict.reasons.join(u' ') + (verdict.kind == ShotVerdict::Kind::Ask ? QStringLiteral(" --yes fires such lines.") : QString());
+    return false;
+}
 
 /// With --template: the variables of this line's tag and payload.
 Result<QByteArray> LineFirer::expand(Line &line, const QByteArray &payload)
@@ -72,6 +87,8 @@ void LineFirer::add(QByteArrayView text)
         line.refused = filled.error();
     } else if (auto fireable = checkFireable(line.tag, *filled, m_limit); !fireable) {
         line.refused = fireable.error();
+    } else if (!mayGo(line, *filled)) {
+        ++m_unconfirmed;
     } else {
         payload = *filled;
     }
@@ -105,7 +122,9 @@ void LineFirer::flush()
         }
     };
     answerRefused();
-    m_firer.fireMany(m_shots, [&](size_t, const BusFirer::Outcome &outcome) {
+    std::vector<AuditEntry> audit;
+    m_firer.fireMany(m_shots, [&](size_t index, const BusFirer::Outcome &outcome) {
+        audit.push_back(auditEntry(m_gate.key(), m_shots[index], outcome));
         const Line &line = m_lines[next++];
         if (!outcome) {
             m_problem = outcome.error();
@@ -119,6 +138,7 @@ void LineFirer::flush()
         }
         answerRefused();
     });
+    m_gate.record(audit);
     std::fflush(stdout);
     m_lines.clear();
     m_shots.clear();
@@ -140,11 +160,16 @@ int fireLines(const FireOptions &options)
     const auto located = locateBus(options.bus.request());
     if (!located)
         return fail(located.error());
+    auto gate = FireGate::open(*located, options.yes, options.bus.request().configDir);
+    if (!gate) {
+        say(gate.error().text);
+        return gate.error().code;
+    }
     BusReader reader(*located, {true, WatchedBytes});
     reader.start();
     if (auto problem = reader.waitConnected(ConnectTimeoutMs); problem && !options.noWait)
         return fail(*problem);
-    LineFirer firer(options, *located, &reader);
+    LineFirer firer(options, *located, &reader, gate.value());
     LineSource input(STDIN_FILENO, qsizetype(located->maxEventSize) * 4 + 65536);
     for (QByteArray line; input.next(line);) {
         if (!line.trimmed().isEmpty())
@@ -159,6 +184,8 @@ int fireLines(const FireOptions &options)
     }
     if (firer.problem())
         return fail(*firer.problem());
+    if (firer.refused() && firer.refused() == firer.unconfirmed())
+        return NoPermission;
     return firer.refused() ? BadData : firer.missed() ? TimedOut : Ok;
 }
 

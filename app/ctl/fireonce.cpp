@@ -6,7 +6,9 @@
 #include "frameencoder.h"
 #include "jsonwriter.h"
 #include "saltcommand.h"
+#include "saltconfig.h"
 #include "say.h"
+#include "shotaudit.h"
 #include "textforms.h"
 #include <cstdio>
 
@@ -40,6 +42,21 @@ int dryRun(const FireOptions &options, ShotSource &source)
     return Ok;
 }
 
+int stop(const CommandError &error)
+{
+    say(error.text);
+    return error.code;
+}
+
+/// Minions are reached through their master, whose bus may be closed to us or elsewhere.
+Result<FireGate, CommandError> gateOfMaster(const FireOptions &options)
+{
+    const BusRequest request = options.bus.request();
+    BusAddress address;
+    address.sockDir = request.sockDir.isEmpty() ? SaltConfig(BusNode::Master, request.configDir).sockDir() : request.sockDir;
+    return FireGate::open(address, options.yes, request.configDir);
+}
+
 int fireAtMinions(const FireOptions &options, ShotSource &source)
 {
     const auto ready = source.next(BusAddress{}.maxEventSize);
@@ -54,7 +71,17 @@ int fireAtMinions(const FireOptions &options, ShotSource &source)
     shot.payload = ready->payload;
     shot.configDir = options.bus.request().configDir;
     shot.timeoutMs = int(options.timeout * 1000);
+    auto gate = gateOfMaster(options);
+    if (!gate)
+        return stop(gate.error());
+    ShotRisk risk = gate.value().risk(shot.tag, shot.payload);
+    risk.atMinions = true;
+    risk.target = shot.target;
+    risk.targetType = shot.targetType;
+    if (const auto refused = gate->pass(risk))
+        return stop(*refused);
     auto answers = SaltCommand::fire(shot);
+    gate.value().record({auditEntry(gate->key(), shot, answers)});
     if (!answers)
         return fail(answers.error());
     bool all = true;
@@ -68,23 +95,41 @@ int fireAtMinions(const FireOptions &options, ShotSource &source)
 }
 
 /// One shot with its receipt.
-int fireAtBus(const FireOptions &options, ShotSource &source, const BusAddress &address)
+int fireAtBus(const FireOptions &options, ShotSource &source, const BusAddress &address, FireGate &gate)
 {
     const auto shot = source.next(address.maxEventSize);
     if (!shot) {
         say(shot.error().text);
         return shot.error().code;
     }
+    if (const auto refused = gate.pass(gate.risk(shot->tag, shot->payload, source.to() == "master")))
+        return stop(*refused);
     BusReader reader(address, {true, WatchedBytes});
     reader.start();
     if (auto problem = reader.waitConnected(ConnectTimeoutMs); problem && !options.noWait)
         return fail(*problem);
-    const auto receipt = BusFirer(address, &reader).fire({shot->tag, shot->payload, source.route(), int(options.timeout * 1000), !options.noWait});
+    const BusFirer::Shot ready{shot->tag, shot->payload, source.route(), int(options.timeout * 1000), !options.noWait};
+    const auto receipt = BusFirer(address, &reader).fire(ready);
+    gate.record({auditEntry(gate.key(), ready, receipt)});
     if (!receipt)
         return fail(receipt.error());
     if (!options.quiet)
         printData(escapeForLine(shot->tag) + '\t' + receipt->text().toUtf8() + '\n');
     return (options.noWait ? receipt->handedOver : receipt->seen) ? Ok : TimedOut;
+}
+
+/// Judged by its first shot: the others differ in counters and the like alone.
+int fireBurst(const FireOptions &options, ShotSource &source, const BusAddress &address, FireGate &gate)
+{
+    auto probe = source;
+    const auto first = probe.next(address.maxEventSize);
+    if (!first)
+        return stop(first.error());
+    ShotRisk risk = gate.risk(first->tag, first->payload, source.to() == "master");
+    risk.shots = options.repeat;
+    if (const auto refused = gate.pass(risk))
+        return stop(*refused);
+    return Burst(options, source, address, gate).run();
 }
 
 } // namespace
@@ -113,9 +158,10 @@ int fireOnce(const FireOptions &options)
         }
         return fail(located.error());
     }
-    if (options.repeat > 1)
-        return Burst(options, source.value(), *located, RateCap(RateCap::Standard)).run();
-    return fireAtBus(options, source.value(), *located);
+    auto gate = FireGate::open(*located, options.yes, options.bus.request().configDir);
+    if (!gate)
+        return stop(gate.error());
+    return options.repeat > 1 ? fireBurst(options, source.value(), *located, gate.value()) : fireAtBus(options, source.value(), *located, gate.value());
 }
 
 } // namespace brine::ctl

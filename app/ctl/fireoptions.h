@@ -18,7 +18,7 @@ struct FireOptions
     std::vector<std::string> set;
     double timeout = 5, repeatDelay = 0;
     quint64 repeat = 1;
-    bool wrap = false, expand = false, noWait = false, lines = false, dryRun = false, quiet = false;
+    bool wrap = false, expand = false, noWait = false, lines = false, dryRun = false, quiet = false, yes = false;
 
     Dialect dialect() const;
     /// The payload argument as bytes: `-` is standard input, --file a file. Sentence on failure.

@@ -7,6 +7,7 @@
 #include "firecommand.h"
 #include "reactorscommand.h"
 #include "relaycommand.h"
+#include "rolecommand.h"
 #include "templatescommand.h"
 #include "testcommand.h"
 #include "topcommand.h"
@@ -50,6 +51,7 @@ int main(int argc, char **argv)
     addDoctorCommand(app, action);
     addRelayCommand(app, action);
     addTemplatesCommand(app, action);
+    addRoleCommand(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

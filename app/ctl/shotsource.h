@@ -1,19 +1,12 @@
 #pragma once
 
-#include "exitcodes.h"
+#include "commanderror.h"
 #include "fireoptions.h"
 #include "templateshots.h"
 #include <map>
 #include <optional>
 
 namespace brine::ctl {
-
-/// Why a command ends before it has begun: its sentence and exit code.
-struct CommandError
-{
-    int code = Failure;
-    QString text;
-};
 
 /// The shots of one fire command, each made anew: from the command line, a file, standard input or a template, with its
 /// {{variables}} filled in. One thread.

@@ -1,11 +1,13 @@
 #include "testcommand.h"
 #include "chosenbus.h"
 #include "exitcodes.h"
+#include "firegate.h"
 #include "namedfilter.h"
 #include "outputfile.h"
 #include "say.h"
 #include "signalwaiter.h"
 #include "suiterunner.h"
+#include "templateshots.h"
 #include "textforms.h"
 #include <QFile>
 #include <QFileInfo>
@@ -26,7 +28,7 @@ struct Options
     BusOptions bus;
     std::vector<std::string> files;
     std::string junit, only;
-    bool demo = false, quiet = false, verbose = false;
+    bool demo = false, quiet = false, verbose = false, yes = false;
 };
 
 /// Fields of a line, a tab between them.
@@ -63,12 +65,14 @@ private:
     int runAll();
     void tell(const TestResult &result);
     int writeJunit() const;
+    std::optional<CommandError> openGate(const BusAddress &address);
 
     const Options &m_options;
     SignalWaiter m_signals; // first: its mask must reach every thread that follows
     std::vector<TestSuite> m_suites;
     std::vector<TestReport> m_reports;
     std::unique_ptr<DemoBus> m_demo;
+    std::optional<FireGate> m_gate;          // none on the demo bus
     std::unique_ptr<SuiteRunner> m_runner;
 };
 
@@ -164,6 +168,34 @@ int TestRun::writeJunit() const
     return problem ? CannotCreate : Ok;
 }
 
+/// One question for all suites; the demo bus is ours to do with as we please.
+std::optional<CommandError> TestRun::openGate(const BusAddress &address)
+{
+    if (m_demo)
+        return std::nullopt;
+    auto gate = FireGate::open(address, m_options.yes, m_options.bus.request().configDir);
+    if (!gate)
+        return gate.error();
+    m_gate.emplace(std::move(gate).value());
+    std::vector<ShotRisk> risks;
+    for (const TestSuite &suite : m_suites) {
+        for (const TestCase &test : suite.tests) {
+            const auto values = test.shot ? test.shot->shot.valuesOf(test.shot->set) : Result<TemplateValues>(TemplateValues());
+            TemplateShots shots(values ? *values : TemplateValues());
+            const auto shot = test.shot ? test.shot->shot.expanded(shots.next()) : Result<ShotTemplate::Shot>::failure({});
+            if (!shot)
+                continue;
+            ShotRisk risk = m_gate->risk(shot->tag, shot->payload, test.shot->shot.route == ShotTemplate::Route::Master);
+            risk.shots = test.shot->count;
+            risk.atMinions = test.shot->shot.route == ShotTemplate::Route::Minions;
+            risk.target = QString::fromUtf8(shot->target);
+            risk.targetType = QString::fromUtf8(test.shot->shot.targetType);
+            risks.push_back(risk);
+        }
+    }
+    return m_gate->pass(risks);
+}
+
 int TestRun::run()
 {
     if (const int code = read(); code != Ok)
@@ -173,6 +205,12 @@ int TestRun::run()
         return fail(chosen.error());
     m_demo = std::move(chosen.value().demo);
     m_runner = std::make_unique<SuiteRunner>(chosen->address);
+    if (const auto refused = openGate(chosen->address)) {
+        say(refused->text);
+        return refused->code;
+    }
+    if (m_gate)
+        m_runner->setAudit(m_gate->key(), [this](const std::vector<AuditEntry> &entries) { m_gate->record(entries); });
     m_runner->setConfigDir(m_options.bus.request().configDir);
     m_signals.setCallback([this] { m_runner->stop(); });
     if (auto problem = m_runner->connect(ConnectTimeoutMs))
@@ -196,6 +234,7 @@ void addTestCommand(CLI::App &app, Action &action)
     command->add_flag("--demo", options->demo, "On the built-in demo bus");
     command->add_flag("-v,--verbose", options->verbose, "What came, of tests that passed too");
     command->add_flag("-q,--quiet", options->quiet, "No messages on standard error");
+    command->add_flag("-y,--yes", options->yes, "Fire without the question that Salt's own tags, several minions, bursts and reactors ask");
     options->bus.addTo(*command);
     command->footer("Exits 0 when all tests passed, 75 when something did not come in time, 1 when something forbidden came or a\n"
                     "shot could not be fired, 65 when a suite cannot be read. See brinectl(1) for the form of a suite.");

@@ -16,15 +16,16 @@ _brinectl() {
         -f|--file|--remote-program|--out-file|--from) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     esac
     if [ "$COMP_CWORD" = 1 ]; then
-        COMPREPLY=($(compgen -W "watch next expect test fire top bus reactors templates connections doctor relay --help --version" -- "$cur"))
+        COMPREPLY=($(compgen -W "watch next expect test fire top bus reactors role templates connections doctor relay --help --version" -- "$cur"))
         return
     fi
     case ${COMP_WORDS[1]} in
         watch) COMPREPLY=($(compgen -W "--match --exclude --filter --from --count --timeout --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
         next) COMPREPLY=($(compgen -W "--match --exclude --filter --from --wait --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
         expect) COMPREPLY=($(compgen -W "--count --timeout --never --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
-        test) COMPREPLY=($(compgen -f -W "--junit --only --demo --verbose --quiet $bus" -- "$cur")) ;;
-        fire) COMPREPLY=($(compgen -W "--to --target --list --format --file --wrap --timeout --no-wait --lines --template --template-name --set --repeat --repeat-delay --dry-run --out --quiet $bus" -- "$cur")) ;;
+        test) COMPREPLY=($(compgen -f -W "--junit --only --yes --demo --verbose --quiet $bus" -- "$cur")) ;;
+        fire) COMPREPLY=($(compgen -W "--to --target --list --format --file --wrap --timeout --no-wait --lines --template --template-name --set --repeat --repeat-delay --dry-run --yes --out --quiet $bus" -- "$cur")) ;;
+        role) COMPREPLY=($(compgen -W "read-only ask free --production --no-production --rate $bus" -- "$cur")) ;;
         templates) COMPREPLY=($(compgen -W "list show --help" -- "$cur")) ;;
         top) COMPREPLY=($(compgen -W "--by --delay --iterations --demo $bus" -- "$cur")) ;;
         reactors) COMPREPLY=($(compgen -W "--config-dir --from --out --help" -- "$cur")) ;;

@@ -1,5 +1,5 @@
 # fish completion for brinectl
-set -l commands watch next expect test fire top bus reactors templates connections doctor relay
+set -l commands watch next expect test fire top bus reactors role templates connections doctor relay
 complete -c brinectl -f
 complete -c brinectl -n "not __fish_seen_subcommand_from $commands" -a "$commands"
 complete -c brinectl -s s -l sock-dir -d "Folder that holds the sockets" -xa "(__fish_complete_directories)"
@@ -26,6 +26,10 @@ complete -c brinectl -n "__fish_seen_subcommand_from fire" -l dry-run -d "Print 
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l template -d "Fill in variables"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l template-name -d "A template" -xa "(brinectl templates 2>/dev/null | cut -f1)"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l set -d "NAME=VALUE of a variable" -x
+complete -c brinectl -n "__fish_seen_subcommand_from fire test" -s y -l yes -d "Without a question"
+complete -c brinectl -n "__fish_seen_subcommand_from role" -a "read-only ask free"
+complete -c brinectl -n "__fish_seen_subcommand_from role" -l production -d "Asks at every shot"
+complete -c brinectl -n "__fish_seen_subcommand_from role" -l rate -d "Shots a second" -x
 complete -c brinectl -n "__fish_seen_subcommand_from templates" -a "list show"
 complete -c brinectl -n "__fish_seen_subcommand_from top" -l by -xa "tag minion function"
 complete -c brinectl -n "__fish_seen_subcommand_from connections doctor" -l out -xa "text json"

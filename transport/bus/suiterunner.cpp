@@ -1,5 +1,5 @@
 #include "suiterunner.h"
-#include "saltcommand.h"
+#include "shotaudit.h"
 #include "templatelibrary.h"
 #include "templateshots.h"
 #include "textforms.h"
@@ -81,6 +81,8 @@ QString SuiteRunner::fireAtMinions(const ShotTemplate::Shot &shot, const TestSho
     request.configDir = m_configDir;
     request.timeoutMs = MinionsMs;
     const auto answers = SaltCommand::fire(request);
+    if (m_record)
+        m_record({auditEntry(m_busKey, request, answers)});
     if (!answers)
         return answers.error().title + u' ' + answers.error().reason;
     for (const MinionAnswer &answer : *answers)
@@ -108,7 +110,9 @@ QString SuiteRunner::fire(const TestCase &test, qint64 &beganUs, TestResult &res
                 return fireAtMinions(*ready, shot, result);
             batch.push_back({ready->tag, ready->payload, shot.shot.route == ShotTemplate::Route::Master ? BusFirer::Route::ThroughMinionToMaster : BusFirer::Route::ThisBus, EchoMs, true});
         }
-        m_firer.fireMany(batch, [&](size_t, const BusFirer::Outcome &outcome) {
+        std::vector<AuditEntry> audit;
+        m_firer.fireMany(batch, [&](size_t index, const BusFirer::Outcome &outcome) {
+            audit.push_back(auditEntry(m_busKey, batch[index], outcome));
             if (!outcome) {
                 problem = outcome.error().title + u' ' + outcome.error().reason;
                 return;
@@ -119,6 +123,8 @@ QString SuiteRunner::fire(const TestCase &test, qint64 &beganUs, TestResult &res
             seen += outcome->seen;
             lastReceipt = outcome->text();
         });
+        if (m_record)
+            m_record(audit);
     }
     result.details.append(shot.count == 1 ? lastReceipt : tr("%1 shots: %2 handed over, %3 seen on the bus").arg(shot.count).arg(handedOver).arg(seen));
     return problem;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "auditlog.h"
 #include "busfirer.h"
 #include "testreport.h"
 #include "testsuite.h"
@@ -26,6 +27,13 @@ public:
     /// For `salt` where a shot goes to minions.
     void setConfigDir(const QString &dir) { m_configDir = dir; }
 
+    /// Told after each shot, or handful of shots, for the audit log.
+    void setAudit(const QString &busKey, std::function<void(const std::vector<AuditEntry> &)> record)
+    {
+        m_busKey = busKey;
+        m_record = std::move(record);
+    }
+
 private:
     QString fire(const TestCase &test, qint64 &beganUs, TestResult &result);
     QString fireAtMinions(const ShotTemplate::Shot &shot, const TestShot &test, TestResult &result);
@@ -34,7 +42,8 @@ private:
 
     BusReader m_reader;
     BusFirer m_firer;
-    QString m_configDir;
+    QString m_configDir, m_busKey;
+    std::function<void(const std::vector<AuditEntry> &)> m_record;
     std::atomic<bool> m_stopping{false};
 };
 

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "interlock.h"
+#include <QByteArray>
+#include <QCoreApplication>
+#include <QStringList>
+
+namespace brine {
+
+/// What is known of a shot, or of a run of shots, before it is fired.
+struct ShotRisk
+{
+    QByteArray tag;
+    QString where;                     ///< "master bus in /run/salt/master"
+    bool onMinionBus = false;          ///< it lands on a minion's own bus (not when it goes on to the master)
+    quint64 shots = 1;
+    bool atMinions = false;
+    QString target, targetType;        ///< glob, list, …
+    std::optional<int> minionCount;    ///< that the target stands for, where it can be known before
+    qsizetype reactorFiles = 0;        ///< that will run
+};
+
+/// Whether a shot may go, has to be asked for, or not. The one rule of window and command line. A value; any thread.
+struct ShotVerdict
+{
+    Q_DECLARE_TR_FUNCTIONS(brine::ShotVerdict)
+public:
+    enum class Kind { Go, Ask, Refuse };
+    /// More shots in a row than this are a burst that is asked for.
+    static constexpr quint64 MostUnasked = 500;
+
+    Kind kind = Kind::Go;
+    QStringList reasons;               ///< a sentence each: what leaves the safe zone, or why nothing is fired
+    QString question;                  ///< "Fire salt/key at the master bus in /run/salt/master (production)?"
+    QString button;                    ///< what the button says that fires it: what and where
+
+    static ShotVerdict of(const Interlock &interlock, const ShotRisk &risk);
+    /// Surely one minion at most, by what the target says: a glob without wildcards, a list of one.
+    static bool isOneMinion(const QString &target, const QString &targetType);
+};
+
+} // namespace brine
