@@ -39,6 +39,10 @@ private Q_SLOTS:
     void upgradedUnderUs();
     void tooLargeIsNotKept();
     void greetsAndIsSilent();
+    void notWaitedFor();
+    void throughARelay();
+    void libzmqOfTheTime();
+    void endlessPartsEndTheProgramAlone();
 
 private:
     QString dir() const { return m_dir->path(); }
@@ -349,6 +353,153 @@ void tst_ZmqBus::greetsAndIsSilent()
     QTRY_COMPARE(daemon.subscribers(), 1);
     daemon.publishRaw(QByteArray::fromHex("ff00000000000000017f"));
     QTRY_VERIFY_WITH_TIMEOUT(reader.state().phase == Phase::CutOff && reader.state().problem, 5000);
+}
+
+// What was handed over leaves, though the program that does it ends at once.
+void tst_ZmqBus::notWaitedFor()
+{
+    ZmqDaemon daemon(dir());
+    {
+        Watched bus(ofRelease(daemon.address(), "2015.8"));
+        BusFirer::Shot quick = shot("my/tag");
+        quick.waitForEcho = false;
+        const auto receipt = bus.firer.fire(quick);
+        QVERIFY2(receipt.ok(), qPrintable(receipt.ok() ? QString() : receipt.error().text()));
+        QVERIFY(receipt->handedOver);
+        QVERIFY(!receipt->seen);
+    }
+    QTRY_COMPARE(daemon.taken().size(), 1);
+}
+
+// As another user, or at the far end of ssh: two link programs in a row.
+void tst_ZmqBus::throughARelay()
+{
+    ZmqDaemon daemon(dir());
+    BusAddress address;
+    address.link = {QStringLiteral(BRINECTL), QStringLiteral("relay"), QStringLiteral("--sock-dir"), dir(), QStringLiteral("--release"), QStringLiteral("2014.7")};
+    address.linkName = QStringLiteral("relayed bus");
+    Watched bus(address);
+    QTRY_COMPARE_WITH_TIMEOUT(bus.reader.state().framing, Framing::ZeroMq, 5000);
+    const auto receipt = bus.firer.fire(shot("my/tag"));
+    QVERIFY2(receipt.ok(), qPrintable(receipt.ok() ? QString() : receipt.error().text()));
+    QVERIFY(receipt->seen);
+    QCOMPARE(daemon.taken(), QList<QByteArray>{legacyBody("my/tag", receipt->payload, TagForm::Padded)});
+    Rows rows(bus.reader);
+    QVERIFY(rows.readEvents(1));
+    QCOMPARE(rows.tags, QList<QByteArray>{"my/tag"});
+}
+
+namespace {
+
+/// A publisher of libzmq 2.1: greets with ff-less ZMTP 1.0, waits for no subscription, frames of one length byte or nine.
+class OldPublisher
+{
+public:
+    explicit OldPublisher(const QString &path) : m_listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        qstrncpy(address.sun_path, QFile::encodeName(path).constData(), sizeof address.sun_path);
+        ::bind(m_listener, reinterpret_cast<sockaddr *>(&address), sizeof address);
+        ::listen(m_listener, 8);
+        m_thread = std::thread([this] { run(); });
+    }
+    ~OldPublisher()
+    {
+        m_stop = true;
+        m_thread.join();
+        for (int fd : m_peers)
+            ::close(fd);
+        ::close(m_listener);
+    }
+    OldPublisher(const OldPublisher &) = delete;
+    OldPublisher &operator=(const OldPublisher &) = delete;
+    void publish(const QByteArray &body, char flags = 0x7e)
+    {
+        QByteArray frame;
+        if (body.size() < 254) {
+            frame.append(char(body.size() + 1));
+        } else {
+            frame.append(char(0xff));
+            for (int shift = 56; shift >= 0; shift -= 8)
+                frame.append(char(quint64(body.size() + 1) >> shift));
+        }
+        frame.append(flags).append(body);
+        const QMutexLocker lock(&m_mutex);
+        m_due.append(frame);
+    }
+
+private:
+    void run()
+    {
+        while (!m_stop) {
+            pollfd fd{m_listener, POLLIN, 0};
+            if (::poll(&fd, 1, 1) > 0) {
+                m_peers.push_back(::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+                (void)::send(m_peers.back(), "\x01\x7e", 2, MSG_NOSIGNAL);
+            }
+            const QMutexLocker lock(&m_mutex);
+            for (const QByteArray &frame : std::exchange(m_due, {}))
+                for (int peer : m_peers)
+                    for (qsizetype at = 0; at < frame.size();) {
+                        const ssize_t size = ::send(peer, frame.constData() + at, size_t(frame.size() - at), MSG_NOSIGNAL);
+                        if (size < 0 && errno != EAGAIN)
+                            break;
+                        at += qMax<ssize_t>(0, size);
+                    }
+        }
+    }
+
+    int m_listener;
+    std::vector<int> m_peers;
+    QMutex m_mutex;
+    QByteArrayList m_due;
+    std::atomic<bool> m_stop{false};
+    std::thread m_thread;
+};
+
+} // namespace
+
+void tst_ZmqBus::libzmqOfTheTime()
+{
+    BusAddress address;
+    address.sockDir = dir();
+    address.pubPath = dir() + QStringLiteral("/master_event_pub.ipc");
+    address.pullPath = dir() + QStringLiteral("/master_event_pull.ipc");
+    OldPublisher publisher(address.pubPath);
+    BusReader reader(address);
+    reader.start();
+    QTRY_VERIFY_WITH_TIMEOUT(isOpen(reader), 8000);
+    publisher.publish(PaddedEvent);
+    publisher.publish("big|||||||||||||||||" + QByteArray("\x81\xa1x\xda\x01\x00", 6) + QByteArray(256, 'x'));
+    Rows rows(reader);
+    QVERIFY(rows.readEvents(2));
+    QCOMPARE(rows.tags, (QList<QByteArray>{"other", "big"}));
+}
+
+// libzmq keeps the parts of a message until the last has come.
+void tst_ZmqBus::endlessPartsEndTheProgramAlone()
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    QSKIP("the program has no limit of memory under a sanitizer");
+#endif
+    BusAddress address;
+    address.sockDir = dir();
+    address.pubPath = dir() + QStringLiteral("/master_event_pub.ipc");
+    address.pullPath = dir() + QStringLiteral("/master_event_pull.ipc");
+    OldPublisher publisher(address.pubPath);
+    BusReader reader(address);
+    reader.start();
+    QTRY_VERIFY_WITH_TIMEOUT(isOpen(reader), 8000);
+    const QByteArray part(32 << 20, 'x');
+    for (int i = 0; i < 40 && reader.state().reconnects == 0 && reader.state().phase == Phase::Connected; ++i) {
+        publisher.publish(part, 0x7f); // more follow
+        QTest::qWait(5);
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(reader.state().reconnects == 1, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(isOpen(reader), 8000);
+    publisher.publish(PaddedEvent);
+    QTRY_COMPARE(reader.state().events, 1u);
 }
 
 QTEST_GUILESS_MAIN(tst_ZmqBus)

@@ -11,6 +11,7 @@
 #include "streamconnection.h"
 #include "pathwalk.h"
 #include "peertrust.h"
+#include "saltconfig.h"
 #include "tcpplace.h"
 #include "timetext.h"
 #include <QCoreApplication>
@@ -53,6 +54,8 @@ private:
 
     int m_quietMs;
     bool m_failed = false;
+    bool m_zeroMq = false;
+    bool m_severalMasters = false;          ///< of the minion whose bus this is, as configured
     BusAddress m_address;
     std::optional<BusProblem> m_watchProblem;
     std::optional<StreamConnection> m_connection;
@@ -86,6 +89,7 @@ void Examination::locate(const BusRequest &request)
     if (!located)
         return add(State::Failed, name, located.error());
     m_address = *located;
+    m_severalMasters = m_address.node == BusNode::Minion && SaltConfig(BusNode::Minion, request.configDir).hasSeveralMasters();
     add(State::Good, name, Text::tr("%1 (%2)").arg(m_address.displayName(), m_address.origin));
 }
 
@@ -208,6 +212,7 @@ QString Examination::received()
 /// A publisher of that time drops what a slow listener does not take, and says nothing.
 QString Examination::zeroMq(const QString &hex)
 {
+    m_zeroMq = true;
     const QString program = zeroMqCommand(m_address).first();
     m_failed = QStandardPaths::findExecutable(program).isEmpty();
     return m_failed ? Text::tr("the ZeroMQ bus of a release before 2016.3 (first bytes %1), and brine-zmq, which speaks it, is not installed").arg(hex)
@@ -222,9 +227,13 @@ void Examination::firstBytes()
     const QString came = received();
     if (came.isEmpty())
         return add(State::Good, name, Text::tr("quiet: nothing came within %1 s, which is no fault").arg(m_quietMs / 1000.0));
+    if (!m_failed && m_zeroMq && m_severalMasters)
+        return add(State::Warning, name, Text::tr("%1\nThe minion's configuration names several masters: with 2014.1 such a minion's bus carries "
+                                                  "nothing, though firing succeeds.").arg(came));
     add(m_failed ? State::Failed : State::Good, name, came);
     if (m_failed) {
-        m_steps.back().remedies = {came.contains(QLatin1String("brine-zmq")) ? Text::tr("Install Brine with brine-zmq (libexec/brine/brine-zmq; it needs libzmq5)") : Text::tr("Check that %1 is the event socket of a Salt master or minion").arg(m_address.pubPath)};
+        m_steps.back().remedies = {m_zeroMq ? Text::tr("Install Brine with brine-zmq (libexec/brine/brine-zmq; it needs libzmq5)")
+                                            : Text::tr("Check that %1 is the event socket of a Salt master or minion").arg(m_address.pubPath)};
         m_steps.back().exitCode = BusProblem().exitCode();
     }
 }

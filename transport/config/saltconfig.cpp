@@ -173,6 +173,8 @@ QString SaltConfig::maxEventSizeOrigin() const
 
 QString SaltConfig::hashType() const { return value("hash_type", QStringLiteral("sha256")); }
 
+bool SaltConfig::hasSeveralMasters() const { return m_node == BusNode::Minion && value("master").contains(QLatin1Char('\n')); }
+
 QString SaltConfig::user() const { return value("user"); }
 
 bool SaltConfig::usesTcp() const { return value("ipc_mode") == QLatin1String("tcp"); }

@@ -26,6 +26,7 @@ public:
     quint64 maxEventSize() const;           ///< bytes
     QString maxEventSizeOrigin() const;
     QString hashType() const;
+    bool hasSeveralMasters() const;         ///< a minion's `master` is a list
     QString user() const;                   ///< the name it runs under; empty where not said
     bool usesTcp() const;                   ///< ipc_mode: tcp
     /// Where the bus is then: "tcp://127.0.0.1:4512". Salt 2014.1 does so for the minion's bus only.
