@@ -9,12 +9,15 @@ install(TARGETS brine_model brine_transport EXPORT BrineTargets
 if(BRINE_ZMQ)
     install(TARGETS brine-zmq RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/brine COMPONENT brinectl)
 endif()
+if(BRINE_SALTAPI)
+    install(TARGETS brine-saltapi RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/brine COMPONENT brinectl)
+endif()
 if(BRINE_GUI)
     install(TARGETS brine RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT brine)
 endif()
 
 file(GLOB_RECURSE public_headers ${PROJECT_SOURCE_DIR}/model/*.h ${PROJECT_SOURCE_DIR}/transport/*.h)
-list(FILTER public_headers EXCLUDE REGEX "/transport/zmq/") # of brine-zmq alone
+list(FILTER public_headers EXCLUDE REGEX "/transport/(zmq|saltapi)/") # of their programs alone
 install(FILES ${public_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/brine COMPONENT devel)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Brine)

@@ -14,6 +14,49 @@ void BusOptions::addTo(CLI::App &command)
     command.add_option("--as", asUser, "Not as yourself: through a relay that sudo starts as this user (usually salt or root)");
     command.add_option("--ssh", ssh, "The bus of another machine: [user@]host as ssh knows it; the options above are for there");
     command.add_option("--remote-program", remoteProgram, "With --ssh: brinectl's path there, where it is not in the PATH");
+    addSaltApi(command);
+}
+
+void BusOptions::addSaltApi(CLI::App &command)
+{
+    command.add_option("--saltapi-url", saltApiUrl, "Not by sockets: through salt-api at this URL, for example https://salt.example.com:8000");
+    command.add_flag("--saltapi", saltApi, "The same, all of it from $SALTAPI_URL, _USER, _PASS, _EAUTH and ~/.pepperrc, as pepper reads them");
+    command.add_option("--eauth", eauth, "salt-api: how the master checks the password: pam, ldap, file, …");
+    command.add_option("-u,--username", user, "salt-api: who logs in");
+    command.add_option("--password-file", passwordFile, "salt-api: file whose first line is the password (default: $SALTAPI_PASS, keyring, asked for)");
+    command.add_option("--token-file", tokenFile, "salt-api: file whose first line is a token of POST /login, instead of a password");
+    command.add_option("--ca-file", caFile, "salt-api: authorities (PEM) that sign its certificate, instead of the system's");
+    command.add_option("--keep-password", keepPassword, "salt-api: where a password that was asked for stays: keyring, session, ask (each time)")
+        ->check(CLI::IsMember({"keyring", "session", "ask"}));
+    command.add_option("--fire-by", fireBy, "salt-api: fire only by runner or hook (default: the runner where it is allowed)")
+        ->check(CLI::IsMember({"any", "runner", "hook"}));
+    command.add_flag("--plain-http", plainHttp, "salt-api: accept http to another machine, which shows the password to all on the way");
+}
+
+SaltApiLogin BusOptions::login() const
+{
+    SaltApiLogin login;
+    login.wanted = saltApi || !saltApiUrl.empty();
+    if (!login.wanted)
+        return login;
+    const auto text = [](const std::string &from) { return QString::fromLocal8Bit(from.c_str()); };
+    login.url = text(saltApiUrl);
+    login.eauth = text(eauth);
+    login.user = text(user);
+    login.passwordFile = text(passwordFile);
+    login.tokenFile = text(tokenFile);
+    login.caFile = text(caFile);
+    login.plainHttp = plainHttp;
+    login.asksOnTerminal = true;
+    login.keep = keepPassword == "ask" ? SaltApiLogin::Keep::Ask : keepPassword == "keyring" ? SaltApiLogin::Keep::Keyring : SaltApiLogin::Keep::Session;
+    login.fireBy = fireBy == "hook" ? SaltApiLogin::FireBy::Hook : fireBy == "runner" ? SaltApiLogin::FireBy::Runner : SaltApiLogin::FireBy::Any;
+    return login;
+}
+
+int BusOptions::connectMs() const
+{
+    constexpr int SocketMs = 5000, LoginMs = 65'000; // salt-api itself is waited for 60 s; a refusal comes at once
+    return request().isLink() ? LoginMs : SocketMs;
 }
 
 BusRequest BusOptions::request() const
@@ -26,6 +69,7 @@ BusRequest BusOptions::request() const
     request.asUser = QString::fromLocal8Bit(asUser.c_str());
     request.sshHost = QString::fromLocal8Bit(ssh.c_str());
     request.remoteProgram = QString::fromLocal8Bit(remoteProgram.c_str());
+    request.saltApi = login();
     if (node == "master")
         request.node = BusNode::Master;
     else if (node == "minion" || (node.empty() && !id.empty()))

@@ -31,6 +31,8 @@ JsonReader::JsonReader(QByteArrayView text, Form form)
 {
     if (form == Form::Recorded)
         m_builder.readAsRecorded();
+    else if (form == Form::Python)
+        m_builder.readAsWritten();
 }
 
 Result<ParsedPayload, TextError> JsonReader::read()
@@ -93,7 +95,7 @@ bool JsonReader::value()
     case 'f': return literal("false");
     case 'n': return literal("null");
     default:
-        if (m_form == Form::Recorded && pythonNumber())
+        if (m_form != Form::Typed && pythonNumber())
             return true;
         return *m_at == '-' || isDigit(*m_at) ? number() : valueExpected();
     }
@@ -367,7 +369,7 @@ bool JsonReader::unicodeEscape(QByteArray &decoded)
             m_at += 6;
         }
     }
-    if (isSurrogate(code) && m_form == Form::Recorded)
+    if (isSurrogate(code) && m_form != Form::Typed)
         code = 0xfffd;
     if (isSurrogate(code))
         return fail(backslash, Text::tr("\\u%1 is half of a surrogate pair and no character")
@@ -378,7 +380,7 @@ bool JsonReader::unicodeEscape(QByteArray &decoded)
 
 void JsonReader::warnOfWord(const char *at, QByteArrayView text)
 {
-    if (m_form == Form::Recorded)
+    if (m_form != Form::Typed)
         return;
     if (text == "None")
         m_builder.warn(offset(at), Text::tr("\"None\" is text here; null is written null"));

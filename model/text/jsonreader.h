@@ -11,7 +11,8 @@ class JsonReader
 public:
     /// Recorded: written by a program, not typed. Brine's own forms come back exactly (PayloadBuilder::readAsRecorded()), and
     /// so does what Python's json.dumps writes beside the standard: NaN, Infinity, halves of surrogate pairs (as U+FFFD).
-    enum class Form { Typed, Recorded };
+    /// Python: that too, but what looks like a form of Brine's own is a map like any other (salt-api's stream).
+    enum class Form { Typed, Recorded, Python };
 
     explicit JsonReader(QByteArrayView text, Form form = Form::Typed);
     Result<ParsedPayload, TextError> read();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "saltapilogin.h"
 #include <QString>
 #include <QStringList>
 #include <optional>
@@ -19,7 +20,8 @@ struct BusRequest
     QString asUser = {};  ///< not as oneself: through a relay started by sudo as this user
     QString sshHost = {}; ///< not here: [user@]host as ssh knows it
     QString remoteProgram = {}; ///< brinectl at the far end of ssh, where it is not in its PATH
-    bool isLink() const { return !asUser.isEmpty() || !sshHost.isEmpty(); }
+    SaltApiLogin saltApi = {}; ///< not by sockets at all: through salt-api
+    bool isLink() const { return saltApi.wanted || !asUser.isEmpty() || !sshHost.isEmpty(); }
 };
 
 /// Where a bus is: two socket paths, or "tcp://host:port" twice (ipc_mode: tcp), and why we think so.

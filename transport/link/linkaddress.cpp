@@ -1,5 +1,6 @@
 #include "linkaddress.h"
 
+#include "pepperrc.h"
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <algorithm>
@@ -84,11 +85,40 @@ QStringList sshCommand(const BusRequest &request)
             QStringLiteral("--"), request.sshHost, words.join(QLatin1Char(' '))};
 }
 
+/// No secret is among the words: brine-saltapi reads it where it lies, or asks.
+BusAddress saltApiAddress(const SaltApiLogin &asked)
+{
+    const SaltApiLogin login = completed(asked, PepperSettings::load());
+    BusAddress address;
+    address.link = QStringList{brineProgram(QStringLiteral("brine-saltapi"))};
+    const auto option = [&](const char *name, const QString &value) { // one word each: a name may begin with a dash
+        if (!value.isEmpty())
+            address.link << QStringLiteral("--%1=%2").arg(QLatin1String(name), value);
+    };
+    option("url", login.url);
+    option("eauth", login.eauth);
+    option("username", login.user);
+    option("password-file", login.passwordFile);
+    option("token-file", login.tokenFile);
+    option("ca-file", login.caFile);
+    option("keep", login.keep == SaltApiLogin::Keep::Ask ? QStringLiteral("ask") : login.keep == SaltApiLogin::Keep::Session ? QStringLiteral("session") : QString());
+    option("fire-by", login.fireBy == SaltApiLogin::FireBy::Hook ? QStringLiteral("hook") : login.fireBy == SaltApiLogin::FireBy::Runner ? QStringLiteral("runner") : QString());
+    if (login.plainHttp)
+        address.link << QStringLiteral("--plain-http");
+    if (login.asksOnTerminal)
+        address.link << QStringLiteral("--terminal");
+    address.linkName = login.user.isEmpty() ? tr("salt-api at %1").arg(login.url) : tr("salt-api at %1, as %2").arg(login.url, login.user);
+    address.origin = tr("through salt-api");
+    return address;
+}
+
 } // namespace
 
 Result<BusAddress, BusProblem> linkAddress(const BusRequest &request)
 {
     using Outcome = Result<BusAddress, BusProblem>;
+    if (request.saltApi.wanted)
+        return saltApiAddress(request.saltApi);
     if (!isPlainName(request.asUser))
         return Outcome::failure(badName(tr("user"), request.asUser));
     if (!isPlainName(request.sshHost))

@@ -5,7 +5,7 @@
 
 namespace brine {
 
-/// The address of a bus that is reached as another user or over ssh (BusRequest::isLink()): which program to start. Nothing is
+/// The address of a bus that is reached as another user, over ssh or through salt-api (BusRequest::isLink()): which program to start. Nothing is
 /// looked up on this machine; what is wrong shows when the link is started. Any thread.
 /// ssh: OpenSSH with the user's own keys and configuration, `brinectl relay` at the far end; where there is none, its sockets are
 /// forwarded as far as the login may open them. sudo asks by $SUDO_ASKPASS, else on the terminal, else not at all.

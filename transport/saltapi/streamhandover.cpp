@@ -1,0 +1,74 @@
+#include "streamhandover.h"
+
+#include <QHash>
+#include <algorithm>
+
+namespace brine {
+
+namespace {
+
+size_t hashOf(const EventView &event)
+{
+    return qHashBits(event.payload.data(), size_t(event.payload.size()), qHashBits(event.tag.data(), size_t(event.tag.size())));
+}
+
+} // namespace
+
+void StreamHandover::passed(const EventBatch &rows)
+{
+    for (qsizetype i = 0; i < rows.count(); ++i)
+        if (const EventView event = rows.at(i); event.kind == EventKind::Event)
+            m_passed.push_back(hashOf(event));
+}
+
+void StreamHandover::arrived(EventBatch &&rows)
+{
+    for (qsizetype i = 0; i < rows.count(); ++i) {
+        const EventView event = rows.at(i);
+        if (event.kind != EventKind::Event)
+            continue;
+        if (!m_first)
+            m_first = hashOf(event);
+        ++m_heldEvents;
+    }
+    m_heldBytes += rows.bytes();
+    m_held.push_back(std::move(rows));
+}
+
+std::optional<std::vector<EventBatch>> StreamHandover::takeOver()
+{
+    if (!m_first)
+        return std::nullopt;
+    if (const auto met = std::find(m_passed.begin(), m_passed.end(), *m_first); met != m_passed.end())
+        return withoutFirst(size_t(m_passed.end() - met));
+    if (m_heldEvents > MaxEvents || m_heldBytes > MaxBytes) // they do not carry the same: rather twice than not at all
+        return withoutFirst(0);
+    return std::nullopt;
+}
+
+std::vector<EventBatch> StreamHandover::takeAll()
+{
+    const auto met = m_first ? std::find(m_passed.begin(), m_passed.end(), *m_first) : m_passed.end();
+    return withoutFirst(size_t(m_passed.end() - met));
+}
+
+std::vector<EventBatch> StreamHandover::withoutFirst(size_t events)
+{
+    std::vector<EventBatch> rest;
+    for (const EventBatch &batch : m_held) {
+        EventBatch kept;
+        for (qsizetype i = 0; i < batch.count(); ++i) {
+            const EventView row = batch.at(i);
+            if (row.kind == EventKind::Event && events > 0)
+                --events;
+            else
+                kept.append(row.receivedUs, row.tag, row.payload, row.kind);
+        }
+        if (!kept.isEmpty())
+            rest.push_back(std::move(kept));
+    }
+    m_held.clear();
+    return rest;
+}
+
+} // namespace brine

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "eventbatch.h"
+#include <optional>
+#include <vector>
+
+namespace brine {
+
+/// Two streams of one bus overlap while one takes over from the other (a renewed token): decides where to go over, so that no event is
+/// lost or told twice. Both carry the same events in the same order from their openings on. Bounded; one thread.
+class StreamHandover
+{
+public:
+    static constexpr size_t MaxEvents = 20'000;
+    static constexpr quint64 MaxBytes = 16ull << 20;
+
+    /// Rows of the old stream, as they are passed on.
+    void passed(const EventBatch &rows);
+    /// Rows of the new stream, held back.
+    void arrived(EventBatch &&rows);
+    /// The new stream's rows that are not passed on yet, once it is known which those are: the old one can go.
+    std::optional<std::vector<EventBatch>> takeOver();
+    /// The old stream has ended, nothing more will come of it.
+    std::vector<EventBatch> takeAll();
+
+private:
+    std::vector<EventBatch> withoutFirst(size_t events);
+    std::vector<size_t> m_passed;           ///< hashes since the new stream is open
+    std::optional<size_t> m_first;          ///< of the new stream
+    std::vector<EventBatch> m_held;
+    size_t m_heldEvents = 0;
+    quint64 m_heldBytes = 0;
+};
+
+} // namespace brine
