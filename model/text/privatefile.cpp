@@ -5,13 +5,23 @@
 
 namespace brine {
 
-QString configFilePath(const QString &name)
+namespace {
+
+QString filePath(const char *variable, const char *fallback, const QString &name)
 {
-    QString base = qEnvironmentVariable("XDG_CONFIG_HOME");
+    QString base = qEnvironmentVariable(variable);
     if (base.isEmpty() || !QDir::isAbsolutePath(base))
-        base = QDir::homePath() + QStringLiteral("/.config");
+        base = QDir::homePath() + u'/' + QLatin1String(fallback);
     return base + QStringLiteral("/brine/") + name;
 }
+
+} // namespace
+
+QString configFilePath(const QString &name) { return filePath("XDG_CONFIG_HOME", ".config", name); }
+
+QString dataFilePath(const QString &name) { return filePath("XDG_DATA_HOME", ".local/share", name); }
+
+QString stateFilePath(const QString &name) { return filePath("XDG_STATE_HOME", ".local/state", name); }
 
 Result<Done> writePrivateFile(const QString &path, const QByteArray &content)
 {

@@ -159,7 +159,7 @@ void ReceiptPanel::showStages()
     m_followed->setMark(Sign::Tick, followed == 1 ? tr("1 follow-up") : tr("%1 follow-ups").arg(followed));
     m_followed->setVisible(followed > 0);
     m_text->setText(receipt.outcome == Outcome::Pending ? tr("On its way …") : readable(safe(receipt.text)));
-    m_text->setVisible(!m_text->text().isEmpty());
+    m_text->setVisible(m_record.times > 1 || !(receipt.sentUs && m_seen->isVisibleTo(this))); // else the stages say it
 }
 
 QTreeWidgetItem *ReceiptPanel::addGroup(const QString &title)
@@ -184,9 +184,8 @@ void ReceiptPanel::showTree()
     m_tree->setVisible(m_tree->topLevelItemCount() > 0);
     m_tree->resizeColumnToContents(WhatColumn);
     m_tree->resizeColumnToContents(ValueColumn);
-    const int third = qMax(80, m_tree->viewport()->width() * 2 / 5);
     for (const int column : {WhatColumn, ValueColumn})
-        m_tree->setColumnWidth(column, qMin(m_tree->columnWidth(column), third));
+        m_tree->setColumnWidth(column, qMin(m_tree->columnWidth(column) + 8, qMax(120, width() * 2 / 5)));
     m_tree->verticalScrollBar()->setValue(scrolled);
 }
 
