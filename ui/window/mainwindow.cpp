@@ -120,7 +120,7 @@ void MainWindow::setLeftPanel(QWidget *panel)
     m_sideSplitter->insertWidget(0, panel);
     m_sideSplitter->setStretchFactor(0, 0);
     m_sideSplitter->setStretchFactor(1, 1);
-    m_sideSplitter->setSizes({qMin(240, width() / 4), width()});
+    m_sideSplitter->setSizes({qMin(qMax(240, panel->sizeHint().width()), width() / 4), width()});
     m_actions->leftPanel->setVisible(true);
     connect(m_actions->leftPanel, &QAction::toggled, panel, &QWidget::setVisible);
     panel->setVisible(m_actions->leftPanel->isChecked());
