@@ -63,21 +63,6 @@ void limitMemory()
 #endif
 }
 
-link::Hello helloOf(const BusAddress &address)
-{
-    link::Hello hello;
-    hello.name = address.displayName();
-    hello.place = address.pubPath;
-    hello.node = address.node;
-    hello.minionId = address.minionId;
-    const auto denied = checkAccess(address.pullPath, AccessPurpose::Fire, address.node);
-    hello.canFire = !denied;
-    hello.whyNotFire = denied ? denied->text() : QString();
-    hello.canReachMinions = false;
-    hello.maxEventSize = address.maxEventSize;
-    return hello;
-}
-
 /// What the publisher says unasked.
 QByteArray greeting(const StreamConnection &connection)
 {
@@ -122,7 +107,6 @@ int run(const Options &options)
             relay.send(link::encode(*receipt));
     };
     relay.currentState = [&] { return subscriber.state(); };
-    relay.send(link::encode(helloOf(address)));
     subscriber.start();
     relay.run();
     const BusState last = subscriber.state();
