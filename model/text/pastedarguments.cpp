@@ -1,0 +1,166 @@
+#include "pastedarguments.h"
+#include "msgpackview.h"
+#include "msgpackwriter.h"
+#include "saltreader.h"
+#include "textforms.h"
+#include <map>
+#include <vector>
+
+namespace brine {
+
+namespace {
+
+using View = MsgpackView;
+
+struct Letter { const char *shortForm, *longForm, *type; };
+constexpr Letter Letters[] = {{"-L", "--list", "list"}, {"-E", "--pcre", "pcre"}, {"-G", "--grain", "grain"}, {"-P", "--grain-pcre", "grain_pcre"},
+                              {"-I", "--pillar", "pillar"}, {"-J", "--pillar-pcre", "pillar_pcre"}, {"-C", "--compound", "compound"},
+                              {"-N", "--nodegroup", "nodegroup"}, {"-R", "--range", "range"}, {"-S", "--ipcidr", "ipcidr"}};
+
+const char *letterType(const QByteArray &word)
+{
+    for (const Letter &letter : Letters) {
+        if (word == letter.shortForm || word == letter.longForm)
+            return letter.type;
+    }
+    return nullptr;
+}
+
+/// Options of salt, salt-call and salt-run whose value is a word of its own; all others stand alone or have it behind =.
+bool takesValue(const QByteArray &option)
+{
+    static constexpr const char *Options[] = {"-c", "--config-dir", "-l", "--log-level", "--log-file", "--log-file-level", "--out", "--output", "--out-file", "--output-file",
+                                              "--out-indent", "--output-indent", "-m", "--module-dirs", "-t", "--timeout", "--gather-job-timeout", "--return", "--id", "-u", "--user",
+                                              "-a", "--auth", "--eauth", "--external-auth", "--username", "--password", "-b", "--batch", "--batch-size", "--batch-wait", "--subset",
+                                              "--master", "--pillar-root", "--file-root", "--states-dir", "--return_config", "--return_kwargs", "--jid", "--metadata", "--state-output"};
+    for (const char *one : Options) {
+        if (option == one)
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+PastedArguments PastedArguments::ofSalt(const QByteArrayList &words, bool isSalt)
+{
+    PastedArguments result;
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        const QByteArray &word = words.at(i);
+        if (word == "--") {
+            result.positional += words.sliced(i + 1);
+            break;
+        }
+        if (word.size() < 2 || word.front() != '-') {
+            result.positional.append(word);
+            continue;
+        }
+        if (const char *type = isSalt ? letterType(word) : nullptr)
+            result.targetType = QLatin1String(type);
+        else if (takesValue(word))
+            ++i;
+    }
+    return result;
+}
+
+Result<PastedArguments> PastedArguments::ofBrinectl(const QByteArrayList &words)
+{
+    using R = Result<PastedArguments>;
+    static const std::map<QByteArray, Dialect> Dialects{{"json", Dialect::Json}, {"yaml", Dialect::Yaml}, {"python", Dialect::Python}, {"kv", Dialect::KeyValue}, {"salt", Dialect::Salt}};
+    static const QByteArrayList Valued{"-s", "--sock-dir", "--node", "--id", "-c", "--config-dir", "--as", "--ssh", "--remote-program", "-t", "--timeout", "--repeat",
+                                       "--repeat-delay", "-o", "--out", "--to", "--target", "--format"};
+    static const QByteArrayList Elsewhere{"-f", "--file", "--lines", "--template-name", "--template", "--set", "--wrap", "--from-line"};
+    PastedArguments result;
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        const qsizetype equals = words.at(i).startsWith("--") ? words.at(i).indexOf('=') : -1;
+        const QByteArray word = equals > 0 ? words.at(i).first(equals) : words.at(i);
+        if (word == "--") {
+            result.positional += words.sliced(i + 1);
+            break;
+        }
+        if (word.size() < 2 || word.front() != '-') {
+            result.positional.append(words.at(i));
+            continue;
+        }
+        if (Elsewhere.contains(word))
+            return R::failure(tr("%1 says that what is fired is not, or not exactly, in the line.").arg(QString::fromUtf8(word)));
+        if (const char *type = letterType(word))
+            result.targetType = QLatin1String(type);
+        if (!Valued.contains(word))
+            continue;
+        const QByteArray value = equals > 0 ? words.at(i).sliced(equals + 1) : words.value(++i);
+        if (word == "--to")
+            result.to = value;
+        else if (word == "--target")
+            result.target = value;
+        else if (word == "--format" && !Dialects.count(value))
+            return R::failure(tr("There is no --format %1.").arg(safeText(value, 40)));
+        else if (word == "--format")
+            result.dialect = Dialects.at(value);
+    }
+    return result;
+}
+
+Result<SaltEventCall> SaltEventCall::read(bool isSend, const QByteArrayList &words)
+{
+    using R = Result<SaltEventCall>;
+    SaltEventCall call;
+    std::vector<QByteArray> places;
+    std::vector<std::pair<QByteArray, QByteArray>> named; // others: name and value
+    QByteArray tagValue, dataValue;
+    for (const QByteArray &word : words) {
+        const auto keyword = salt::keywordArgument(word);
+        const auto value = salt::argumentValue(keyword ? keyword->value : QByteArrayView(word));
+        if (!value)
+            return R::failure(tr("“%1”, column %2: %3").arg(safeText(word, 60)).arg(value.error().column).arg(value.error().message));
+        call.notes += value->warnings;
+        if (!keyword)
+            places.push_back(value->msgpack);
+        else if (keyword->name == "tag")
+            tagValue = value->msgpack;
+        else if (keyword->name == "data")
+            dataValue = value->msgpack;
+        else if (keyword->name.startsWith("with_") || keyword->name == "preload" || keyword->name == "timeout")
+            call.notes.append(tr("%1 is left out: what it adds is known to that minion alone.").arg(QString::fromUtf8(keyword->name)));
+        else
+            named.push_back({keyword->name.toByteArray(), value->msgpack});
+    }
+    const size_t tagPlace = isSend ? 0 : 1, dataPlace = isSend ? 1 : 0;
+    if (tagValue.isEmpty() && places.size() > tagPlace)
+        tagValue = places[tagPlace];
+    if (dataValue.isEmpty() && places.size() > dataPlace)
+        dataValue = places[dataPlace];
+    if (!named.empty() && !isSend)
+        return R::failure(tr("%1 is no argument of it: data and tag.").arg(safeText(named.front().first, 60)));
+    const View tag(tagValue);
+    if (tag.type() != View::Type::Str)
+        return R::failure(tagValue.isEmpty() ? tr("The line has no tag.") : tr("Salt's command line reads the tag as %1, which is no text.").arg(displayText(tag, 60)));
+    call.tag = tag.bytes().toByteArray();
+    const View data(dataValue);
+    if (named.empty() && !dataValue.isEmpty() && !(isSend && data.isNil())) {
+        call.payload = dataValue;
+        return call;
+    }
+    if (!dataValue.isEmpty() && !data.isNil() && data.type() != View::Type::Map)
+        return R::failure(tr("Its data is %1; an event carries a dictionary.").arg(displayText(data, 60)));
+    MsgpackWriter entries;
+    quint32 count = 0;
+    for (const auto &[name, value] : named) {
+        if (data.find(name).isValid())
+            continue;
+        entries.str(name);
+        entries.raw(value);
+        ++count;
+    }
+    for (auto it = data.iterate(); it.next(); ++count) {
+        entries.raw(it.key().encoded());
+        entries.raw(it.value().encoded());
+    }
+    MsgpackWriter whole;
+    whole.map(count);
+    whole.raw(entries.bytes());
+    call.payload = whole.take();
+    return call;
+}
+
+} // namespace brine
