@@ -61,13 +61,26 @@ void addFireCommand(CLI::App &app, Action &action)
     command->add_option("--to", options->to, "bus: this bus; master: through this minion's bus; minions: each one's own bus")
         ->check(CLI::IsMember({"bus", "master", "minions"}));
     command->add_option("--target", options->target, "Minions to fire at (with --to minions)");
-    command->add_flag_callback("-L,--list", [options] { options->targetType = "list"; }, "The target is a comma-separated list of ids");
+    const auto addTarget = [&](const char *flags, const char *type, const char *meaning) {
+        command->add_flag_callback(flags, [options, type] { options->targetType = type; }, meaning);
+    };
+    addTarget("-L,--list", "list", "The target is a comma-separated list of ids");
+    addTarget("-E,--pcre", "pcre", "… a regular expression of ids");
+    addTarget("-G,--grain", "grain", "… a grain and its glob, os:Debian");
+    addTarget("-P,--grain-pcre", "grain_pcre", "… a grain and its regular expression");
+    addTarget("-I,--pillar", "pillar", "… a pillar key and its glob");
+    addTarget("-J,--pillar-pcre", "pillar_pcre", "… a pillar key and its regular expression");
+    addTarget("-C,--compound", "compound", "… a compound expression, 'G@os:Debian and web*'");
+    addTarget("-N,--nodegroup", "nodegroup", "… a node group");
+    addTarget("-R,--range", "range", "… a range expression");
+    addTarget("-S,--ipcidr", "ipcidr", "… a subnet or an address");
     command->add_option("--format", options->format, "json, yaml, python, kv or salt")
         ->check(CLI::IsMember({"json", "yaml", "python", "kv", "salt"}));
     command->add_flag("--wrap", options->wrap, "Take the payload as bare text: fires {\"data\": TEXT}, the old string API");
     command->add_flag("--template", options->expand, "Fill in the {{variables}} of tag and payload: {{counter}} {{uuid}} {{now}} {{jid}} {{random}} {{minion}}, new for each shot");
     command->add_option("--template-name", options->templateName, "Fire a template: its name, see brinectl templates");
     command->add_option("--set", options->set, "NAME=VALUE of a template's variable; may be repeated")->allow_extra_args(false);
+    command->add_option("--from-line", options->fromLine, "Take tag, payload, route and target from a line of salt, salt-call, salt-run, brinectl fire or curl");
     command->add_option("-t,--timeout", options->timeout, "Seconds to wait for it on the bus (default 5)");
     command->add_flag("--no-wait", options->noWait, "Do not wait to see it: 0 when handed over");
     command->add_flag("--lines", options->lines, "Fire TAG<TAB>JSON lines from standard input, one result line each");

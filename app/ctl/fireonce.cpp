@@ -57,6 +57,20 @@ Result<FireGate, CommandError> gateOfMaster(const FireOptions &options)
     return FireGate::open(address, options.yes, request.configDir);
 }
 
+/// Which minions match, said before any question.
+std::optional<int> countMinions(const SaltCommand::Shot &shot)
+{
+    const auto minions = SaltCommand::preview(shot);
+    if (!minions) {
+        say(QStringLiteral("%1 %2").arg(minions.error().title, minions.error().reason));
+        return std::nullopt;
+    }
+    constexpr qsizetype MaxTold = 20;
+    const QString more = minions->size() > MaxTold ? QStringLiteral(" and %1 more").arg(minions->size() - MaxTold) : QString();
+    say(QStringLiteral("Matches %1: %2%3").arg(minions->size()).arg(minions->mid(0, MaxTold).join(QStringLiteral(", ")), more));
+    return int(minions->size());
+}
+
 int fireAtMinions(const FireOptions &options, ShotSource &source)
 {
     const auto ready = source.next(BusAddress{}.maxEventSize);
@@ -78,6 +92,8 @@ int fireAtMinions(const FireOptions &options, ShotSource &source)
     risk.atMinions = true;
     risk.target = shot.target;
     risk.targetType = shot.targetType;
+    if (!options.yes && gate->interlock().role == Interlock::Role::Ask && !ShotVerdict::isOneMinion(shot.target, shot.targetType))
+        risk.minionCount = countMinions(shot);
     if (const auto refused = gate->pass(risk))
         return stop(*refused);
     auto answers = SaltCommand::fire(shot);

@@ -1,4 +1,5 @@
 #include "shotsource.h"
+#include "pastedshot.h"
 #include "templatelibrary.h"
 #include "templatetext.h"
 #include "terminal.h"
@@ -92,6 +93,22 @@ std::optional<CommandError> ShotSource::takePayload(const FireOptions &options)
     return std::nullopt;
 }
 
+std::optional<CommandError> ShotSource::takeLine(const FireOptions &options)
+{
+    if (!options.tag.empty() || !options.payload.empty() || !options.file.empty() || options.wrap || options.expand || !options.templateName.empty() || !options.set.empty())
+        return CommandError{Usage, QStringLiteral("Tag and payload come from the line of --from-line.")};
+    const auto shot = PastedShot::read(QString::fromLocal8Bit(options.fromLine.c_str()));
+    if (!shot)
+        return CommandError{BadData, shot.error()};
+    m_shot = {shot->tag, shot->payload, options.target.empty() ? shot->target.toUtf8() : m_shot.target};
+    if (options.to.empty())
+        m_to = shot->route == PastedShot::Route::Master ? "master" : shot->route == PastedShot::Route::Minions ? "minions" : "bus";
+    if (options.targetType.empty())
+        m_targetType = shot->targetType.toStdString();
+    m_warnings = shot->notes;
+    return std::nullopt;
+}
+
 std::optional<CommandError> ShotSource::checkRoute(const FireOptions &options) const
 {
     if (m_shot.tag.isEmpty())
@@ -112,8 +129,11 @@ Result<ShotSource, CommandError> ShotSource::make(const FireOptions &options)
     source.m_to = options.to.empty() ? "bus" : options.to;
     source.m_targetType = options.targetType;
     // A missing tag is said before standard input is waited for.
-    auto error = options.templateName.empty() && options.tag.empty() ? source.checkRoute(options) : std::nullopt;
-    if (!error)
+    const bool isNamed = !options.templateName.empty() || !options.fromLine.empty();
+    auto error = !isNamed && options.tag.empty() ? source.checkRoute(options) : std::nullopt;
+    if (!error && !options.fromLine.empty())
+        error = source.takeLine(options);
+    else if (!error)
         error = options.templateName.empty() ? source.takePayload(options) : source.takeTemplate(options);
     if (!error)
         error = source.checkRoute(options);

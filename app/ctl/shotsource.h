@@ -27,6 +27,7 @@ public:
 private:
     std::optional<CommandError> takePayload(const FireOptions &options);
     std::optional<CommandError> takeTemplate(const FireOptions &options);
+    std::optional<CommandError> takeLine(const FireOptions &options);
     std::optional<CommandError> checkRoute(const FireOptions &options) const;
     Shot m_shot;                         ///< before the variables are filled in
     bool m_expands = false, m_isMap = true;

@@ -24,7 +24,7 @@ _brinectl() {
         next) COMPREPLY=($(compgen -W "--match --exclude --filter --from --wait --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
         expect) COMPREPLY=($(compgen -W "--count --timeout --never --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
         test) COMPREPLY=($(compgen -f -W "--junit --only --yes --demo --verbose --quiet $bus" -- "$cur")) ;;
-        fire) COMPREPLY=($(compgen -W "--to --target --list --format --file --wrap --timeout --no-wait --lines --template --template-name --set --repeat --repeat-delay --dry-run --yes --out --quiet $bus" -- "$cur")) ;;
+        fire) COMPREPLY=($(compgen -W "--to --target --list --pcre --grain --grain-pcre --pillar --pillar-pcre --compound --nodegroup --range --ipcidr --from-line --format --file --wrap --timeout --no-wait --lines --template --template-name --set --repeat --repeat-delay --dry-run --yes --out --quiet $bus" -- "$cur")) ;;
         role) COMPREPLY=($(compgen -W "read-only ask free --production --no-production --rate $bus" -- "$cur")) ;;
         templates) COMPREPLY=($(compgen -W "list show --help" -- "$cur")) ;;
         top) COMPREPLY=($(compgen -W "--by --delay --iterations --demo $bus" -- "$cur")) ;;

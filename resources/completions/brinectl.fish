@@ -23,6 +23,10 @@ complete -c brinectl -n "__fish_seen_subcommand_from test" -F
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l to -xa "bus master minions"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l format -xa "json yaml python kv salt"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l dry-run -d "Print only"
+complete -c brinectl -n "__fish_seen_subcommand_from fire" -l from-line -d "A pasted command" -x
+for kind in list pcre grain grain-pcre pillar pillar-pcre compound nodegroup range ipcidr
+    complete -c brinectl -n "__fish_seen_subcommand_from fire" -l $kind -d "The target is of this kind"
+end
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l template -d "Fill in variables"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l template-name -d "A template" -xa "(brinectl templates 2>/dev/null | cut -f1)"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l set -d "NAME=VALUE of a variable" -x

@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QString>
 #include <QVector>
+#include <optional>
 
 namespace brine {
 
@@ -17,7 +18,7 @@ public:
     using Answer = MinionAnswer;
     struct Shot
     {
-        QString targetType = QStringLiteral("glob");  ///< "glob" or "list"
+        QString targetType = QStringLiteral("glob");  ///< see targetOption()
         QString target;
         QByteArray tag, payload;
         QString configDir;  ///< empty: Salt's default
@@ -27,8 +28,18 @@ public:
     /// Absolute path of `salt` ($BRINE_SALT, else PATH and Salt's usual places), empty if there is none.
     static QString program();
     static Result<QVector<Answer>, BusProblem> fire(const Shot &shot);
+    /// The minions that the master expects to match (`salt --preview-target`, from its keys and cache); no job is published.
+    static Result<QStringList, BusProblem> preview(const Shot &shot);
+    /// Salt's letter for a kind of target: "-L" for list; empty for glob, nullopt for what Salt does not know. The kinds: glob, list,
+    /// pcre, grain, grain_pcre, pillar, pillar_pcre, compound, nodegroup, range, ipcidr (salt/utils/parsers.py).
+    static std::optional<QString> targetOption(const QString &targetType);
+    static QStringList targetTypes();
     /// The arguments of the child, without the program: for previews and tests.
     static QStringList arguments(const Shot &shot);
+
+private:
+    struct Ended { int exitCode = 0; QByteArray output, errors; };
+    static Result<Ended, BusProblem> run(const QStringList &arguments, int timeoutMs);
 };
 
 } // namespace brine
