@@ -2,13 +2,16 @@
 #include "exitcodes.h"
 #include "jsonwriter.h"
 #include "payloadreader.h"
+#include "reactorrender.h"
 #include "reactorreport.h"
 #include "say.h"
 #include "textforms.h"
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <algorithm>
 #include <cstdio>
+#include <map>
 #include <memory>
 
 namespace brine::ctl {
@@ -18,7 +21,11 @@ namespace {
 struct Options
 {
     std::string tag, payload, configDir, from, out = "text";
+    bool render = false;
 };
+
+/// What each file that will run gives, by its path; filled in with --render only.
+using Renderings = std::map<QString, Result<ReactorRender::Outcome>>;
 
 void put(const QByteArray &line)
 {
@@ -39,7 +46,22 @@ QByteArray stateWord(ReactorFile::State state)
     return {};
 }
 
-void print(const ReactorMatch &match)
+void print(const Result<ReactorRender::Outcome> &rendering)
+{
+    if (!rendering || !rendering->error.isEmpty()) {
+        const QString why = !rendering ? rendering.error() : rendering->error;
+        for (const QString &line : why.split(u'\n'))
+            put("        error  " + safe(line));
+        for (const QString &line : rendering ? rendering->excerpt.split(u'\n', Qt::SkipEmptyParts) : QStringList())
+            put("               " + safe(line));
+        return;
+    }
+    const QByteArray json = QJsonDocument::fromJson(rendering->json).toJson();
+    for (const QByteArray &line : json.trimmed().split('\n'))
+        put("        " + escapeForLine(line));
+}
+
+void print(const ReactorMatch &match, const Renderings &renderings)
 {
     put(escapeForLine(match.rule.glob) + "  (" + safe(match.rule.origin) + ')');
     if (!match.nearly.isEmpty())
@@ -47,8 +69,11 @@ void print(const ReactorMatch &match)
     for (const ReactorFile &file : match.files) {
         if (file.state != ReactorFile::State::Found)
             put("    " + stateWord(file.state) + "  " + safe(file.reference) + ": " + safe(file.reason));
-        for (const QString &path : file.paths)
+        for (const QString &path : file.paths) {
             put("    runs  " + safe(path) + (path == file.reference ? QByteArray() : "  (" + safe(file.reference) + ')'));
+            if (const auto found = renderings.find(path); found != renderings.end())
+                print(found->second);
+        }
     }
 }
 
@@ -65,16 +90,47 @@ QJsonObject json(const ReactorMatch &match)
             {QStringLiteral("nearly"), match.nearly}, {QStringLiteral("files"), files}};
 }
 
-void printJson(const ReactorReport &report)
+QJsonObject json(const Renderings &renderings)
+{
+    QJsonObject all;
+    for (const auto &[path, rendering] : renderings) {
+        if (!rendering)
+            all.insert(path, QJsonObject{{QStringLiteral("error"), rendering.error()}});
+        else if (!rendering->error.isEmpty())
+            all.insert(path, QJsonObject{{QStringLiteral("error"), rendering->error}, {QStringLiteral("line"), rendering->line}, {QStringLiteral("excerpt"), rendering->excerpt}});
+        else
+            all.insert(path, QJsonObject{{QStringLiteral("gives"), QJsonDocument::fromJson(rendering->json).object()}});
+    }
+    return all;
+}
+
+Renderings renderingsOf(const ReactorReport &report, const Options &options, const QByteArray &payload)
+{
+    constexpr size_t MaxRendered = 50;
+    Renderings all;
+    for (const ReactorMatch &match : report.matching) {
+        for (const ReactorFile &file : match.files) {
+            for (const QString &path : file.paths) {
+                if (all.size() < MaxRendered && !all.count(path))
+                    all.emplace(path, ReactorRender::render(path, QByteArray::fromStdString(options.tag), payload, QString::fromLocal8Bit(options.configDir.c_str())));
+            }
+        }
+    }
+    return all;
+}
+
+void printJson(const ReactorReport &report, const Renderings &renderings)
 {
     QJsonArray matching, nearly;
     for (const ReactorMatch &match : report.matching)
         matching.append(json(match));
     for (const ReactorMatch &match : report.nearly)
         nearly.append(json(match));
-    const QJsonObject object{{QStringLiteral("source"), report.source}, {QStringLiteral("notes"), QJsonArray::fromStringList(report.notes)},
+    QJsonObject object{{QStringLiteral("source"), report.source}, {QStringLiteral("notes"), QJsonArray::fromStringList(report.notes)},
                              {QStringLiteral("ignored"), report.ignored}, {QStringLiteral("summary"), report.summary()},
                              {QStringLiteral("matching"), matching}, {QStringLiteral("nearly"), nearly}};
+    if (!renderings.empty())
+        object.insert(QStringLiteral("rendered"), json(renderings));
     put(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
@@ -92,18 +148,20 @@ int reactors(const Options &options)
     const ReactorConfig config = options.from.empty() ? ReactorConfig::ofMaster(QString::fromLocal8Bit(options.configDir.c_str()))
                                                       : ReactorConfig::ofPath(QString::fromLocal8Bit(options.from.c_str()));
     const ReactorReport report = ReactorReport::of(config, QByteArray::fromStdString(options.tag), payload);
+    const Renderings renderings = options.render ? renderingsOf(report, options, payload.isEmpty() ? readJson("{}")->msgpack : payload) : Renderings();
+    const bool rendered = std::all_of(renderings.begin(), renderings.end(), [](const auto &one) { return one.second && one.second->error.isEmpty(); });
     if (options.out == "json") {
-        printJson(report);
+        printJson(report, renderings);
     } else {
         for (const ReactorMatch &match : report.matching)
-            print(match);
+            print(match, renderings);
         for (const ReactorMatch &match : report.nearly)
-            print(match);
+            print(match, renderings);
         for (const QString &note : report.notes)
             say(note);
         say(report.summary());
     }
-    return report.ignored.isEmpty() && report.fileCount() > 0 ? Ok : Failure;
+    return report.ignored.isEmpty() && report.fileCount() > 0 && rendered ? Ok : Failure;
 }
 
 } // namespace
@@ -117,7 +175,8 @@ void addReactorsCommand(CLI::App &app, Action &action)
     command->add_option("-c,--config-dir", options->configDir, "Salt's configuration folder (default /etc/salt)");
     command->add_option("--from", options->from, "A configuration file, a folder of *.conf files, or a file that holds the list");
     command->add_option("--out", options->out, "text or json")->check(CLI::IsMember({"text", "json"}));
-    command->footer("Exits 0 when something will run, 1 when not. Reactors added in a running master by salt-run reactor.add\n"
+    command->add_flag("--render", options->render, "What each SLS file gives for this tag and data, by Salt's own renderer: salt-call, else salt-run");
+    command->footer("Exits 0 when something will run, 1 when not (or does not render). Reactors added in a running master by salt-run reactor.add\n"
                     "are in no file: salt-run reactor.list tells them.");
     command->callback([options, &action] { action = [options] { return reactors(*options); }; });
 }

@@ -1,6 +1,6 @@
 # bash completion for brinectl
 _brinectl() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} bus="--sock-dir --node --id --config-dir --release --as --ssh --remote-program --help"
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} bus="--connect --sock-dir --node --id --config-dir --release --as --ssh --remote-program --help"
     case $prev in
         --node) COMPREPLY=($(compgen -W "master minion" -- "$cur")); return ;;
         --match) COMPREPLY=($(compgen -W "startswith endswith find regex fnmatch" -- "$cur")); return ;;
@@ -28,7 +28,7 @@ _brinectl() {
         role) COMPREPLY=($(compgen -W "read-only ask free --production --no-production --rate $bus" -- "$cur")) ;;
         templates) COMPREPLY=($(compgen -W "list show --help" -- "$cur")) ;;
         top) COMPREPLY=($(compgen -W "--by --delay --iterations --demo $bus" -- "$cur")) ;;
-        reactors) COMPREPLY=($(compgen -W "--config-dir --from --out --help" -- "$cur")) ;;
+        reactors) COMPREPLY=($(compgen -W "--config-dir --render --from --out --help" -- "$cur")) ;;
         connections) COMPREPLY=($(compgen -W "--config-dir --out --help" -- "$cur")) ;;
         doctor) COMPREPLY=($(compgen -W "--wait --out $bus" -- "$cur")) ;;
         relay) COMPREPLY=($(compgen -W "$bus" -- "$cur")) ;;

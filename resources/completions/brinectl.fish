@@ -7,6 +7,7 @@ complete -c brinectl -l node -d "Which bus" -xa "master minion"
 complete -c brinectl -l id -d "Minion id" -x
 complete -c brinectl -l release -d "Salt behind an old bus" -xa "2014.1 2014.7 2015.5 2015.8"
 complete -c brinectl -l as -d "Through sudo, as this user" -xa "(__fish_complete_users)"
+complete -c brinectl -l connect -d "A saved connection" -x
 complete -c brinectl -l ssh -d "Another machine" -xa "(__fish_print_hostnames)"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l match -xa "startswith endswith find regex fnmatch"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l out -xa "tag-json line jsonl pretty yaml raw none"
@@ -31,6 +32,7 @@ complete -c brinectl -n "__fish_seen_subcommand_from fire" -l template -d "Fill 
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l template-name -d "A template" -xa "(brinectl templates 2>/dev/null | cut -f1)"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l set -d "NAME=VALUE of a variable" -x
 complete -c brinectl -n "__fish_seen_subcommand_from fire test" -s y -l yes -d "Without a question"
+complete -c brinectl -n "__fish_seen_subcommand_from reactors" -l render -d "What each file gives"
 complete -c brinectl -n "__fish_seen_subcommand_from role" -a "read-only ask free"
 complete -c brinectl -n "__fish_seen_subcommand_from role" -l production -d "Asks at every shot"
 complete -c brinectl -n "__fish_seen_subcommand_from role" -l rate -d "Shots a second" -x
