@@ -216,7 +216,8 @@ QString Examination::zeroMq(const QString &hex)
     const QString program = zeroMqCommand(m_address).first();
     m_failed = QStandardPaths::findExecutable(program).isEmpty();
     return m_failed ? Text::tr("the ZeroMQ bus of a release before 2016.3 (first bytes %1), and brine-zmq, which speaks it, is not installed").arg(hex)
-                    : Text::tr("the ZeroMQ bus of a release before 2016.3 (first bytes %1), spoken by %2; such a publisher may drop events for a slow listener without a trace").arg(hex, program);
+                    : Text::tr("the ZeroMQ bus of a release before 2016.3 (first bytes %1), spoken by %2; "
+                               "such a publisher may drop events for a slow listener without a trace").arg(hex, program);
 }
 
 void Examination::firstBytes()

@@ -103,7 +103,8 @@ Result<QByteArray, BusProblem> ZmqFirer::prepare(const link::Shot &shot, Receipt
         BusProblem problem = notSent(tr("Salt 2014 and Salt 2015 want short tags in different forms, and the wrong one ends listeners of Salt 2014. "
                                         "Which of them this is was not to be seen: no event with a short tag in %1 s, and the daemon's release cannot be read.")
                                              .arg(FormMs / 1000));
-        problem.remedies = {tr("Say which release it is:  --release 2014.7  or  --release 2015.8"), tr("Use a tag of more than %1 bytes, which all of them read").arg(PaddedTagBytes)};
+        problem.remedies = {tr("Say which release it is:  --release 2014.7  or  --release 2015.8"),
+                            tr("Use a tag of more than %1 bytes, which all of them read").arg(PaddedTagBytes)};
         return R::failure(problem);
     }
     if (const auto fit = checkLegacyTag(shot.tag, wanted); !fit)
@@ -140,13 +141,13 @@ ZmqFirer::Step ZmqFirer::open(int timeoutMs)
     // A peer of libzmq 2 never says that it is ready; its connection takes messages at once.
     while (m_monitor->update() == ZmqMonitor::Phase::Waiting && !deadline.hasPassed()) {
         zmq::pollitem_t item{m_monitor->socket().handle(), 0, ZMQ_POLLIN, 0};
-        zmq::poll(&item, 1, std::chrono::milliseconds(deadline.remainingMs()));
+        zmqWait(&item, 1, deadline.remainingMs());
     }
     const auto phase = m_monitor->phase();
     if (phase == ZmqMonitor::Phase::Connected || phase == ZmqMonitor::Phase::Ready)
         return std::nullopt;
-    const BusProblem problem = notSent(tr("No connection to %1: %2.").arg(address.pullPath, phase == ZmqMonitor::Phase::Ended ? m_monitor->reason() : tr("no answer in time")),
-                                       BusProblem::Kind::CutOff);
+    const QString why = phase == ZmqMonitor::Phase::Ended ? m_monitor->reason() : tr("no answer in time");
+    const BusProblem problem = notSent(tr("No connection to %1: %2.").arg(address.pullPath, why), BusProblem::Kind::CutOff);
     m_monitor.reset();
     m_socket.reset();
     return problem;

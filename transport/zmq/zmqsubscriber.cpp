@@ -3,6 +3,7 @@
 #include "bodysplitter.h"
 #include "deadline.h"
 #include "timetext.h"
+#include "zmqendpoint.h"
 #include "zmqmonitor.h"
 #include <QCoreApplication>
 #include <chrono>
@@ -66,7 +67,9 @@ void ZmqSubscriber::run()
         ZmqMonitor monitor(m_context, socket);
         socket.connect(m_endpoint.toStdString());
         serve(socket, monitor);
-        why = monitor.phase() == ZmqMonitor::Phase::Ended ? monitor.reason() : tr("it accepted the connection and did not answer the greeting in %1 s").arg(ConnectUs / 1'000'000);
+        why = monitor.phase() == ZmqMonitor::Phase::Ended
+                ? monitor.reason()
+                : tr("it accepted the connection and did not answer the greeting in %1 s").arg(ConnectUs / 1'000'000);
     } catch (const zmq::error_t &error) {
         why = QString::fromLocal8Bit(error.what());
     }
@@ -87,7 +90,7 @@ void ZmqSubscriber::serve(zmq::socket_t &socket, ZmqMonitor &monitor)
 {
     while (!m_stopping) {
         zmq::pollitem_t items[] = {{socket.handle(), 0, ZMQ_POLLIN, 0}, {monitor.socket().handle(), 0, ZMQ_POLLIN, 0}, {nullptr, m_wakeFd, ZMQ_POLLIN, 0}};
-        zmq::poll(items, std::size(items), std::chrono::milliseconds(timeoutMs()));
+        zmqWait(items, int(std::size(items)), timeoutMs());
         if (items[Wake].revents) {
             eventfd_t count = 0;
             (void)::eventfd_read(m_wakeFd, &count);
