@@ -87,7 +87,7 @@ void addFireCommand(CLI::App &app, Action &action)
     command->add_option("--repeat", options->repeat, "Fire this many times")->check(CLI::Range(1, 1000000));
     command->add_option("--repeat-delay", options->repeatDelay, "Seconds between repeats (default 0: as fast as they go, up to 1000 a second)")->check(CLI::Range(0.0, 1e6));
     command->add_flag("--dry-run", options->dryRun, "Print what would be sent; opens no socket");
-    command->add_option("-o,--out", options->out, "With --dry-run: raw prints the frame's bytes")->check(CLI::IsMember({"raw", "json"}));
+    command->add_option("-o,--out", options->out, "With --dry-run: raw prints the frame's bytes, lines the same shot as commands and code")->check(CLI::IsMember({"raw", "json", "lines"}));
     command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
     command->add_flag("-y,--yes", options->yes, "Fire without the question that Salt's own tags, several minions, bursts and reactors ask");
     options->bus.addTo(*command);

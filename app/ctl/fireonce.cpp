@@ -5,10 +5,12 @@
 #include "fireoptions.h"
 #include "frameencoder.h"
 #include "jsonwriter.h"
+#include "mapbuilder.h"
 #include "saltcommand.h"
 #include "saltconfig.h"
 #include "say.h"
 #include "shotaudit.h"
+#include "shotlines.h"
 #include "textforms.h"
 #include <cstdio>
 
@@ -24,6 +26,22 @@ void printData(const QByteArray &bytes)
     std::fflush(stdout);
 }
 
+/// The same shot as commands and code, each with what it does or why it cannot be said so: an object a line.
+int printLines(const ShotSource &source, const ShotSource::Shot &shot)
+{
+    const ShotLines lines(shot.tag, shot.payload, QString::fromUtf8(shot.target), QString::fromStdString(source.targetType()));
+    for (const ShotLines::Line &line : lines.all()) {
+        MapBuilder map;
+        map.str("id", line.id.toUtf8()).str("meaning", line.meaning.toUtf8()).boolean("code", line.isCode);
+        if (line.problem.isEmpty())
+            map.str("text", line.text.toUtf8());
+        else
+            map.str("problem", line.problem.toUtf8());
+        printData(toJson(map.take(), {.escapeControls = true}) + '\n');
+    }
+    return Ok;
+}
+
 /// What would be written, shot by shot; opens no socket.
 int dryRun(const FireOptions &options, ShotSource &source)
 {
@@ -33,6 +51,8 @@ int dryRun(const FireOptions &options, ShotSource &source)
             say(shot.error().text);
             return shot.error().code;
         }
+        if (options.out == "lines")
+            return printLines(source, *shot);
         const bool isWrapped = source.to() == "master";
         const QByteArray tag = isWrapped ? QByteArray("fire_master") : shot->tag;
         const QByteArray data = withStamp(isWrapped ? fireMasterEnvelope(shot->tag, shot->payload) : shot->payload, saltStamp(StampForm::Bare));

@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "peer")]
 
+import copylines  # noqa: E402
 import embedding  # noqa: E402
 import firing  # noqa: E402
 import install  # noqa: E402
@@ -33,13 +34,17 @@ from releases import DEFAULT, RELEASES, TCP  # noqa: E402
 from report import Report  # noqa: E402
 
 
+# Its lines take a dozen of Salt's slow commands: one release by default.
+COPIED = "3008.5"
+
+
 def brinectl():
     program = pathlib.Path(os.environ.get("BRINECTL") or HERE.parents[1] / "build/release/app/brinectl")
     return program if os.access(program, os.X_OK) else None
 
 
-def run_version(version, program, report, table, seed_too):
-    with_seed = program and (seed_too or RELEASES[version].legacy)
+def run_version(version, program, report, table, everything):
+    with_seed = program and (everything or RELEASES[version].legacy)
     if with_seed:
         table.begin(version)
     try:
@@ -62,6 +67,8 @@ def run_version(version, program, report, table, seed_too):
         if brine:
             firing.run(lab, brine, recordings, report)
             library.run(lab, brine, recordings, report)
+            if everything or version == COPIED:
+                copylines.run(lab, brine, recordings, report)
         else:
             report.skip("firing and the embedded bus", "no brinectl")
         watching.watch_restart(lab, recordings, report)

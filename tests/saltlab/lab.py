@@ -173,6 +173,16 @@ class Lab:
         if answer:
             self._await_answer()
 
+    def start_api(self):
+        """salt-api on the lab's master, for what needs it in the middle."""
+        if not self.with_api:
+            self._spawn("api", "salt-api", self.master_config)
+            self._daemons["api"].wait_ready(lambda: accepts_tcp(self.api_port), READY_SECONDS)
+
+    def stop_api(self):
+        if not self.with_api:
+            self._stop("api")
+
     # -- commands ----------------------------------------------------------------------------------------------------
 
     def salt(self, *arguments, target=MINION_ID, timeout=20):
