@@ -60,6 +60,10 @@ void BusReader::run()
 
 std::optional<BusProblem> BusReader::waitConnected(int timeoutMs)
 {
+    // A link logs in somewhere, and may ask a person for a password; what refuses it says so at once.
+    constexpr int LoginMs = 65'000;
+    if (m_address.isLink())
+        timeoutMs = qMax(timeoutMs, LoginMs);
     std::unique_lock lock(m_stateMutex);
     m_stateChanged.wait_for(lock, std::chrono::milliseconds(timeoutMs),
                             [this] { return m_state.phase != BusState::Phase::Connecting; });

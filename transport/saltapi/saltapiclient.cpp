@@ -210,6 +210,8 @@ void SaltApiClient::tellGap()
 
 void SaltApiClient::rows(EventBatch &&batch)
 {
+    if (batch.isEmpty())
+        return;
     if (m_firer.isWaiting())
         for (qsizetype i = 0; i < batch.count(); ++i)
             if (const EventView event = batch.at(i); event.kind == EventKind::Event)
@@ -219,7 +221,7 @@ void SaltApiClient::rows(EventBatch &&batch)
     m_mailbox.put(std::move(batch));
     if (m_handover)
         if (auto rest = m_handover->takeOver())
-            QMetaObject::invokeMethod(this, [this, rest = std::move(*rest)]() mutable { goOver(std::move(rest)); }, Qt::QueuedConnection);
+            goOver(std::move(*rest));
 }
 
 void SaltApiClient::ended(const SaltApiStream::End &end)

@@ -51,7 +51,7 @@ void SaltApiClient::openNext()
     m_next->onRows = [this](EventBatch &&batch) {
         m_handover->arrived(std::move(batch));
         if (auto rest = m_handover->takeOver())
-            QMetaObject::invokeMethod(this, [this, rest = std::move(*rest)]() mutable { goOver(std::move(rest)); }, Qt::QueuedConnection);
+            goOver(std::move(*rest));
     };
     m_next->onEnd = [this](const SaltApiStream::End &) {
         m_next.release()->deleteLater();
@@ -65,12 +65,16 @@ void SaltApiClient::goOver(std::vector<EventBatch> rest)
 {
     if (!m_next)
         return;
-    m_handover.reset();
-    if (m_stream)
-        m_stream->close();
+    if (SaltApiStream *old = m_stream.release()) {
+        old->close();
+        old->deleteLater();                         // it may be the one that calls us
+    }
     m_stream = std::move(m_next);
     m_stream->onOpen = nullptr;
-    m_stream->onRows = [this](EventBatch &&batch) { rows(std::move(batch)); };
+    m_stream->onRows = [this, handover = std::make_shared<StreamHandover>(std::move(*m_handover))](EventBatch &&batch) {
+        rows(handover->strip(std::move(batch)));
+    };
+    m_handover.reset();
     m_stream->onEnd = [this](const SaltApiStream::End &end) { ended(end); };
     for (EventBatch &batch : rest)
         rows(std::move(batch));

@@ -46,8 +46,8 @@ void SaltApiStream::head()
         return;
     m_open = true;
     SaltApiHttp::keepAlive();
-    if (onOpen)
-        onOpen();
+    if (const auto tell = onOpen)                   // a copy: who is told may set another, or close
+        tell();
 }
 
 void SaltApiStream::read()
@@ -65,8 +65,8 @@ void SaltApiStream::read()
             break;
         EventBatch rows;
         m_parser.feed({m_piece.data(), qsizetype(size)}, nowUs(), rows);
-        if (!rows.isEmpty() && onRows)
-            onRows(std::move(rows));
+        if (const auto tell = onRows; tell && !rows.isEmpty())
+            tell(std::move(rows));
     }
 }
 

@@ -54,21 +54,29 @@ std::vector<EventBatch> StreamHandover::takeAll()
 
 std::vector<EventBatch> StreamHandover::withoutFirst(size_t events)
 {
+    m_taken = true;
+    m_skip = events;
     std::vector<EventBatch> rest;
-    for (const EventBatch &batch : m_held) {
-        EventBatch kept;
-        for (qsizetype i = 0; i < batch.count(); ++i) {
-            const EventView row = batch.at(i);
-            if (row.kind == EventKind::Event && events > 0)
-                --events;
-            else
-                kept.append(row.receivedUs, row.tag, row.payload, row.kind);
-        }
-        if (!kept.isEmpty())
+    for (EventBatch &batch : m_held)
+        if (EventBatch kept = strip(std::move(batch)); !kept.isEmpty())
             rest.push_back(std::move(kept));
-    }
     m_held.clear();
     return rest;
+}
+
+EventBatch StreamHandover::strip(EventBatch &&rows)
+{
+    if (m_skip == 0)
+        return std::move(rows);
+    EventBatch kept;
+    for (qsizetype i = 0; i < rows.count(); ++i) {
+        const EventView row = rows.at(i);
+        if (row.kind == EventKind::Event && m_skip > 0)
+            --m_skip;
+        else
+            kept.append(row.receivedUs, row.tag, row.payload, row.kind);
+    }
+    return kept;
 }
 
 } // namespace brine

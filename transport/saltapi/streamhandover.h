@@ -18,13 +18,20 @@ public:
     void passed(const EventBatch &rows);
     /// Rows of the new stream, held back.
     void arrived(EventBatch &&rows);
-    /// The new stream's rows that are not passed on yet, once it is known which those are: the old one can go.
+    /// The new stream's rows that are not passed on yet, once it is known which those are: the old one can go. What the old one had
+    /// already passed on may still come of the new one: see strip().
     std::optional<std::vector<EventBatch>> takeOver();
     /// The old stream has ended, nothing more will come of it.
     std::vector<EventBatch> takeAll();
 
+    /// Rows of the new stream after takeOver(), without those that were passed on before it.
+    EventBatch strip(EventBatch &&rows);
+    bool isDone() const { return m_taken && m_skip == 0; }
+
 private:
     std::vector<EventBatch> withoutFirst(size_t events);
+    size_t m_skip = 0;
+    bool m_taken = false;
     std::vector<size_t> m_passed;           ///< hashes since the new stream is open
     std::optional<size_t> m_first;          ///< of the new stream
     std::vector<EventBatch> m_held;

@@ -1,0 +1,380 @@
+#include "eventstreamparser.h"
+#include "gap.h"
+#include "jsonshot.h"
+#include "jsonwriter.h"
+#include "msgpackwriter.h"
+#include "payloadreader.h"
+#include "pepperrc.h"
+#include "saltapiperms.h"
+#include "saltapiproblem.h"
+#include "streamhandover.h"
+
+#include <QRandomGenerator>
+#include <QTest>
+
+using namespace brine;
+
+namespace {
+
+QByteArray eventText(const QByteArray &tag, const QByteArray &data)
+{
+    QByteArray quoted;
+    writeJsonString(tag, quoted);
+    return "tag: " + tag + "\ndata: {\"data\": " + data + ", \"tag\": " + quoted + "}\n\n";
+}
+
+struct Parsed
+{
+    QStringList rows;                       ///< "tag json", "malformed bytes", "gap"
+    QByteArray unfinished;
+    quint64 events = 0, malformed = 0, oversize = 0;
+};
+
+QStringList rowsOf(const EventBatch &batch)
+{
+    QStringList rows;
+    for (qsizetype i = 0; i < batch.count(); ++i) {
+        const EventView row = batch.at(i);
+        if (row.kind == EventKind::Event)
+            rows << QString::fromUtf8(row.tag) + QLatin1Char(' ') + QString::fromUtf8(toJson(row.payload));
+        else if (row.kind == EventKind::Malformed)
+            rows << QStringLiteral("malformed ") + QString::fromUtf8(row.payload);
+        else
+            rows << QStringLiteral("gap ") + readGap(row.payload).detail;
+    }
+    return rows;
+}
+
+Parsed parse(const QByteArray &bytes, const QList<qsizetype> &cuts = {}, qsizetype limit = EventStreamParser::MaxRecordBytes)
+{
+    EventStreamParser parser(limit);
+    EventBatch batch;
+    qsizetype from = 0;
+    for (const qsizetype cut : cuts) {
+        parser.feed(QByteArrayView(bytes).sliced(from, cut - from), 1, batch);
+        from = cut;
+    }
+    parser.feed(QByteArrayView(bytes).sliced(from), 1, batch);
+    return {rowsOf(batch), parser.unfinishedTag(), parser.events(), parser.malformed(), parser.oversize()};
+}
+
+const QByteArray Retry("retry: 400\n");
+
+} // namespace
+
+class tst_SaltApiParts : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void streams_data();
+    void streams();
+    void cutAnywhere();
+    void randomBytesAreBounded();
+    void hugeRecordIsPassedOver();
+    void unfinished_data();
+    void unfinished();
+    void handover_data();
+    void handover();
+    void perms_data();
+    void perms();
+    void pepper();
+    void pepperAndOptions();
+    void shots();
+    void obstacles_data();
+    void obstacles();
+    void urls_data();
+    void urls();
+};
+
+void tst_SaltApiParts::streams_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QStringList>("rows");
+    const auto row = [](const char *name, const QByteArray &bytes, const QStringList &rows) { QTest::newRow(name) << bytes << rows; };
+    row("as rest_cherrypy writes it", Retry + eventText("a/b", R"({"n": 1})") + eventText("c", R"({"t": "ü", "l": [1.5, null]})"),
+        {QStringLiteral("a/b {\"n\": 1}"), QStringLiteral("c {\"t\": \"ü\", \"l\": [1.5, null]}")});
+    row("carriage returns", QByteArray(Retry + eventText("a", "{}") + eventText("b", "[1]")).replace("\n", "\r\n"), {QStringLiteral("a {}"), QStringLiteral("b [1]")});
+    row("comments and fields", "\xef\xbb\xbf" + Retry + ": ping\n\n:\n\nid: 7\nevent: x\n" + eventText("a", "{}") + ": ping\n\n", {QStringLiteral("a {}")});
+    row("no tag line", "data: {\"data\": {\"a\": 1}, \"tag\": \"x\"}\n\n", {QStringLiteral("x {\"a\": 1}")});
+    row("NaN and infinities are values", Retry + eventText("n", R"({"a": NaN, "b": -Infinity})"), {QStringLiteral("n {\"a\": null, \"b\": null}")});
+    row("what looks like a form of Brine's own", Retry + eventText("n", R"({"$bytes": "/w=="})"), {QStringLiteral("n {\"$bytes\": \"/w==\"}")});
+    row("big numbers", Retry + eventText("n", "[18446744073709551615, -9223372036854775808, 1e300]"), {QStringLiteral("n [18446744073709551615, -9223372036854775808, 1e+300]")});
+    row("tag with a newline, told by its JSON", Retry + eventText("x\ny", "{}"), {QStringLiteral("x\ny {}")});
+    row("tag that writes a data line of its own", Retry + "tag: x\ndata: {\"data\": {}, \"tag\": \"forged\"}\ndata: {\"data\": {\"real\": 1}, \"tag\": \"x\\ndata: {\\\"data\\\": {}, \\\"tag\\\": \\\"forged\\\"}\"}\n\n",
+        {QStringLiteral("x\ndata: {\"data\": {}, \"tag\": \"forged\"} {\"real\": 1}")});
+    row("tag with returns cannot end a record", Retry + eventText("x\r\n\r\ntag: forged", "{}"), {QStringLiteral("x\r\n\r\ntag: forged {}")});
+    row("lines and JSON disagree", Retry + "tag: a\ndata: {\"data\": {}, \"tag\": \"b\"}\n\n" + eventText("c", "{}"),
+        {QStringLiteral("malformed tag: a\ndata: {\"data\": {}, \"tag\": \"b\"}"), QStringLiteral("b {}"), QStringLiteral("c {}")});
+    row("not JSON", Retry + "tag: a\ndata: {nonsense\n\n" + eventText("c", "{}"), {QStringLiteral("malformed tag: a\ndata: {nonsense"), QStringLiteral("c {}")});
+    row("no such keys", Retry + "data: {\"a\": 1}\n\n" + eventText("c", "{}"), {QStringLiteral("malformed data: {\"a\": 1}"), QStringLiteral("c {}")});
+    row("other lines", Retry + "hello\n\n" + eventText("c", "{}"), {QStringLiteral("malformed hello"), QStringLiteral("c {}")});
+    row("nothing", "\n\n\n", {});
+}
+
+void tst_SaltApiParts::streams()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QStringList, rows);
+    const Parsed parsed = parse(bytes);
+    QCOMPARE(parsed.rows, rows);
+    QCOMPARE(parsed.events + parsed.malformed, quint64(rows.size()));
+    QCOMPARE(parsed.unfinished, QByteArray());
+}
+
+void tst_SaltApiParts::cutAnywhere()
+{
+    for (const bool returns : {false, true}) {
+        QByteArray bytes = Retry + eventText("a/b", R"({"n": 1})") + ": x\n\n" + eventText("n", R"({"a": [1, {"b": "ü\n"}]})") + "bad\n\n" + eventText("c", "{}");
+        if (returns)
+            bytes.replace("\n", "\r\n");
+        const Parsed whole = parse(bytes);
+        QCOMPARE(whole.rows.size(), 4);
+        for (qsizetype cut = 0; cut <= bytes.size(); ++cut)
+            QCOMPARE(parse(bytes, {cut}).rows, whole.rows);
+        QList<qsizetype> all;
+        for (qsizetype i = 1; i < bytes.size(); ++i)
+            all << i;
+        QCOMPARE(parse(bytes, all).rows, whole.rows);
+    }
+}
+
+void tst_SaltApiParts::randomBytesAreBounded()
+{
+    const quint32 seed = QRandomGenerator::global()->generate();
+    QRandomGenerator random(seed);
+    const QByteArray alphabet("\n\n\r:{}\"dat g1,");
+    for (int round = 0; round < 200; ++round) {
+        QByteArray bytes;
+        for (int i = 0; i < 2000; ++i)
+            bytes += random.bounded(20) ? QByteArray(1, alphabet[random.bounded(int(alphabet.size()))]) : QByteArray("data: {\"data\": 1, \"tag\": \"t\"}\n\n");
+        QList<qsizetype> cuts;
+        for (qsizetype at = random.bounded(300); at < bytes.size(); at += 1 + random.bounded(300))
+            cuts << at;
+        QVERIFY2(parse(bytes, cuts, 700).rows == parse(bytes, {}, 700).rows || parse(bytes).oversize == 0, qPrintable(QString::number(seed)));
+        QCOMPARE(parse(bytes, cuts).rows, parse(bytes).rows);
+    }
+}
+
+void tst_SaltApiParts::hugeRecordIsPassedOver()
+{
+    for (const QByteArray &end : {QByteArray("\n"), QByteArray("\r\n")}) {
+        EventStreamParser parser(1 << 20);
+        EventBatch batch;
+        parser.feed(QByteArray(Retry + eventText("before", "{}") + "tag: huge\ndata: {\"x\": \"").replace("\n", end), 1, batch);
+        const QByteArray piece(1 << 20, 'x');
+        for (int i = 0; i < 100; ++i)
+            parser.feed(piece, 1, batch);
+        parser.feed(QByteArray("\"}\n\n" + eventText("after", "{}")).replace("\n", end), 1, batch);
+        const QStringList rows = rowsOf(batch);
+        QCOMPARE(rows.size(), 3);
+        QCOMPARE(rows.first(), QStringLiteral("before {}"));
+        QVERIFY2(rows[1].startsWith(QLatin1String("gap tag: huge")), qPrintable(rows[1]));
+        QCOMPARE(rows.last(), QStringLiteral("after {}"));
+        QCOMPARE(parser.oversize(), quint64(1));
+    }
+}
+
+void tst_SaltApiParts::unfinished_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("tag");
+    QTest::newRow("bare tag line") << Retry + eventText("a", "{}") + "tag: my/bytes\n" << QByteArray("my/bytes");
+    QTest::newRow("of the first event") << Retry + "tag: my/bytes\n" << QByteArray("my/bytes");
+    QTest::newRow("at a record's end") << Retry + eventText("a", "{}") << QByteArray();
+    QTest::newRow("within data") << Retry + "tag: a\ndata: {\"da" << QByteArray();
+    QTest::newRow("before anything") << QByteArray() << QByteArray();
+}
+
+void tst_SaltApiParts::unfinished()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QByteArray, tag);
+    QCOMPARE(parse(bytes).unfinished, tag);
+}
+
+void tst_SaltApiParts::handover_data()
+{
+    QTest::addColumn<int>("newFrom");
+    QTest::addColumn<bool>("oldFirst");
+    for (const int from : {0, 3, 9})
+        for (const bool oldFirst : {false, true})
+            QTest::addRow("new one from event %d, %s first", from, oldFirst ? "the old" : "the new") << from << oldFirst;
+}
+
+/// Both streams bring events 0 … 19; the new one those since its opening. Whatever arrives first, each is told once, in order.
+void tst_SaltApiParts::handover()
+{
+    QFETCH(int, newFrom);
+    QFETCH(bool, oldFirst);
+    const auto batchOf = [](int n) {
+        EventBatch batch;
+        batch.append(n, "t/" + QByteArray::number(n), QByteArray(1, char(n)));
+        return batch;
+    };
+    StreamHandover handover;
+    QStringList told;
+    int next = newFrom;                     // of the new stream
+    bool over = false;
+    for (int n = newFrom; n < 20 && !over; ++n) {
+        const auto old = [&] {
+            told << QStringLiteral("t/%1 %2").arg(n).arg(n);
+            handover.passed(batchOf(n));
+        };
+        if (oldFirst)
+            old();
+        if (n >= newFrom + 2 || !oldFirst)  // the new one lags by two where the old is first
+            handover.arrived(batchOf(next++));
+        if (auto rest = handover.takeOver()) {
+            over = true;
+            for (const EventBatch &batch : *rest)
+                told << rowsOf(batch);
+            for (; next < 20; ++next)
+                told << rowsOf(handover.strip(batchOf(next)));
+            QVERIFY(handover.isDone());
+        } else if (!oldFirst) {
+            old();
+        }
+    }
+    QVERIFY(over);
+    QStringList all;
+    for (int n = newFrom; n < 20; ++n)
+        all << QStringLiteral("t/%1 %2").arg(n).arg(n);
+    QCOMPARE(told, all);
+}
+
+void tst_SaltApiParts::perms_data()
+{
+    QTest::addColumn<QByteArray>("perms");
+    QTest::addColumn<bool>("runner");
+    QTest::addColumn<bool>("minions");
+    QTest::newRow("everything") << QByteArray(R"([".*", "@runner", "@wheel", "@jobs"])") << true << true;
+    QTest::newRow("functions only") << QByteArray(R"([".*"])") << false << true;
+    QTest::newRow("one runner") << QByteArray(R"([{"@runner": ["event.send", "manage.up"]}])") << true << false;
+    QTest::newRow("another runner") << QByteArray(R"([{"@runner": ["manage.*"]}])") << false << false;
+    QTest::newRow("a runner's module") << QByteArray(R"([{"@event": ["send"]}])") << true << false;
+    QTest::newRow("on some minions") << QByteArray(R"([{"web*": ["test.ping", "event.*"]}])") << false << true;
+    QTest::newRow("with arguments") << QByteArray(R"([{"web*": [{"event.fire": {"args": ["a.*"]}}]}])") << false << true;
+    QTest::newRow("a prefix is enough, as in Salt") << QByteArray(R"(["event"])") << false << true;
+    QTest::newRow("nothing") << QByteArray("{}") << false << false;
+    QTest::newRow("not told") << QByteArray("null") << true << true;
+    QTest::newRow("broken pattern") << QByteArray(R"(["(", "@runner"])") << true << false;
+}
+
+void tst_SaltApiParts::perms()
+{
+    QFETCH(QByteArray, perms);
+    const auto read = readJson(perms);
+    QVERIFY(read);
+    const SaltApiPerms judged{MsgpackView(read->msgpack)};
+    QTEST(judged.mayRunEventSend(), "runner");
+    QTEST(judged.mayFireAtMinions(), "minions");
+}
+
+void tst_SaltApiParts::pepper()
+{
+    const QByteArray file = "# mine\n[other]\nSALTAPI_USER=no\n[main]\nSALTAPI_URL = https://salt:8000/\nsaltapi_user: ann\nSALTAPI_PASS=a=b:c # d\nSALTAPI_EAUTH=pam\n";
+    const PepperSettings main = PepperSettings::parse(file, QStringLiteral("main"));
+    QCOMPARE(main.url, QStringLiteral("https://salt:8000/"));
+    QCOMPARE(main.user, QStringLiteral("ann"));
+    QCOMPARE(main.password, QByteArray("a=b:c # d"));
+    QCOMPARE(main.eauth, QStringLiteral("pam"));
+    QCOMPARE(PepperSettings::parse(file, QStringLiteral("other")).user, QStringLiteral("no"));
+    QVERIFY(PepperSettings::parse("\xff[", QStringLiteral("main")).user.isEmpty());
+}
+
+void tst_SaltApiParts::pepperAndOptions()
+{
+    PepperSettings settings;
+    settings.url = QStringLiteral("https://salt:8000/");
+    settings.user = QStringLiteral("ann");
+    QCOMPARE(completed({}, settings).url, QStringLiteral("https://salt:8000"));
+    QCOMPARE(completed({}, settings).user, QStringLiteral("ann"));
+    QCOMPARE(completed({}, {}).eauth, QStringLiteral("auto"));
+    QCOMPARE(completed({}, {}).url, QStringLiteral("https://localhost:8000"));
+    SaltApiLogin asked;
+    asked.url = QStringLiteral("salt2:443");
+    asked.user = QStringLiteral("bob");
+    QCOMPARE(completed(asked, settings).url, QStringLiteral("https://salt2:443"));
+    QCOMPARE(completed(asked, settings).user, QStringLiteral("bob"));
+}
+
+void tst_SaltApiParts::shots()
+{
+    const auto stamped = readJson(R"({"a": 1, "_stamp": "2026", "b": {"_stamp": "stays"}})");
+    QCOMPARE(toJson(jsonshot::withoutStamp(stamped->msgpack)), QByteArray(R"({"a": 1, "b": {"_stamp": "stays"}})"));
+    const auto list = readJson("[1]");
+    QCOMPARE(jsonshot::withoutStamp(list->msgpack), list->msgpack);
+    // Whatever the tag holds, it stays one JSON string.
+    const QByteArray body = jsonshot::runnerBody("x\", \"fun\": \"cmd.run\n", R"({"a": 1})");
+    const auto read = readJson(body);
+    QVERIFY(read);
+    const MsgpackView chunk = MsgpackView(read->msgpack).at(0);
+    QCOMPARE(chunk.count(), 3u);
+    QVERIFY(chunk.find("fun").isText("event.send"));
+    QVERIFY(chunk.find("kwarg").find("tag").isText("x\", \"fun\": \"cmd.run\n"));
+    link::Shot shot;
+    shot.targetType = QStringLiteral("list");
+    shot.target = QStringLiteral("web1, web2");
+    shot.tag = "t";
+    const auto minions = readJson(jsonshot::minionsBody(shot, "{}"));
+    QVERIFY(minions);
+    QCOMPARE(MsgpackView(minions->msgpack).at(0).find("tgt").count(), 2u);
+}
+
+void tst_SaltApiParts::obstacles_data()
+{
+    QTest::addColumn<QByteArray>("payload");
+    QTest::addColumn<bool>("fits");
+    MsgpackWriter w;
+    const auto row = [&](const char *name, bool fits) { QTest::newRow(name) << w.take() << fits; };
+    w.map(1); w.key("a"); w.array(2); w.integer(1); w.real(0.5); row("plain", true);
+    w.map(1); w.key("a"); w.array(1); w.bin("x"); row("bytes deep within", false);
+    w.map(1); w.integer(1); w.nil(); row("a number as key", false);
+    w.map(1); w.key("a"); w.real(qQNaN()); row("NaN", false);
+    w.map(1); w.key("a"); w.str("\xff"); row("not UTF-8", false);
+    w.map(1); w.key("a"); w.ext(78, "20260101"); row("a date", false);
+    w.map(2); w.key("a"); w.nil(); row("cut off", true); // ends where the bytes end; the firer refuses such before
+}
+
+void tst_SaltApiParts::obstacles()
+{
+    QFETCH(QByteArray, payload);
+    QTEST(!jsonshot::obstacle(payload).has_value(), "fits");
+}
+
+void tst_SaltApiParts::urls_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<bool>("plain");
+    QTest::addColumn<int>("exitCode");      // 0: used
+    QTest::newRow("https") << QStringLiteral("https://salt:8000") << false << 0;
+    QTest::newRow("to this machine") << QStringLiteral("http://127.0.0.1:8000") << false << 0;
+    QTest::newRow("to this machine, v6") << QStringLiteral("http://[::1]:8000") << false << 0;
+    QTest::newRow("by name") << QStringLiteral("http://localhost:8000") << false << 0;
+    QTest::newRow("plain") << QStringLiteral("http://salt:8000") << false << 77;
+    QTest::newRow("a name that begins so") << QStringLiteral("http://127.0.0.1.example.com") << false << 77;
+    QTest::newRow("plain, accepted") << QStringLiteral("http://salt:8000") << true << 0;
+    QTest::newRow("password within") << QStringLiteral("https://a:b@salt") << false << 69;
+    QTest::newRow("token within") << QStringLiteral("https://salt/?token=1") << false << 69;
+    QTest::newRow("ftp") << QStringLiteral("ftp://salt") << true << 69;
+    QTest::newRow("none") << QStringLiteral("https://") << true << 69;
+}
+
+void tst_SaltApiParts::urls()
+{
+    QFETCH(QString, url);
+    SaltApiLogin login;
+    login.url = url;
+    QFETCH(bool, plain);
+    login.plainHttp = plain;
+    const auto problem = saltapi::urlProblem(login);
+    QTEST(problem ? problem->exitCode() : 0, "exitCode");
+    if (problem) {
+        QVERIFY(!problem->text().contains(QLatin1String("a:b@")));
+        QVERIFY(!problem->remedies.isEmpty());
+    }
+}
+
+QTEST_GUILESS_MAIN(tst_SaltApiParts)
+#include "tst_saltapiparts.moc"
