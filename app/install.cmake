@@ -21,8 +21,9 @@ list(FILTER public_headers EXCLUDE REGEX "/transport/(zmq|saltapi)/") # of their
 install(FILES ${public_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/brine COMPONENT devel)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Brine)
+set(BRINE_LIBEXEC ${CMAKE_INSTALL_LIBEXECDIR}/brine)
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/BrineConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/BrineConfig.cmake
-                              INSTALL_DESTINATION ${package_dir})
+                              INSTALL_DESTINATION ${package_dir} PATH_VARS BRINE_LIBEXEC)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/BrineConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(EXPORT BrineTargets NAMESPACE Brine:: DESTINATION ${package_dir} COMPONENT devel)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/BrineConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/BrineConfigVersion.cmake

@@ -10,6 +10,13 @@
 
 namespace brine {
 
+/// Where the programs lie that speak what the library itself does not (brine-zmq, brine-saltapi). Its CMake package says it of the
+/// installation that a program was built against.
+bool setInstalledFolder(const char *folder);
+#ifdef BRINE_INSTALLED_LIBEXEC
+inline const bool installedFolderIsSet = setInstalledFolder(BRINE_INSTALLED_LIBEXEC);
+#endif
+
 /// An event handed to a program: tag, payload (msgpack) and arrival time, by value.
 struct BusEvent
 {

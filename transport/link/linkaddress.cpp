@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <algorithm>
+#include <atomic>
 #include <unistd.h>
 
 namespace brine {
@@ -160,11 +161,19 @@ QStringList zeroMqCommand(const BusAddress &address)
     return words;
 }
 
+namespace { std::atomic<const char *> installedFolder{BRINE_LIBEXEC}; }
+
+bool setInstalledFolder(const char *folder)
+{
+    installedFolder = folder;
+    return true;
+}
+
 QString brineProgram(const QString &name)
 {
     const QString here = QFileInfo(QStringLiteral("/proc/self/exe")).canonicalPath();
     for (const QString &place : {here + QLatin1Char('/'), here + QStringLiteral("/../libexec/brine/"), here + QStringLiteral("/../transport/"),
-                                 here + QStringLiteral("/../app/")})
+                                 here + QStringLiteral("/../app/"), QString::fromUtf8(installedFolder.load()) + QLatin1Char('/')})
         if (const QFileInfo program(place + name); program.isExecutable() && program.isFile())
             return program.canonicalFilePath();
     return name;

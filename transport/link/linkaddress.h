@@ -14,7 +14,7 @@ Result<BusAddress, BusProblem> linkAddress(const BusRequest &request);
 /// What to start for a bus of this machine that speaks ZeroMQ (Salt before 2016.3).
 QStringList zeroMqCommand(const BusAddress &address);
 
-/// A program of Brine's own: beside this one, in the build tree's place for it, in libexec/brine, else by PATH.
+/// A program of Brine's own: beside this one, in libexec/brine or the build tree's place for it, in the installation's, else by PATH.
 QString brineProgram(const QString &name);
 
 } // namespace brine
