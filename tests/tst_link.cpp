@@ -7,6 +7,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 #include <csignal>
@@ -74,6 +75,7 @@ private Q_SLOTS:
     void cannotStart();
     void fallsBackWhereThereIsNoBrinectl();
     void endsWithTheReader();
+    void whoIsRefusedIsNotAskedAgain();
     void commandLines();
     void namesThatAreOptions();
 
@@ -259,7 +261,7 @@ void tst_Link::cannotStart_data()
     QTest::addColumn<int>("exitCode");
     QTest::newRow("no program") << QStringList{QStringLiteral("/nowhere/brine-x")} << QStringLiteral("Cannot start /nowhere/brine-x") << 69;
     QTest::newRow("its last words") << QStringList{QStringLiteral("/bin/sh"), QStringLiteral("-c"), QStringLiteral("echo 'Permission denied (publickey).' >&2; exit 255")}
-                                    << QStringLiteral("Permission denied (publickey).") << 69;
+                                    << QStringLiteral("Permission denied (publickey).") << 77;
     QTest::newRow("a missing right") << QStringList{QStringLiteral("/bin/sh"), QStringLiteral("-c"), QStringLiteral("exit 77")} << QStringLiteral("exit code 77") << 77;
     QTest::newRow("something else speaks") << QStringList{QStringLiteral("/bin/sh"), QStringLiteral("-c"), QStringLiteral("echo Welcome to Debian; exit 0")}
                                            << QStringLiteral("exit code 0") << 69;
@@ -306,6 +308,22 @@ void tst_Link::endsWithTheReader()
     { // one that does not heed its input's end is told so
         Watched bus(scripted(QStringLiteral("trap '' HUP; while :; do sleep 0.05; done")));
     }
+}
+
+void tst_Link::whoIsRefusedIsNotAskedAgain()
+{
+    const QString tries = m_dir->filePath(QStringLiteral("tries"));
+    for (const char *end : {"exit 77", "echo 'sudo: no password was provided' >&2; exit 1", "echo 'ann@prod: Permission denied (publickey,password).' >&2; exit 255"}) {
+        QFile::remove(tries);
+        Watched bus(scripted(QStringLiteral("echo x >> %1; %2").arg(tries, QLatin1String(end))));
+        QTRY_VERIFY(bus.reader.state().problem);
+        QVERIFY(bus.reader.state().problem->isPermission());
+        QTest::qWait(700); // three tries, else
+        QCOMPARE(QFileInfo(tries).size(), 2);
+    }
+    QFile::remove(tries);
+    Watched bus(scripted(QStringLiteral("echo x >> %1; exit 1").arg(tries)));
+    QTRY_VERIFY(QFileInfo(tries).size() >= 4);
 }
 
 void tst_Link::commandLines()

@@ -1,9 +1,32 @@
 #include "commandline.h"
 
+#include "connectionfile.h"
+#include "connectionrequest.h"
+
 namespace brine::ctl {
 
-void BusOptions::addTo(CLI::App &command)
+namespace {
+
+QString local(const std::string &text) { return QString::fromLocal8Bit(text.c_str()); }
+
+std::string whyNoConnection(const std::string &name)
 {
+    const auto saved = ConnectionFile::read();
+    if (!saved)
+        return saved.error().toStdString();
+    if (saved->find(local(name)))
+        return {};
+    return "there is no saved connection " + name + " in " + ConnectionFile::defaultPath().toStdString() + "; brinectl connections lists them";
+}
+
+} // namespace
+
+void BusOptions::addTo(CLI::App &command, Buses buses)
+{
+    auto *saved = command.add_option("--connect", connect, "A saved connection by its name; other options go before what it says")
+        ->expected(1)->allow_extra_args(false)->check(CLI::Validator(whyNoConnection, "NAME"));
+    if (buses == Buses::One)
+        saved->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     command.add_option("-s,--sock-dir", sockDir,
                        "Folder that holds the sockets (default: sock_dir of /etc/salt/{master,minion}, else /var/run/salt/<node>)");
     command.add_option("--node", node, "master or minion (default: what the folder holds, master first)")
@@ -53,23 +76,29 @@ SaltApiLogin BusOptions::login() const
     return login;
 }
 
-int BusOptions::connectMs() const
-{
-    constexpr int SocketMs = 5000, LoginMs = 65'000; // salt-api itself is waited for 60 s; a refusal comes at once
-    return request().isLink() ? LoginMs : SocketMs;
-}
-
 BusRequest BusOptions::request() const
 {
-    BusRequest request;
-    request.sockDir = QString::fromLocal8Bit(sockDir.c_str());
-    request.minionId = QString::fromLocal8Bit(id.c_str());
-    request.configDir = QString::fromLocal8Bit(configDir.c_str());
-    request.release = QString::fromLocal8Bit(release.c_str());
-    request.asUser = QString::fromLocal8Bit(asUser.c_str());
-    request.sshHost = QString::fromLocal8Bit(ssh.c_str());
-    request.remoteProgram = QString::fromLocal8Bit(remoteProgram.c_str());
-    request.saltApi = login();
+    const auto saved = connect.empty() ? Result<SavedConnections>(SavedConnections()) : ConnectionFile::read();
+    const SavedConnection *named = saved && !connect.empty() ? saved->find(local(connect.back())) : nullptr;
+    return over(named ? requestOf(*named) : BusRequest());
+}
+
+BusRequest BusOptions::over(BusRequest request) const
+{
+    const auto given = [](QString &field, const std::string &text) {
+        if (!text.empty())
+            field = local(text);
+    };
+    given(request.sockDir, sockDir);
+    given(request.minionId, id);
+    given(request.configDir, configDir);
+    given(request.release, release);
+    given(request.asUser, asUser);
+    given(request.sshHost, ssh);
+    given(request.remoteProgram, remoteProgram);
+    if (const SaltApiLogin own = login(); own.wanted)
+        request.saltApi = own;
+    request.saltApi.asksOnTerminal = true;
     if (node == "master")
         request.node = BusNode::Master;
     else if (node == "minion" || (node.empty() && !id.empty()))

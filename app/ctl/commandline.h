@@ -4,23 +4,27 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace brine::ctl {
 
 /// Adds --sock-dir, --node, --id, --config-dir, --as, --ssh and --saltapi-url to a subcommand, parsed into a BusRequest.
 struct BusOptions
 {
+    std::vector<std::string> connect;          ///< names of saved connections
     std::string sockDir, node, id, configDir, release, asUser, ssh, remoteProgram;
     std::string saltApiUrl, eauth, user, passwordFile, tokenFile, caFile, keepPassword = "session", fireBy = "any";
     bool saltApi = false, plainHttp = false;
-    void addTo(CLI::App &command);
-    BusRequest request() const;
-    /// How long such a bus may take to open: one that logs in somewhere, or asks a person, takes longer.
-    int connectMs() const;
+    enum class Buses { One, Several };
+    void addTo(CLI::App &command, Buses buses = Buses::One);
+    bool isGiven() const;                      ///< any of them, --connect too
+    BusRequest request() const;                ///< what is given goes before what a saved connection says
+    BusRequest withoutSaved() const { return over({}); }
 
 private:
     void addSaltApi(CLI::App &command);
     SaltApiLogin login() const;
+    BusRequest over(BusRequest saved) const;
 };
 
 /// What a subcommand leaves behind for main(): the function that does it and returns the exit code.

@@ -1,5 +1,6 @@
 #include "connectionscommand.h"
 #include "buslocator.h"
+#include "connectionfile.h"
 #include "exitcodes.h"
 #include "saltconfig.h"
 #include "say.h"
@@ -94,8 +95,35 @@ QJsonObject json(const SaltConfig &config, BusNode node)
     return object;
 }
 
+void print(const SavedConnection &connection)
+{
+    put("saved: " + safe(connection.name) + "  (" + safe(connection.summary()) + ')');
+}
+
+QJsonObject json(const SavedConnection &connection)
+{
+    QJsonObject object{{QStringLiteral("name"), connection.name}};
+    for (const SavedConnection::Option &option : connection.options)
+        object.insert(option.key, option.value);
+    return object;
+}
+
+/// The saved ones; what is wrong with their file is said, and does not keep the buses from being listed.
+SavedConnections savedConnections()
+{
+    const auto saved = ConnectionFile::read();
+    if (!saved) {
+        say(saved.error());
+        return {};
+    }
+    for (const QString &problem : saved->problems())
+        say(ConnectionFile::defaultPath() + QStringLiteral(": ") + problem);
+    return *saved;
+}
+
 int connections(const Options &options)
 {
+    const SavedConnections saved = savedConnections();
     const QString configDir = QString::fromLocal8Bit(options.configDir.c_str());
     const auto buses = findBuses(configDir);
     const SaltConfig master(BusNode::Master, configDir), minion(BusNode::Minion, configDir);
@@ -103,16 +131,21 @@ int connections(const Options &options)
         QJsonArray list;
         for (const FoundBus &bus : buses)
             list.append(json(bus));
-        put(QJsonDocument(QJsonObject{{QStringLiteral("buses"), list},
+        QJsonArray named;
+        for (const SavedConnection &connection : saved.all())
+            named.append(json(connection));
+        put(QJsonDocument(QJsonObject{{QStringLiteral("buses"), list}, {QStringLiteral("saved"), named},
                                       {QStringLiteral("configuration"), QJsonArray{json(master, BusNode::Master), json(minion, BusNode::Minion)}}})
                 .toJson(QJsonDocument::Indented).trimmed());
     } else {
+        for (const SavedConnection &connection : saved.all())
+            print(connection);
         for (const FoundBus &bus : buses)
             print(bus);
         print(master, BusNode::Master);
         print(minion, BusNode::Minion);
     }
-    if (!buses.empty())
+    if (!buses.empty() || !saved.all().isEmpty())
         return Ok;
     say(QStringLiteral("No Salt bus was found on this machine. Where the sockets are elsewhere:  brinectl doctor --sock-dir DIR"));
     return Unavailable;

@@ -144,11 +144,13 @@ EventOutcome eventOutcome(const EventView &event)
     return outcomeOf(event, ReturnKeys(event));
 }
 
-QString payloadCellText(const EventView &event, const EventPath &path, const QString &pathText)
+QString payloadCellText(const EventView &event, const EventPath &path, const QString &pathText, bool secretsHidden)
 {
     const MsgpackView value = path.valueIn(event);
     if (!value.isValid())
         return QStringLiteral("");
+    if (!secretsHidden)
+        return displayText(value, EventCells::MaxChars);
     const auto place = pathText.contains(u'*') ? std::nullopt : placeOf(pathText);
     if (!place)
         return wholeMaskedText(event, path);

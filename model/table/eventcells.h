@@ -14,8 +14,9 @@ enum class EventOutcome { None, Succeeded, Failed };
 /// Bounded work for an event of any size. Any thread.
 EventOutcome eventOutcome(const EventView &event);
 
-/// The text of a payload path in a cell: what the payload's tree shows there, secrets masked as in the tree. Any thread.
-QString payloadCellText(const EventView &event, const EventPath &path, const QString &pathText);
+/// The text of a payload path in a cell: what the payload's tree shows there, secrets masked as in the tree unless they are to be
+/// shown. Any thread.
+QString payloadCellText(const EventView &event, const EventPath &path, const QString &pathText, bool secretsHidden = true);
 
 /// The texts of one row, cut for display and safe to show.
 struct EventCells

@@ -1,6 +1,7 @@
 // What EventTableModel shows beside its fixed columns: columns of payload paths, highlights and marks.
 #include "eventtablemodel.h"
 #include <algorithm>
+#include <utility>
 
 namespace brine {
 
@@ -72,8 +73,17 @@ QString EventTableModel::extraText(const EventView &event, int column) const
     if (texts.size() < m_extraColumns.size())
         texts.resize(m_extraColumns.size());
     if (texts.at(i).isNull())
-        texts[i] = payloadCellText(event, *m_extraPaths[size_t(i)], m_extraColumns.at(i));
+        texts[i] = payloadCellText(event, *m_extraPaths[size_t(i)], m_extraColumns.at(i), m_secretsHidden);
     return texts.at(i);
+}
+
+void EventTableModel::setSecretsHidden(bool hidden)
+{
+    if (std::exchange(m_secretsHidden, hidden) == hidden)
+        return;
+    forgetCells();
+    if (const int rows = rowCount(); rows && !m_extraColumns.isEmpty())
+        Q_EMIT dataChanged(index(0, FixedColumnCount), index(rows - 1, columnCount() - 1), {Qt::DisplayRole});
 }
 
 void EventTableModel::forgetCells()

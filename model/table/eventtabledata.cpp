@@ -149,7 +149,7 @@ QVariant EventTableModel::roleData(const EventView &event, int column, int role)
     case FilterPathRole: return filterPath(event, column, m_extraColumns);
     case EncodedRole:
         // what is masked must not come back as a condition to filter on
-        return column >= FixedColumnCount && extraText(event, column).contains(QString::fromUtf8(Redaction::Mask))
+        return m_secretsHidden && column >= FixedColumnCount && extraText(event, column).contains(QString::fromUtf8(Redaction::Mask))
             ? QByteArray() : encodedValue(event, column, m_extraPaths);
     case HighlightRole: return cells(event).highlight;
     case MarkRole: return m_marks.contains(event.id);

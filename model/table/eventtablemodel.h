@@ -58,6 +58,8 @@ public:
     void removeExtraColumn(const QString &path);
     QStringList extraColumns() const { return m_extraColumns; }
     int columnOf(const QString &path) const;                 ///< -1: none
+    /// Whether columns of payload paths mask secrets, as the payload's tree does; they do until told otherwise.
+    void setSecretsHidden(bool hidden);
     /// Rules that colour rows; evaluated for the rows that a view asks about only.
     void setHighlights(const HighlightSet &highlights);
     const HighlightSet &highlights() const { return m_highlights; }
@@ -111,7 +113,7 @@ private:
     EventId m_tailEnd;
     EventId m_seen, m_floor, m_undoFloor;       ///< taken in up to; shown from; shown from before the last clear
     EventId m_pauseEnd;                         ///< what had come when the pause began
-    bool m_paused = false;
+    bool m_paused = false, m_secretsHidden = true;
     quint64 m_undecided = 0;
     QStringList m_extraColumns, m_sourceNames;
     std::vector<std::optional<EventPath>> m_extraPaths;

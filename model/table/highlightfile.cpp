@@ -11,8 +11,9 @@ QString HighlightFile::defaultPath()
     return configFilePath(QStringLiteral("highlights"));
 }
 
-HighlightFile::HighlightFile(const QString &path, QObject *parent) : QObject(parent), m_path(path), m_rules(HighlightRules::defaults())
+HighlightFile::HighlightFile(const QString &path, QObject *parent) : QObject(parent), m_path(path), m_watched(path), m_rules(HighlightRules::defaults())
 {
+    connect(&m_watched, &WatchedFile::touched, this, &HighlightFile::refresh);
     refresh();
 }
 
@@ -47,6 +48,7 @@ Result<Done> HighlightFile::save(const QList<HighlightRule> &rules)
     if (!written)
         return Result<Done>::failure(tr("The highlight rules could not be written to %1: %2. What is there is unchanged.").arg(m_path, written.error()));
     m_rules = HighlightRules::read(content);
+    m_watched.rearm();
     Q_EMIT changed();
     return Done();
 }

@@ -1,12 +1,13 @@
 #pragma once
 
 #include "highlightrules.h"
+#include "watchedfile.h"
 #include <QObject>
 
 namespace brine {
 
 /// The file of highlight rules, $XDG_CONFIG_HOME/brine/highlights, 0600, written whole or not at all. Without a file the built-in
-/// rules hold. UI thread.
+/// rules hold. Read again when it changes. UI thread.
 class HighlightFile : public QObject
 {
     Q_OBJECT
@@ -28,6 +29,7 @@ Q_SIGNALS:
 
 private:
     QString m_path, m_problem;
+    WatchedFile m_watched;
     HighlightRules m_rules;
 };
 

@@ -157,9 +157,55 @@ void scriptOperations(Session &session, QObject *context)
     at(19000, [&session] { session.window().clearEvents(); });
 }
 
+BusRequest masterIn(const QString &sockDir)
+{
+    BusRequest request;
+    request.node = BusNode::Master;
+    request.sockDir = sockDir;
+    return request;
+}
+
+/// Buses inside, each fed with the corpus at the rate; all are watched in the one window.
+struct Inside
+{
+    std::vector<std::unique_ptr<EmbeddedBus>> buses;
+    std::vector<std::unique_ptr<EmbeddedFlood>> floods;
+
+    bool start(Session &session, int count, const QByteArray &corpus, double rate, double seconds)
+    {
+        for (int i = 0; i < count; ++i) {
+            EmbeddedBus::Options options;
+            options.sockDir = QStringLiteral("/tmp/brine-window-%1-%2").arg(getpid()).arg(i);
+            auto started = EmbeddedBus::start(options);
+            if (!started)
+                return false;
+            buses.push_back(std::move(started).value());
+            session.open(masterIn(options.sockDir));
+        }
+        for (const auto &bus : buses)
+            floods.push_back(std::make_unique<EmbeddedFlood>(bus.get(), corpus, rate, seconds));
+        return true;
+    }
+    quint64 published() const
+    {
+        quint64 sum = 0;
+        for (const auto &flood : floods)
+            sum += flood->published();
+        return sum;
+    }
+    quint64 backlogMax() const
+    {
+        quint64 most = 0;
+        for (const auto &flood : floods)
+            most = std::max(most, flood->backlogMax());
+        return most;
+    }
+};
+
 } // namespace
 
-// bench_window SOCKDIR|CORPUS MODE RATE SECONDS: MODE external watches SOCKDIR, embedded serves CORPUS from inside; +script adds operations.
+// bench_window SOCKDIR|CORPUS MODE RATE SECONDS: MODE external watches SOCKDIR; embedded serves CORPUS from inside, embedded4 on four
+// buses at that rate each; +script adds operations.
 int main(int argc, char **argv)
 {
     if (argc != 5)
@@ -172,24 +218,16 @@ int main(int argc, char **argv)
     Session session(settings);
     session.window().resize(1280, 800);
     session.window().show();
-    std::unique_ptr<EmbeddedBus> bus;
-    std::unique_ptr<EmbeddedFlood> flood;
-    QString sockDir = QString::fromLocal8Bit(argv[1]);
+    Inside inside;
     if (mode.startsWith("embedded")) {
-        EmbeddedBus::Options options;
-        sockDir = QStringLiteral("/tmp/brine-window-%1").arg(getpid());
-        options.sockDir = sockDir;
-        auto started = EmbeddedBus::start(options);
-        if (!started)
-            return 69;
-        bus = std::move(started).value();
         QFile corpus(QString::fromLocal8Bit(argv[1]));
         if (!corpus.open(QIODevice::ReadOnly))
             return 66;
-        session.open({BusNode::Master, sockDir, {}, {}});
-        flood = std::make_unique<EmbeddedFlood>(bus.get(), corpus.read(32 << 20), rate, seconds);
+        const int count = std::max(1, std::atoi(mode.constData() + qstrlen("embedded")));
+        if (!inside.start(session, count, corpus.read(32 << 20), rate, seconds))
+            return 69;
     } else {
-        session.open({BusNode::Master, sockDir, {}, {}});
+        session.open(masterIn(QString::fromLocal8Bit(argv[1])));
     }
     Watchdog watchdog;
     PaintLatency latency(session.window().tableView());
@@ -204,8 +242,8 @@ int main(int argc, char **argv)
                 "\"stall_worst_ms\": %.2f, \"stall_p99_ms\": %.2f, \"behind_ms\": %lld, \"painted_p50_ms\": %.2f, \"painted_p99_ms\": %.2f, "
                 "\"cpu_seconds\": %.3f}\n",
                 (unsigned long long)counters.received, (unsigned long long)counters.dropped, (unsigned long long)counters.malformed,
-                (unsigned long long)counters.kept, (unsigned long long)(flood ? flood->published() : 0),
-                (unsigned long long)(flood ? flood->backlogMax() : 0), watchdog.worstMs(), watchdog.p99Ms(), (long long)counters.behindMs,
+                (unsigned long long)counters.kept, (unsigned long long)inside.published(),
+                (unsigned long long)inside.backlogMax(), watchdog.worstMs(), watchdog.p99Ms(), (long long)counters.behindMs,
                 latency.percentileMs(.5), latency.percentileMs(.99), cpuSeconds() - before);
     return 0;
 }

@@ -45,6 +45,7 @@ void LinkLoop::lost(const LinkRun &life, const LinkRun::Ending &ending)
         m_gapFromUs = nowUs();
         m_gapReason = ending.problem.reason;
     }
+    m_isRefused = ending.problem.isPermission() && !life.wasOpen();
     // What the far end said about its bus is worth more than how its program ended.
     cannotOpen(!life.wasOpen() && !ending.reported.title.isEmpty() ? ending.reported : ending.problem);
 }
@@ -76,6 +77,11 @@ void LinkLoop::waitToRetry()
 {
     if (std::exchange(m_retryAtOnce, false))
         return;
+    // Each try would ask a person once more, or be one more failed login: machines lock people out for that.
+    while (m_isRefused && !isStopping()) {
+        pollfd stop{m_reader.m_wakeFd, POLLIN, 0};
+        ::poll(&stop, 1, m_reader.m_wakeFd < 0 ? 100 : -1);
+    }
     pollfd wakeUp{m_reader.m_wakeFd, POLLIN, 0};
     const Deadline end(qint64(std::exchange(m_backOffMs, qMin(LastBackOffMs, m_backOffMs * 2))));
     while (!isStopping() && !end.hasPassed())

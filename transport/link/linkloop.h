@@ -22,6 +22,7 @@ private:
     BusReader &m_reader;
     bool m_wasConnected = false;
     bool m_fallBack = false, m_retryAtOnce = false;
+    bool m_isRefused = false;       ///< a password was wrong or not given: asked again only when somebody connects anew
     qint64 m_gapFromUs = 0;         ///< a gap not yet told; 0: none
     QString m_gapReason;
     double m_backOffMs;

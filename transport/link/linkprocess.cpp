@@ -3,6 +3,7 @@
 #include "deadline.h"
 #include <QCoreApplication>
 #include <QFile>
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -36,6 +37,47 @@ BusProblem cannotStart(const QString &program, int error)
     problem.remedies << tr("Install %1, or put it in the PATH").arg(program);
     return problem;
 }
+
+QByteArray givenAskpass;
+
+/// sudo and ssh have no exit code of their own for it (sudo 1.9, OpenSSH 9; C locale as in translated ones).
+bool wasRefused(const QString &words)
+{
+    static const QStringList sentences{QStringLiteral("Permission denied ("), QStringLiteral("Host key verification failed"), QStringLiteral("Too many authentication failures"),
+                                       QStringLiteral("no password was provided"), QStringLiteral("incorrect password attempt"), QStringLiteral("a password is required"),
+                                       QStringLiteral("not in the sudoers file"), QStringLiteral("is not allowed to execute")};
+    return std::any_of(sentences.begin(), sentences.end(), [&words](const QString &sentence) { return words.contains(sentence); });
+}
+
+/// Ours, and by which program a child may ask for a password.
+class ChildEnvironment
+{
+public:
+    ChildEnvironment()
+    {
+        for (char **entry = environ; *entry; ++entry)
+            m_pointers.push_back(*entry);
+        if (!givenAskpass.isEmpty()) {
+            addIfUnset("SUDO_ASKPASS", givenAskpass);
+            addIfUnset("SSH_ASKPASS", givenAskpass);
+            addIfUnset("SSH_ASKPASS_REQUIRE", "prefer");
+            addIfUnset(LinkProcess::AskpassMark, "1");
+        }
+        for (QByteArray &entry : m_added)
+            m_pointers.push_back(entry.data());
+        m_pointers.push_back(nullptr);
+    }
+    char *const *data() const { return m_pointers.data(); }
+
+private:
+    void addIfUnset(const char *name, const QByteArray &value)
+    {
+        if (!qEnvironmentVariableIsSet(name))
+            m_added.push_back(QByteArray(name) + '=' + value);
+    }
+    std::vector<char *> m_pointers;
+    std::vector<QByteArray> m_added;
+};
 
 /// Signals as a fresh program expects them: ours are blocked in every thread and SIGPIPE is ignored.
 class SpawnSetup
@@ -86,14 +128,26 @@ Result<std::unique_ptr<LinkProcess>, BusProblem> LinkProcess::start(const QStrin
         return Started::failure(cannotStart(command.value(0), errno));
     ::fcntl(errors[1], F_SETFL, 0);                 // the child's end waits as programs expect it
     const SpawnSetup setup(stream[1], errors[1]);
+    const ChildEnvironment environment;
     pid_t pid = 0;
-    const int error = ::posix_spawnp(&pid, arguments[0], &setup.actions, &setup.attributes, arguments.data(), environ);
+    const int error = ::posix_spawnp(&pid, arguments[0], &setup.actions, &setup.attributes, arguments.data(), environment.data());
     ::close(errors[1]);
     if (error != 0) {
         ::close(errors[0]);
         return Started::failure(cannotStart(command.value(0), error));
     }
     return Started(std::unique_ptr<LinkProcess>(new LinkProcess(std::move(ours), errors[0], pid, command)));
+}
+
+void LinkProcess::setAskpass(const QString &program)
+{
+    givenAskpass = QFile::encodeName(program);
+}
+
+QString LinkProcess::askpass()
+{
+    const QString own = qEnvironmentVariable("SUDO_ASKPASS");
+    return own.isEmpty() ? QFile::decodeName(givenAskpass) : own;
 }
 
 LinkProcess::LinkProcess(StreamConnection stream, int errors, int pid, QStringList command)
@@ -161,7 +215,7 @@ BusProblem LinkProcess::ending(const QString &what)
         problem.reason = tr("%1 ended with exit code %2 and said nothing.").arg(m_command.value(0)).arg(code);
     else
         problem.reason = tr("%1 ended.").arg(m_command.value(0));
-    if (code == 77)
+    if (code == 77 || wasRefused(words))
         problem.kind = BusProblem::Kind::NoPermission;
     if (code == NotFoundStatus) {
         problem.kind = BusProblem::Kind::NotFound;

@@ -19,6 +19,12 @@ public:
     LinkProcess(const LinkProcess &) = delete;
     LinkProcess &operator=(const LinkProcess &) = delete;
 
+    /// The program that sudo and ssh ask for a password by, in the environment of the children alone; they find AskpassMark there
+    /// too. What the user has set goes first. Before any link is started; empty: none.
+    static void setAskpass(const QString &program);
+    static QString askpass();                           ///< the user's, else the one above
+    static constexpr char AskpassMark[] = "BRINE_ASKPASS";
+
     StreamConnection takeStream() { return std::move(m_stream); }
     int errorDescriptor() const { return m_errors; }    ///< becomes readable when the child says something on stderr; -1 once it is closed
     void readErrors();

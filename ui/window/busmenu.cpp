@@ -50,7 +50,7 @@ BusMenu::BusMenu(WindowActions *actions, QWidget *parent) : QMenu(parent), m_act
 
 QString BusMenu::rowText(const ConnectionInfo &bus)
 {
-    const QString rights = tr("Watch %1 Fire %2").arg(bus.canWatch ? u'\u2713' : u'\u2717').arg(bus.canFire ? u'\u2713' : u'\u2717');
+    const QString rights = tr("Watch %1 Fire %2").arg(QChar(bus.canWatch ? 0x2713 : 0x2717)).arg(QChar(bus.canFire ? 0x2713 : 0x2717));
     return tr("%1 · %2%3 · %4").arg(plainMenuText(bus.name, 60), plainMenuText(bus.text, 60), rateText(bus.eventsPerSecond), rights);
 }
 

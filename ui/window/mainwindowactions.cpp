@@ -161,6 +161,7 @@ void MainWindow::setSecretsHidden(bool hidden)
 {
     if (std::exchange(m_secretsHidden, hidden) != hidden)
         m_payload->setSecretsHidden(hidden);
+    m_model->setSecretsHidden(hidden);
 }
 
 void MainWindow::setUseUtc(bool utc)
