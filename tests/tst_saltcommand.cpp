@@ -57,7 +57,7 @@ private Q_SLOTS:
         CtlProcess fire({u"fire"_s, u"t"_s, u"{}"_s, u"--to"_s, u"minions"_s, u"-G"_s, u"--target"_s, u"role:web"_s});
         QCOMPARE(fire.run(), 77);
         QVERIFY2(fire.err.contains("Matches 2: web1, web2") && fire.err.contains("2 minions match role:web."), fire.err.constData());
-        QVERIFY(words().contains(u"--preview-target"_s) && words().contains(u"-G"_s) && !words().contains(u"event.fire"_s));
+        QVERIFY(words().contains(u"--preview-target"_s) && !words().contains(u"--static"_s) && words().contains(u"-G"_s) && !words().contains(u"event.fire"_s));
     }
 
     void oneMinionIsNotAskedFor()

@@ -61,6 +61,8 @@ void addFireCommand(CLI::App &app, Action &action)
     command->add_option("--to", options->to, "bus: this bus; master: through this minion's bus; minions: each one's own bus")
         ->check(CLI::IsMember({"bus", "master", "minions"}));
     command->add_option("--target", options->target, "Minions to fire at (with --to minions)");
+    command->add_option("--via", options->via, "To minions through the salt command, or through the master's own publish request with the local user's key (default: salt where it is)")
+        ->check(CLI::IsMember({"salt", "master"}));
     const auto addTarget = [&](const char *flags, const char *type, const char *meaning) {
         command->add_flag_callback(flags, [options, type] { options->targetType = type; }, meaning);
     };

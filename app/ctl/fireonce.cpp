@@ -6,6 +6,7 @@
 #include "frameencoder.h"
 #include "jsonwriter.h"
 #include "mapbuilder.h"
+#include "masterpublish.h"
 #include "saltcommand.h"
 #include "saltconfig.h"
 #include "say.h"
@@ -77,6 +78,23 @@ Result<FireGate, CommandError> gateOfMaster(const FireOptions &options)
     return FireGate::open(address, options.yes, request.configDir);
 }
 
+bool isBySalt(const FireOptions &options) { return options.via == "salt" || (options.via.empty() && !SaltCommand::program().isEmpty()); }
+
+/// Without the salt command.
+Result<QVector<MinionAnswer>, BusProblem> publish(const FireOptions &options, const SaltCommand::Shot &shot)
+{
+    using R = Result<QVector<MinionAnswer>, BusProblem>;
+    BusRequest request = options.bus.request();
+    request.node = BusNode::Master;
+    const auto door = MasterPublish::Door::ofMaster(request.configDir);
+    if (!door)
+        return R::failure(door.error());
+    const auto bus = locateBus(request);
+    if (!bus)
+        return R::failure(bus.error());
+    return MasterPublish::fire(*door, *bus, {shot.targetType, shot.target, shot.tag, shot.payload, shot.timeoutMs});
+}
+
 /// Which minions match, said before any question.
 std::optional<int> countMinions(const SaltCommand::Shot &shot)
 {
@@ -112,11 +130,11 @@ int fireAtMinions(const FireOptions &options, ShotSource &source)
     risk.atMinions = true;
     risk.target = shot.target;
     risk.targetType = shot.targetType;
-    if (!options.yes && gate->interlock().role == Interlock::Role::Ask && !ShotVerdict::isOneMinion(shot.target, shot.targetType))
+    if (isBySalt(options) && !options.yes && gate->interlock().role == Interlock::Role::Ask && !ShotVerdict::isOneMinion(shot.target, shot.targetType))
         risk.minionCount = countMinions(shot);
     if (const auto refused = gate->pass(risk))
         return stop(*refused);
-    auto answers = SaltCommand::fire(shot);
+    const auto answers = isBySalt(options) ? SaltCommand::fire(shot) : publish(options, shot);
     gate.value().record({auditEntry(gate->key(), shot, answers)});
     if (!answers)
         return fail(answers.error());

@@ -14,7 +14,7 @@ inline constexpr quint64 WatchedBytes = 1 << 20;
 struct FireOptions
 {
     BusOptions bus;
-    std::string tag, payload, to, target, targetType, format = "json", out, file, templateName, fromLine;
+    std::string tag, payload, to, target, targetType, format = "json", out, file, templateName, fromLine, via;
     std::vector<std::string> set;
     double timeout = 5, repeatDelay = 0;
     quint64 repeat = 1;

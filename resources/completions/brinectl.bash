@@ -5,6 +5,7 @@ _brinectl() {
         --node) COMPREPLY=($(compgen -W "master minion" -- "$cur")); return ;;
         --match) COMPREPLY=($(compgen -W "startswith endswith find regex fnmatch" -- "$cur")); return ;;
         -o|--out|--output) COMPREPLY=($(compgen -W "tag-json line jsonl pretty yaml raw none" -- "$cur")); return ;;
+        --via) COMPREPLY=($(compgen -W "salt master" -- "$cur")); return ;;
         --to) COMPREPLY=($(compgen -W "bus master minions" -- "$cur")); return ;;
         --format) COMPREPLY=($(compgen -W "json yaml python kv salt" -- "$cur")); return ;;
         --template-name|show) COMPREPLY=($(compgen -W "$(brinectl templates 2>/dev/null | cut -f1)" -- "$cur")); return ;;
@@ -24,7 +25,7 @@ _brinectl() {
         next) COMPREPLY=($(compgen -W "--match --exclude --filter --from --wait --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
         expect) COMPREPLY=($(compgen -W "--count --timeout --never --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
         test) COMPREPLY=($(compgen -f -W "--junit --only --yes --demo --verbose --quiet $bus" -- "$cur")) ;;
-        fire) COMPREPLY=($(compgen -W "--to --target --list --pcre --grain --grain-pcre --pillar --pillar-pcre --compound --nodegroup --range --ipcidr --from-line --format --file --wrap --timeout --no-wait --lines --template --template-name --set --repeat --repeat-delay --dry-run --yes --out --quiet $bus" -- "$cur")) ;;
+        fire) COMPREPLY=($(compgen -W "--to --via --target --list --pcre --grain --grain-pcre --pillar --pillar-pcre --compound --nodegroup --range --ipcidr --from-line --format --file --wrap --timeout --no-wait --lines --template --template-name --set --repeat --repeat-delay --dry-run --yes --out --quiet $bus" -- "$cur")) ;;
         role) COMPREPLY=($(compgen -W "read-only ask free --production --no-production --rate $bus" -- "$cur")) ;;
         templates) COMPREPLY=($(compgen -W "list show --help" -- "$cur")) ;;
         top) COMPREPLY=($(compgen -W "--by --delay --iterations --demo $bus" -- "$cur")) ;;

@@ -24,6 +24,7 @@ complete -c brinectl -n "__fish_seen_subcommand_from test" -F
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l to -xa "bus master minions"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l format -xa "json yaml python kv salt"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l dry-run -d "Print only"
+complete -c brinectl -n "__fish_seen_subcommand_from fire" -l via -d "How minions are reached" -xa "salt master"
 complete -c brinectl -n "__fish_seen_subcommand_from fire" -l from-line -d "A pasted command" -x
 for kind in list pcre grain grain-pcre pillar pillar-pcre compound nodegroup range ipcidr
     complete -c brinectl -n "__fish_seen_subcommand_from fire" -l $kind -d "The target is of this kind"

@@ -122,6 +122,19 @@ def single_shots(range_, report):
                 wrapped=True)
     range_.shot("fire --to minions", "master", "lab/b/to-minions", {"a": 1, "b": ["grün", None, 1.5]}, "--to", "minions",
                 "--target", MINION_ID, "--timeout", "30", bus="minion")
+    preview(range_, report)
+    range_.shot("fire --to minions, by the master's own request", "master", "lab/b/published", {"a": 1, "b": ["grün", None, 1.5]},
+                "--to", "minions", "--via", "master", "--config-dir", str(range_.lab.master_config), "--target", MINION_ID,
+                "--timeout", "30", bus="minion")
+
+
+def preview(range_, report):
+    """Which minions match is Salt's own word, and nothing is published for it: without a terminal nothing goes."""
+    target = ("--to", "minions", "-C", "--target", f"{MINION_ID} or nobody")
+    done = range_.fire("master", "lab/b/previewed", "{}", *target, "--config-dir", str(range_.lab.master_config))
+    report.check("a target's minions are named before firing",
+                 None if done.returncode == OK and f"Matches 1: {MINION_ID}" in done.stderr else said(done))
+    range_.expect("minion", "lab/b/previewed")
 
 
 def text_shot(range_, report):

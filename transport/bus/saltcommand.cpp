@@ -144,6 +144,7 @@ Result<QStringList, BusProblem> SaltCommand::preview(const Shot &shot)
     constexpr int PreviewMs = 30000;
     QStringList words = arguments(shot);
     words = words.first(words.indexOf(QStringLiteral("--")));
+    words.removeAll(QStringLiteral("--static")); // with it salt publishes a job all the same (salt/cli/salt.py)
     words << QStringLiteral("--preview-target") << QStringLiteral("--") << shot.target;
     const auto ended = run(words, PreviewMs);
     if (!ended)

@@ -117,6 +117,8 @@ QString SaltConfig::fallbackSockDir() const { return QStringLiteral("/var/run/sa
 
 QString SaltConfig::cacheDir() const { return value("cachedir", QStringLiteral("/var/cache/salt/") + nodeName(m_node)); }
 
+QString SaltConfig::cacheDirectory() const { return underRoot(cacheDir()); }
+
 bool SaltConfig::sockDirIsTooLong() const
 {
     return value("sock_dir", fallbackSockDir()).size() > cacheDir().size() + SockDirSlack;

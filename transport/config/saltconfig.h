@@ -33,6 +33,9 @@ public:
     QString tcpPub() const;
     QString tcpPull() const;
     QString ipcModeFile() const { return m_values.value(QStringLiteral("ipc_mode")).file; }
+    /// Any other scalar option as it is written; lists are lines.
+    QString setting(const char *key, const QString &fallback = {}) const { return value(key, fallback); }
+    QString cacheDirectory() const;         ///< root_dir prepended
     /// Ids this machine's minion may have: `id`, the minion_id file, host names.
     QStringList minionIds() const;
 
