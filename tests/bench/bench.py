@@ -17,6 +17,7 @@ import ingest  # noqa: E402
 import inside  # noqa: E402
 import latency  # noqa: E402
 import recording  # noqa: E402
+import saltapi  # noqa: E402
 import saltclient  # noqa: E402
 import soak  # noqa: E402
 import watch  # noqa: E402
@@ -24,7 +25,7 @@ import window  # noqa: E402
 
 GROUPS = {
     "ingest": ingest.run, "watch": watch.run, "salt": saltclient.run, "latency": latency.run, "payload": inside.payload, "scan": inside.scan,
-    "list": inside.lists, "frame": inside.frame, "recording": recording.run, "fanout": fanout.run, "window": window.run, "soak": soak.run,
+    "list": inside.lists, "frame": inside.frame, "recording": recording.run, "fanout": fanout.run, "window": window.run, "saltapi": saltapi.run, "soak": soak.run,
 }
 
 
@@ -34,7 +35,7 @@ def main():
     parser.add_argument("--only", nargs="*", default=list(GROUPS), choices=list(GROUPS))
     parser.add_argument("--events", type=int, default=200_000)
     arguments = parser.parse_args()
-    subprocess.run(["cmake", "--build", str(arguments.build), "--target", "benches", "brinectl"], check=True,
+    subprocess.run(["cmake", "--build", str(arguments.build), "--target", "benches", "brinectl", "brine-saltapi"], check=True,
                    stdout=subprocess.DEVNULL)
     table = Table()
     load = os.getloadavg()[0]

@@ -23,6 +23,7 @@ import firing  # noqa: E402
 import install  # noqa: E402
 import library  # noqa: E402
 import reactors  # noqa: E402
+import saltapi  # noqa: E402
 import seed  # noqa: E402
 import tcp  # noqa: E402
 import watching  # noqa: E402
@@ -43,6 +44,10 @@ def brinectl():
     return program if os.access(program, os.X_OK) else None
 
 
+# One salt-api in the ordinary run, one of each line with --all.
+API_RELEASES = ("3006.30", "3007.17", "3008.5")
+
+
 def run_version(version, program, report, table, everything):
     with_seed = program and (everything or RELEASES[version].legacy)
     if with_seed:
@@ -53,7 +58,8 @@ def run_version(version, program, report, table, everything):
         report.skip("conformance", str(why))
         return
     options = zeromq.MASTER_OPTIONS if installation.release.framing[0] == "zeromq" else None
-    with Lab(installation, master_options=options) as lab, contextlib.ExitStack() as stack:
+    with_api = version == API_RELEASES[-1] or (everything and version in API_RELEASES)
+    with Lab(installation, master_options=options, api=with_api, tls=with_api) as lab, contextlib.ExitStack() as stack:
         brine = Brine(program, lab.root / "home", lab.tools) if program else None
         if with_seed:
             seed.run(lab, brine, report, table)
@@ -67,6 +73,8 @@ def run_version(version, program, report, table, everything):
         if brine:
             firing.run(lab, brine, recordings, report)
             library.run(lab, brine, recordings, report)
+            if with_api:
+                saltapi.run(lab, brine, report)
             if everything or version == COPIED:
                 copylines.run(lab, brine, recordings, report)
         else:

@@ -164,6 +164,13 @@ class Lab:
         if wait:
             self._await_master()
 
+    def stop_api(self):
+        self._stop("api")
+
+    def start_api(self):
+        self._spawn("api", "salt-api", self.master_config)
+        self._daemons["api"].wait_ready(lambda: accepts_tcp(self.api_port), READY_SECONDS)
+
     def stop_minion(self):
         self._stop("minion")
 

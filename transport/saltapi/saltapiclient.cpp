@@ -144,7 +144,7 @@ void SaltApiClient::loggedIn(const saltapi::Answer &answer)
         publish([&](BusState &state) { state.problem = problem; });
         return findSecret(true);
     }
-    if (answer.status == 0 || answer.status >= 500)
+    if (!answer.isTooLarge && (answer.status == 0 || answer.status >= 500))
         return retryLater(problem);
     giveUp(problem);
 }
@@ -259,7 +259,7 @@ void SaltApiClient::refused(const SaltApiStream::End &end)
         wipe(m_token);
         return logIn();
     }
-    if (end.answer.status == 0 || end.answer.status >= 500)
+    if (!end.answer.isTooLarge && (end.answer.status == 0 || end.answer.status >= 500))
         return retryLater(problem);
     giveUp(problem);
 }
