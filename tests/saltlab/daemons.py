@@ -1,6 +1,7 @@
 """One Salt daemon as a process group of its own: started, found ready by condition, stopped without strays."""
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import random
@@ -88,6 +89,23 @@ def group_members(pgid):
         if int(group) == pgid and state not in "ZX":
             members.append(int(entry.parent.name))
     return members
+
+
+def end_marked(variable):
+    """Ends processes by an entry of their environment: a minion of 2014 gives each job a session of its own, out of its group's reach."""
+    wanted = variable.encode() + b"\0"
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        found = []
+        for entry in pathlib.Path("/proc").glob("[0-9]*/environ"):
+            with contextlib.suppress(OSError):
+                if wanted in entry.read_bytes():
+                    found.append(int(entry.parent.name))
+        for pid in found:
+            with contextlib.suppress(OSError):
+                os.kill(pid, number)
+        end = time.monotonic() + 2
+        while any(pathlib.Path(f"/proc/{pid}").exists() for pid in found) and time.monotonic() < end:
+            time.sleep(0.05)
 
 
 class Daemon:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-from daemons import Daemon, LabError, accepts, accepts_tcp, free_ports, wait_until
+from daemons import Daemon, LabError, accepts, accepts_tcp, end_marked, free_ports, wait_until
 
 MINION_ID = "web1"
 READY_SECONDS = 90  # 2 - 7 s on an idle machine; keys of 4096 bits on a busy one take their time
@@ -61,6 +61,7 @@ class Lab:
                     self._daemons[name].terminate()
             for name in ("api", "minion", "master"):
                 self._stop(name)
+            end_marked(f"BRINE_LAB={self.root}")
         finally:
             shutil.rmtree(self.root, ignore_errors=True)
 
@@ -125,7 +126,7 @@ class Lab:
 
     def _spawn(self, name, program, config):
         self._daemons[name] = Daemon(name, self.installation.command(program, "-c", config),
-                                     self.installation.environment(), self.root / "log")
+                                     dict(self.installation.environment(), BRINE_LAB=str(self.root)), self.root / "log")
 
     def _stop(self, name):
         if name in self._daemons:
