@@ -48,7 +48,7 @@ RELEASES = {release.version: release for release in (
             salt_first=False),
 )}
 
-# One of each framing, and one of the ZeroMQ bus, which is also the quickest of the old ones to install.
-DEFAULT = ("3006.30", "3007.17", "3008.5", "2015.8.13")
+# Each framing by direction (bare on both ways too), and one of the ZeroMQ bus, the quickest of the old ones to install.
+DEFAULT = ("3006.30", "3007.17", "3008.5", "3006.25", "2015.8.13")
 # Where ipc_mode: tcp is tried too; the first in the ordinary run.
 TCP = ("3008.5", "3007.17", "3006.30", "3004.2", "2019.2.8", "2015.8.13")
