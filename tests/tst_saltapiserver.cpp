@@ -416,9 +416,9 @@ void tst_SaltApiServer::endlessHeadersAreBounded()
     };
     connectTo(login(m_api->url()));
     QTRY_VERIFY(sending);
-    QTRY_VERIFY_WITH_TIMEOUT(m_reader->state().phase == Phase::CannotOpen, 30'000);
+    QVERIFY(!waitPhase(Phase::Connected, 2000));        // what cannot end is waited for as long as any login, and no more of it is read
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    QVERIFY(residentKiB(QStringLiteral("brine-saltapi")) < 300 * 1024);
+    QVERIFY(residentKiB(QStringLiteral("brine-saltapi")) < 64 * 1024);
 #endif
 }
 

@@ -36,31 +36,6 @@ void rememberSslErrors(QNetworkReply *reply)
     QObject::connect(reply, &QNetworkReply::sslErrors, reply, [reply](const QList<QSslError> &found) { reply->setProperty(SslErrors, QVariant::fromValue(found)); });
 }
 
-constexpr const char *TooLarge = "brineTooLarge";
-
-qint64 residentBytes()
-{
-    QFile file(QStringLiteral("/proc/self/statm"));
-    return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').value(1).toLongLong() * 4096 : 0;
-}
-
-/// Qt reads an answer's head without any bound and tells nothing of it before its end: what tells is our own size.
-void boundHead(QNetworkReply *reply)
-{
-    constexpr qint64 MaxGrowthBytes = 64 << 20;
-    constexpr int LookMs = 50;
-    auto *look = new QTimer(reply);
-    QObject::connect(look, &QTimer::timeout, reply, [reply, look, before = residentBytes()] {
-        if (reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).isValid() || reply->isFinished())
-            return look->stop();
-        if (residentBytes() - before < MaxGrowthBytes)
-            return;
-        reply->setProperty(TooLarge, true);
-        reply->abort();
-    });
-    look->start(LookMs);
-}
-
 class NoCookies : public QNetworkCookieJar
 {
     QList<QNetworkCookie> cookiesForUrl(const QUrl &) const override { return {}; }
@@ -152,7 +127,6 @@ QNetworkReply *SaltApiHttp::openStream(const QString &path, const QByteArray &to
     QNetworkReply *reply = m_manager->get(asked);
     reply->setReadBufferSize(ReadAheadBytes);
     rememberSslErrors(reply);
-    boundHead(reply);
     return reply;
 }
 
@@ -166,7 +140,6 @@ saltapi::Answer SaltApiHttp::headOf(QNetworkReply *reply)
     answer.error = reply->error();
     answer.errorText = reply->errorString();
     answer.sslErrors = reply->property(SslErrors).value<QList<QSslError>>();
-    answer.isTooLarge = reply->property(TooLarge).toBool();
     return answer;
 }
 
@@ -174,9 +147,8 @@ void SaltApiHttp::finish(QNetworkReply *reply, int timeoutMs, Done done)
 {
     struct State { saltapi::Answer answer; QByteArray body; };
     const auto state = std::make_shared<State>();
-    reply->setReadBufferSize(MaxAnswerBytes);
+    reply->setReadBufferSize(MaxAnswerBytes);      // of a head without end no more is read either, until the time is up
     rememberSslErrors(reply);
-    boundHead(reply);
     connect(reply, &QNetworkReply::readyRead, this, [reply, state] {
         state->body += reply->read(MaxAnswerBytes + 1 - state->body.size());
         if (state->body.size() > MaxAnswerBytes && !std::exchange(state->answer.isTooLarge, true))
@@ -201,7 +173,7 @@ void SaltApiHttp::finish(QNetworkReply *reply, int timeoutMs, Done done)
     connect(reply, &QNetworkReply::finished, this, [reply, state, timeoutMs, done = std::move(done)] {
         const saltapi::Answer head = headOf(reply);
         saltapi::Answer answer = head;
-        answer.isTooLarge = head.isTooLarge || state->answer.isTooLarge;
+        answer.isTooLarge = state->answer.isTooLarge;
         answer.isTimedOut = state->answer.isTimedOut;
         answer.timeoutMs = state->answer.timeoutMs ? state->answer.timeoutMs : timeoutMs;
         answer.body = state->body + reply->read(MaxAnswerBytes - qMin<qsizetype>(MaxAnswerBytes, state->body.size()));
