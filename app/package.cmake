@@ -17,6 +17,7 @@ set(CPACK_DEBIAN_BRINECTL_PACKAGE_NAME brinectl)
 set(CPACK_COMPONENT_BRINECTL_DESCRIPTION "Salt event bus without a window
  Watches, filters and fires events of a Salt master or minion from the command line, over the local sockets, as another user, over
  ssh or through salt-api. Needs no Salt and no graphical library.")
+set(CPACK_DEBIAN_BRINECTL_PACKAGE_RECOMMENDS "libsecret-1-0") # salt-api's password in the keyring
 set(CPACK_DEBIAN_BRINECTL_PACKAGE_SUGGESTS "openssh-client, sudo")
 
 if(BRINE_GUI)

@@ -1,6 +1,6 @@
 # bash completion for brinectl
 _brinectl() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} bus="--connect --sock-dir --node --id --config-dir --release --as --ssh --remote-program --help"
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} bus="--connect --sock-dir --node --id --config-dir --release --as --ssh --remote-program --saltapi-url --saltapi --eauth --username --password-file --token-file --ca-file --keep-password --fire-by --plain-http --help"
     case $prev in
         --node) COMPREPLY=($(compgen -W "master minion" -- "$cur")); return ;;
         --match) COMPREPLY=($(compgen -W "startswith endswith find regex fnmatch" -- "$cur")); return ;;
@@ -12,9 +12,12 @@ _brinectl() {
         --by) COMPREPLY=($(compgen -W "tag minion function" -- "$cur")); return ;;
         --framing) COMPREPLY=($(compgen -W "bare prefixed" -- "$cur")); return ;;
         -s|--sock-dir|--master-sock-dir|-c|--config-dir) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+        --eauth) COMPREPLY=($(compgen -W "auto pam ldap file sharedsecret rest django" -- "$cur")); return ;;
+        --keep-password) COMPREPLY=($(compgen -W "keyring session ask" -- "$cur")); return ;;
+        --fire-by) COMPREPLY=($(compgen -W "any runner hook" -- "$cur")); return ;;
         --as) COMPREPLY=($(compgen -u -- "$cur")); return ;;
         --ssh) COMPREPLY=($(compgen -A hostname -- "$cur")); return ;;
-        -f|--file|--remote-program|--out-file|--from) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        -f|--file|--remote-program|--password-file|--token-file|--ca-file|--out-file|--from) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     esac
     if [ "$COMP_CWORD" = 1 ]; then
         COMPREPLY=($(compgen -W "watch next expect test fire top bus reactors role templates connections doctor relay --help --version" -- "$cur"))

@@ -9,6 +9,16 @@ complete -c brinectl -l release -d "Salt behind an old bus" -xa "2014.1 2014.7 2
 complete -c brinectl -l as -d "Through sudo, as this user" -xa "(__fish_complete_users)"
 complete -c brinectl -l connect -d "A saved connection" -x
 complete -c brinectl -l ssh -d "Another machine" -xa "(__fish_print_hostnames)"
+complete -c brinectl -l saltapi-url -d "Through salt-api" -x
+complete -c brinectl -l saltapi -d "Through salt-api, as pepper"
+complete -c brinectl -l eauth -d "How the password is checked" -xa "auto pam ldap file sharedsecret rest django"
+complete -c brinectl -s u -l username -d "Who logs in to salt-api" -x
+complete -c brinectl -l password-file -d "First line is the password" -rF
+complete -c brinectl -l token-file -d "First line is a token" -rF
+complete -c brinectl -l ca-file -d "Authorities of salt-api" -rF
+complete -c brinectl -l keep-password -d "Where it stays" -xa "keyring session ask"
+complete -c brinectl -l fire-by -d "Only this way" -xa "any runner hook"
+complete -c brinectl -l plain-http -d "Accept http to another machine"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l match -xa "startswith endswith find regex fnmatch"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l out -xa "tag-json line jsonl pretty yaml raw none"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l filter -d "Filter expression" -x

@@ -27,7 +27,7 @@ check packages-made cpack --config build/release/CPackConfig.cmake -B "$work/pac
 ctl=$(ls "$work"/packages/brinectl_*.deb) window=$(ls "$work"/packages/brine_*.deb)
 depends() { dpkg-deb -f "$1" Depends; }
 check brinectl-needs-no-graphics bash -c "! grep -E 'libqt6(gui|widgets|svg)|libx11|libxcb|libgl' <<<'$(depends "$ctl")'"
-check brinectl-holds-its-link-programs bash -c "dpkg-deb -c '$ctl' | grep -q libexec/brine/brine-zmq"
+check brinectl-holds-its-link-programs bash -c "dpkg-deb -c '$ctl' | grep -cE 'libexec/brine/brine-(zmq|saltapi)$' | grep -qx 2"
 check brine-needs-brinectl grep -q 'brinectl (=' <<<"$(depends "$window")"
 check no-path-of-the-build bash -c "for d in '$ctl' '$window'; do dpkg-deb --fsys-tarfile \"\$d\" | grep -aF '$PWD' && exit 1; done; exit 0"
 
@@ -56,6 +56,7 @@ check brinectl-watches-the-demo inside brinectl watch --demo --count 3 --timeout
 check brinectl-fires inside sh -c 'brinectl bus --sock-dir /tmp/bus & bus=$!; sleep_until() { for i in $(seq 200); do [ -S /tmp/bus/master_event_pull.ipc ] && return; sleep 0.05; done; }
     sleep_until; brinectl fire --sock-dir /tmp/bus bare/root "{\"n\": 1}"; code=$?; kill $bus; exit $code'
 check zmq-link-runs inside /usr/libexec/brine/brine-zmq --version
+check saltapi-link-runs inside /usr/libexec/brine/brine-saltapi --version
 if [ "${1:-}" = --all ]; then
     check brine-installs inside sh -c 'apt-get install -y -qq --no-install-recommends /root/brine_*.deb'
     check brine-runs inside env QT_QPA_PLATFORM=offscreen sh -c 'brine --version && { timeout 3 brine --demo; [ $? = 124 ]; }'

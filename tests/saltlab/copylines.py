@@ -4,6 +4,7 @@ from __future__ import annotations
 import concurrent.futures
 import json
 import os
+import ssl
 import subprocess
 import urllib.request
 
@@ -38,7 +39,8 @@ def lines_of(lab, brine, tag):
 def token(lab):
     body = {"username": API_USER, "eauth": "sharedsecret", "sharedsecret": SHARED_SECRET, "password": SHARED_SECRET}
     request = urllib.request.Request(f"{lab.api_url}/login", json.dumps(body).encode(), {"Content-Type": "application/json", "Accept": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    trust = ssl.create_default_context(cafile=str(lab.ca_file)) if lab.with_tls else None
+    with urllib.request.urlopen(request, timeout=60, context=trust) as answer:
         return json.load(answer)["return"][0]["token"]
 
 
@@ -47,7 +49,7 @@ def run_line(lab, brine, name, text):
     env = dict(brine.env, SALT_CONFIG_DIR=str(lab.master_config), PATH=os.pathsep.join(
         [str(lab.tools), os.path.dirname(brine.program), brine.env.get("PATH", os.defpath)]))
     if name == "curl":
-        env.update(SALTAPI_URL=lab.api_url, SALTAPI_TOKEN=token(lab))
+        env.update(SALTAPI_URL=lab.api_url, SALTAPI_TOKEN=token(lab), **({"CURL_CA_BUNDLE": str(lab.ca_file)} if lab.with_tls else {}))
     command = ["sh", "-c", text]
     if name == "Python salt.utils.event":
         command = [lab.installation.python, "-c", text.replace("/etc/salt/master", str(lab.master_config / "master"))]

@@ -108,6 +108,13 @@ def end_marked(variable):
             time.sleep(0.05)
 
 
+def children_of(pid):
+    try:
+        return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
 class Daemon:
     """A program that runs until it is stopped, output to a file."""
 

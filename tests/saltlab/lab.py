@@ -1,17 +1,19 @@
 """A real master, minion and salt-api in a private directory on loopback, for as long as a with-block lasts."""
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pathlib
 import pwd
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 
-from daemons import Daemon, LabError, accepts, accepts_tcp, end_marked, free_ports, wait_until
+from daemons import Daemon, LabError, accepts, accepts_tcp, children_of, end_marked, free_ports, wait_until
 
 MINION_ID = "web1"
 READY_SECONDS = 90  # 2 - 7 s on an idle machine; keys of 4096 bits on a busy one take their time
@@ -165,10 +167,17 @@ class Lab:
         if wait:
             self._await_master()
 
-    def stop_api(self):
+    def restart_api(self):
+        """salt-api's web server is in a group of its own and outlives its parent."""
+        servers = children_of(self._daemons["api"].pgid)
         self._stop("api")
-
-    def start_api(self):
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            for pid in servers:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            with contextlib.suppress(LabError):
+                wait_until(lambda: not accepts_tcp(self.api_port), 10, "salt-api's port is free")
+                break
         self._spawn("api", "salt-api", self.master_config)
         self._daemons["api"].wait_ready(lambda: accepts_tcp(self.api_port), READY_SECONDS)
 

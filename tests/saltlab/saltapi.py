@@ -118,8 +118,7 @@ def undeliverable(report, firer, far):
 
 
 def restart(lab, report, firer, far):
-    lab.stop_api()
-    lab.start_api()
+    lab.restart_api()
     returned, back = time.monotonic(), None
     for n in range(200):
         firer.fire(f"lab/back/{n}", ["m", []])
