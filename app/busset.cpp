@@ -34,6 +34,8 @@ void BusSet::connectBus(LiveBus *bus)
             receipt.text = tr("%1: %2").arg(bus->name(), receipt.text);
         Q_EMIT receiptReady(receipt);
     });
+    connect(bus, &LiveBus::auditFailed, this, &BusSet::auditFailed);
+    connect(bus, &LiveBus::burstProgressed, this, &BusSet::burstProgressed);
     connect(bus, &LiveBus::shotLanded, this, [this, bus](const QByteArray &tag, const QByteArray &payload, qint64 seenUs) {
         Q_EMIT shotLanded(tag, payload, seenUs, bus->number());
     });

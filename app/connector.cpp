@@ -1,6 +1,7 @@
 #include "connector.h"
 #include "buslocator.h"
 #include "busset.h"
+#include "connectionrequest.h"
 #include <algorithm>
 
 namespace brine {
@@ -28,30 +29,34 @@ void Connector::openDemo()
     Q_EMIT opened();
 }
 
-void Connector::open(const BusRequest &request)
+void Connector::open(const BusRequest &request, const QString &name)
 {
-    connectBus(request, nullptr);
+    connectBus({request, name}, nullptr);
 }
 
 // Made-up events do not mix with a site's own: the demo goes when a bus comes. Other buses stay as they are.
-void Connector::connectBus(const BusRequest &request, LiveBus *inPlaceOf)
+void Connector::connectBus(const Wanted &wanted, LiveBus *inPlaceOf)
 {
-    const auto located = locateBus(request);
+    const auto located = locateBus(wanted.request);
     if (!located) {
-        m_failed = request;
+        m_failed = wanted;
         Q_EMIT failed(located.error());
         return;
     }
     m_failed.reset();
     LiveBus *const same = inPlaceOf ? inPlaceOf : m_buses->at(*located);
     auto bus = std::make_unique<LiveBus>(*located);
-    bus->setRequest(request);
+    bus->setRequest(wanted.request);
+    bus->setName(wanted.name);
+    SavedConnection connection = connectionOf(wanted.request);
+    connection.name = bus->name();
     if (same)
         m_buses->replace(same, std::move(bus));
     else
         m_buses->add(std::move(bus));
     if (LiveBus *old = demo())
         m_buses->remove(old);
+    Q_EMIT connecting(connection);
     Q_EMIT opened();
 }
 
@@ -59,7 +64,7 @@ void Connector::retry(int number)
 {
     LiveBus *const bus = m_buses->byNumber(number);
     if (bus && bus->request())
-        connectBus(BusRequest(*bus->request()), bus);
+        connectBus({*bus->request(), bus->givenName()}, bus);
 }
 
 void Connector::retryAll()

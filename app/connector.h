@@ -1,6 +1,7 @@
 #pragma once
 
 #include "busaddress.h"
+#include "savedconnection.h"
 #include <QObject>
 #include <optional>
 
@@ -15,7 +16,8 @@ class Connector : public QObject
     Q_OBJECT
 public:
     explicit Connector(BusSet *buses, QObject *parent = nullptr);
-    void open(const BusRequest &request);           ///< a bus that is connected already is connected anew
+    /// A bus that is connected already is connected anew. `name`: what it is called; empty: by its place.
+    void open(const BusRequest &request, const QString &name = {});
     void openDemo();
     /// One bus; all that are not connected; where all are, all.
     void retry(int number);
@@ -25,14 +27,16 @@ public:
 
 Q_SIGNALS:
     void opened();                                  ///< a bus was found and is being connected
+    void connecting(const brine::SavedConnection &connection);  ///< as it was asked for, with the name that it has
     void failed(const brine::BusProblem &problem);  ///< none was found there; nothing else has changed
 
 private:
-    void connectBus(const BusRequest &request, LiveBus *inPlaceOf);
+    struct Wanted { BusRequest request; QString name; };
+    void connectBus(const Wanted &wanted, LiveBus *inPlaceOf);
     LiveBus *demo() const;
 
     BusSet *m_buses;
-    std::optional<BusRequest> m_failed;             ///< what was not found, for retryAll()
+    std::optional<Wanted> m_failed;             ///< what was not found, for retryAll()
 };
 
 } // namespace brine

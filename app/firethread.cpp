@@ -2,12 +2,14 @@
 #include "lossprobe.h"
 #include "lossreasons.h"
 #include "saltcommand.h"
+#include "shotaudit.h"
 #include <QMetaObject>
+#include <utility>
 
 namespace brine {
 
-FireThread::FireThread(BusAddress address, BusReader *reader, QObject *parent)
-    : QObject(parent), m_reader(reader), m_firer(std::move(address), reader), m_thread([this] { run(); })
+FireThread::FireThread(const BusAddress &address, const QString &key, BusReader *reader, QObject *parent)
+    : QObject(parent), m_reader(reader), m_key(key), m_firer(address, reader), m_thread([this] { run(); })
 {
 }
 
@@ -16,6 +18,8 @@ FireThread::~FireThread()
     {
         const std::lock_guard lock(m_mutex);
         m_stopping = true;
+        if (m_burst)
+            m_burst->stop();
     }
     m_wake.notify_all();
     m_thread.join();
@@ -30,21 +34,95 @@ void FireThread::fire(const ShotRequest &shot)
     m_wake.notify_all();
 }
 
+bool FireThread::burst(const BurstRequest &request)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_burst)
+            return false;
+        m_burst = std::make_unique<BurstRun>(request, m_key, &m_firer);
+    }
+    m_wake.notify_all();
+    return true;
+}
+
+void FireThread::pauseBurst(bool paused)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_burst)
+        m_burst->setPaused(paused);
+    m_wake.notify_all();
+}
+
+void FireThread::stopBurst()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_burst)
+        m_burst->stop();
+    m_wake.notify_all();
+}
+
+/// Waits for a shot; false: it is a burst's turn, or the end.
+bool FireThread::takeShot(ShotRequest &shot)
+{
+    std::unique_lock lock(m_mutex);
+    const auto isCalled = [this] { return m_stopping || !m_queue.empty(); };
+    if (!m_burst)
+        m_wake.wait(lock, [&] { return isCalled() || m_burst; });
+    else if (const qint64 pauseUs = m_burst->wait(); pauseUs > 0)
+        m_wake.wait_for(lock, std::chrono::microseconds(pauseUs), isCalled);
+    if (m_stopping || m_queue.empty())
+        return false;
+    shot = std::move(m_queue.front());
+    m_queue.pop_front();
+    return true;
+}
+
 void FireThread::run()
 {
     for (;;) {
         ShotRequest shot;
+        const bool isShot = takeShot(shot);
+        BurstRun *burst = nullptr;
         {
-            std::unique_lock lock(m_mutex);
-            m_wake.wait(lock, [this] { return m_stopping || !m_queue.empty(); });
+            const std::lock_guard lock(m_mutex);
             if (m_stopping)
                 return;
-            shot = std::move(m_queue.front());
-            m_queue.pop_front();
+            burst = m_burst.get();
         }
-        const ReceiptInfo receipt = shot.destination == ShotRequest::Destination::Minions ? fireAtMinions(shot) : fireAtBus(shot);
-        QMetaObject::invokeMethod(this, [this, receipt] { Q_EMIT receiptReady(receipt); }, Qt::QueuedConnection);
+        if (isShot) {
+            const ReceiptInfo receipt = shot.destination == ShotRequest::Destination::Minions ? fireAtMinions(shot) : fireAtBus(shot);
+            QMetaObject::invokeMethod(this, [this, receipt] { Q_EMIT receiptReady(receipt); }, Qt::QueuedConnection);
+        } else if (burst) {
+            stepBurst(*burst);
+        }
     }
+}
+
+void FireThread::stepBurst(BurstRun &burst)
+{
+    constexpr qint64 TellMs = 100;
+    const bool isOver = burst.wait() == 0 && !burst.step();
+    record(burst.takeAudit());
+    if (!isOver && m_told.isValid() && m_told.elapsed() < TellMs)
+        return;
+    m_told.start();
+    QMetaObject::invokeMethod(this, [this, progress = burst.progress()] { Q_EMIT burstProgressed(progress); }, Qt::QueuedConnection);
+    if (!isOver)
+        return;
+    const std::lock_guard lock(m_mutex);
+    m_burst.reset();
+    m_told.invalidate();
+}
+
+void FireThread::record(const std::vector<AuditEntry> &entries)
+{
+    const auto written = m_log.append(entries);
+    if (written || std::exchange(m_hasComplained, true))
+        return;
+    QMetaObject::invokeMethod(this, [this, reason = tr("The log of what is fired cannot be written (%1): %2").arg(m_log.path(), written.error())] {
+        Q_EMIT auditFailed(reason);
+    }, Qt::QueuedConnection);
 }
 
 ReceiptInfo FireThread::fireAtBus(const ShotRequest &shot)
@@ -58,6 +136,7 @@ ReceiptInfo FireThread::fireAtBus(const ShotRequest &shot)
                                                                                        : BusFirer::Route::ThisBus;
     const LossProbe probe(m_reader);
     const auto receipt = m_firer.fire(request);
+    record({auditEntry(m_key, request, receipt)});
     if (!receipt) {
         info.outcome = ReceiptInfo::Outcome::Failed;
         info.text = receipt.error().title;
@@ -109,6 +188,12 @@ ReceiptInfo FireThread::fireAtMinions(const ShotRequest &shot)
     ReceiptInfo info;
     info.number = shot.number;
     const auto answers = askMinions(shot);
+    SaltCommand::Shot told;
+    told.targetType = shot.targetType;
+    told.target = shot.target;
+    told.tag = shot.tag;
+    told.payload = shot.payload;
+    record({auditEntry(m_key, told, answers)});
     if (!answers) {
         info.outcome = ReceiptInfo::Outcome::Failed;
         info.text = answers.error().title;

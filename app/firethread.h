@@ -1,10 +1,14 @@
 #pragma once
 
+#include "auditlog.h"
+#include "burstrun.h"
 #include "busfirer.h"
 #include "shotrequest.h"
+#include <QElapsedTimer>
 #include <QObject>
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -15,25 +19,39 @@ class FireThread : public QObject
 {
     Q_OBJECT
 public:
-    FireThread(BusAddress address, BusReader *reader, QObject *parent = nullptr);
+    FireThread(const BusAddress &address, const QString &key, BusReader *reader, QObject *parent = nullptr);
     ~FireThread() override;   ///< waits for the shot under way
     void fire(const ShotRequest &shot);
+    /// Single shots go between its batches. One burst at a time: while one is under way another is refused (false).
+    bool burst(const BurstRequest &request);
+    void pauseBurst(bool paused);
+    void stopBurst();
 
 Q_SIGNALS:
     void receiptReady(const brine::ReceiptInfo &receipt);
     void shotLanded(const QByteArray &tag, const QByteArray &payload, qint64 seenUs);
+    void auditFailed(const QString &reason);                      ///< said once
+    void burstProgressed(const brine::BurstProgress &progress);   ///< ten times a second, and at its end
 
 private:
     void run();
+    void stepBurst(BurstRun &burst);
+    bool takeShot(ShotRequest &shot);
     ReceiptInfo fireAtBus(const ShotRequest &shot);
     ReceiptInfo fireAtMinions(const ShotRequest &shot);
     Result<QVector<MinionAnswer>, BusProblem> askMinions(const ShotRequest &shot);
+    void record(const std::vector<AuditEntry> &entries);
     BusReader *m_reader;
+    const QString m_key;             ///< of the bus, in the log
+    const AuditLog m_log{QStringLiteral("brine")};
+    bool m_hasComplained = false;
     BusFirer m_firer;
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<ShotRequest> m_queue;
+    std::unique_ptr<BurstRun> m_burst;
     bool m_stopping = false;
+    QElapsedTimer m_told;            ///< of the firing thread
     std::thread m_thread;
 };
 

@@ -1,6 +1,8 @@
 #include "infotext.h"
 #include "timetext.h"
+#include "identity.h"
 #include <QCoreApplication>
+#include <QFile>
 
 namespace brine {
 
@@ -26,6 +28,17 @@ QString connectedText(const BusState &state, qint64 nowUs)
 
 } // namespace
 
+// Whose sockets they are, where that is why one may not watch or fire.
+static QString ownerToBecome(const FoundBus &bus)
+{
+    const bool denied = (bus.watchProblem && bus.watchProblem->isPermission()) || (bus.fireProblem && bus.fireProblem->isPermission());
+    struct stat owner{};
+    const QByteArray path = QFile::encodeName(bus.address.sockDir);
+    if (!denied || ::stat(path.constData(), &owner) != 0 || owner.st_uid == Identity::current().user)
+        return {};
+    return userNameOf(owner.st_uid);
+}
+
 ProblemInfo problemInfo(const BusProblem &problem) { return {problem.title, problem.reason, problem.remedies}; }
 
 QVector<FoundBusInfo> foundBusInfos(const std::vector<FoundBus> &buses)
@@ -45,6 +58,7 @@ QVector<FoundBusInfo> foundBusInfos(const std::vector<FoundBus> &buses)
             info.watchProblem = problemInfo(*bus.watchProblem);
         if (bus.fireProblem)
             info.fireProblem = problemInfo(*bus.fireProblem);
+        info.owner = ownerToBecome(bus);
         infos.append(info);
     }
     return infos;

@@ -1,6 +1,8 @@
 #include "livebus.h"
 #include "accesscheck.h"
+#include "buskey.h"
 #include "infotext.h"
+#include "interlockfile.h"
 #include "saltcommand.h"
 #include "timetext.h"
 #include <QMetaObject>
@@ -31,9 +33,11 @@ void LiveBus::start(const BusAddress &address)
     m_reader->mailbox().setNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::eventsWaiting, Qt::QueuedConnection); });
     m_reader->setStateNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::stateChanged, Qt::QueuedConnection); });
     m_reader->channel().setNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::stateChanged, Qt::QueuedConnection); });
-    m_firing = std::make_unique<FireThread>(address, m_reader.get());
+    m_firing = std::make_unique<FireThread>(address, key(), m_reader.get());
     connect(m_firing.get(), &FireThread::receiptReady, this, &LiveBus::receiptReady);
     connect(m_firing.get(), &FireThread::shotLanded, this, &LiveBus::shotLanded);
+    connect(m_firing.get(), &FireThread::auditFailed, this, &LiveBus::auditFailed);
+    connect(m_firing.get(), &FireThread::burstProgressed, this, &LiveBus::burstProgressed);
     m_reader->start();
 }
 
@@ -44,6 +48,7 @@ void LiveBus::refreshRights()
     if (now - m_rightsSeenUs < OnceASecondUs)
         return;
     m_rightsSeenUs = now;
+    readInterlock();
     if (m_reader->address().isLink())
         return; // the far end knows
     const BusAddress &address = m_reader->address();
@@ -51,12 +56,29 @@ void LiveBus::refreshRights()
     m_fireProblem = checkAccess(address.pullPath, AccessPurpose::Fire, address.node);
 }
 
-QString LiveBus::name() const { return m_demo ? tr("Demo bus") : m_reader->address().displayName(); }
+QString LiveBus::name() const { return m_demo ? tr("Demo bus") : !m_name.isEmpty() ? m_name : m_reader->address().displayName(); }
 
 bool LiveBus::isAt(const BusAddress &address) const
 {
     const BusAddress &here = m_reader->address();
     return !m_demo && here.pubPath == address.pubPath && here.link == address.link;
+}
+
+QString LiveBus::key() const { return m_demo ? QStringLiteral("demo") : busKey(m_reader->address()); }
+
+void LiveBus::readInterlock()
+{
+    const auto interlock = InterlockFile().of(key());
+    m_interlockProblem = interlock ? QString() : interlock.error();
+    if (interlock)
+        m_interlock = *interlock;
+}
+
+Result<Done> LiveBus::setInterlock(const Interlock &interlock)
+{
+    const auto written = InterlockFile().set(key(), interlock);
+    readInterlock();
+    return written;
 }
 
 // The mailbox first: what the reader counts meanwhile is then on its way, and not in two places.
@@ -161,6 +183,9 @@ DestinationInfo LiveBus::destinationInfo()
     const auto far = hello();
     info.bus = m_number;
     info.busName = m_demo ? tr("the demo bus") : name();
+    info.place = m_demo ? tr("demo bus") : address.displayName();
+    info.interlock = m_interlock;
+    info.interlockProblem = m_interlockProblem;
     info.connected = state.phase == BusState::Phase::Connected;
     info.isMinionBus = address.node == BusNode::Minion;
     const bool mayFire = far ? far->canFire : !m_fireProblem && !address.isLink();

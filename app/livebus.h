@@ -23,8 +23,11 @@ public:
     BusReader &reader() { return *m_reader; }
     BusState state() const { return m_reader->state(); }
     void fire(const ShotRequest &shot) { m_firing->fire(shot); }
+    FireThread &firing() { return *m_firing; }
     bool isDemo() const { return m_demo != nullptr; }
     QString name() const;                                   ///< as the list and the window call it
+    void setName(const QString &name) { m_name = name; }    ///< empty: by its place
+    const QString &givenName() const { return m_name; }
     bool isAt(const BusAddress &address) const;             ///< the same sockets, or the same link program
     int number() const { return m_number; }                 ///< among the buses of a window; stays when it is connected anew
     void setNumber(int number) { m_number = number; }
@@ -45,16 +48,22 @@ public:
     /// What the window shows of it; looks at the sockets' rights at most once a second.
     ConnectionInfo connectionInfo();
     DestinationInfo destinationInfo();
+    QString key() const;                                    ///< busKey(); "demo"
+    Interlock interlock() const { return m_interlock; }
+    Result<Done> setInterlock(const Interlock &interlock);
 
 Q_SIGNALS:
     void eventsWaiting();        ///< the mailbox was empty and is no more
     void stateChanged();
     void receiptReady(const brine::ReceiptInfo &receipt);
     void shotLanded(const QByteArray &tag, const QByteArray &payload, qint64 seenUs);
+    void auditFailed(const QString &reason);
+    void burstProgressed(const brine::BurstProgress &progress);
 
 private:
     void start(const BusAddress &address);
     void refreshRights();
+    void readInterlock();
     void describeRights(ConnectionInfo &info);
     std::optional<link::Hello> hello() const;               ///< of the far end, where it is reached through a link
     std::unique_ptr<DemoBus> m_demo;
@@ -62,8 +71,11 @@ private:
     std::unique_ptr<FireThread> m_firing;
     std::optional<BusProblem> m_watchProblem, m_fireProblem, m_problem;
     qint64 m_rightsSeenUs = 0;
+    Interlock m_interlock;
+    QString m_interlockProblem;
     bool m_hasSaltCommand = false;
     std::optional<BusRequest> m_request;
+    QString m_name;
     int m_number = 0;
     quint16 m_source = 0;
     QElapsedTimer m_rateClock;

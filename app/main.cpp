@@ -1,4 +1,7 @@
+#include "askpass.h"
 #include "buslocator.h"
+#include "commandline.h"
+#include "linkprocess.h"
 #include "session.h"
 #include "signalwaiter.h"
 #include <CLI/CLI.hpp>
@@ -9,45 +12,43 @@ namespace {
 
 struct Options
 {
-    std::string sockDir, node, id, configDir, release, file;
+    brine::ctl::BusOptions bus;
+    std::string file;
     bool demo = false;
 
-    bool namesABus() const { return !sockDir.empty() || !node.empty() || !id.empty() || !configDir.empty(); }
     QString path() const
     {
         const QString text = QString::fromLocal8Bit(file.c_str());
         return text.startsWith(QStringLiteral("file://")) ? QUrl(text).toLocalFile() : text; // from a desktop file's %U
-    }
-    brine::BusRequest request() const
-    {
-        brine::BusRequest request;
-        request.sockDir = QString::fromLocal8Bit(sockDir.c_str());
-        request.minionId = QString::fromLocal8Bit(id.c_str());
-        request.configDir = QString::fromLocal8Bit(configDir.c_str());
-        request.release = QString::fromLocal8Bit(release.c_str());
-        if (!node.empty())
-            request.node = node == "minion" ? brine::BusNode::Minion : brine::BusNode::Master;
-        return request;
     }
 };
 
 void describe(CLI::App &command, Options &options)
 {
     command.set_version_flag("--version", "brine " BRINE_VERSION);
-    command.add_option("-s,--sock-dir", options.sockDir, "Folder that holds the sockets");
-    command.add_option("--node", options.node, "master or minion")->check(CLI::IsMember({"master", "minion"}));
-    command.add_option("--id", options.id, "Minion id, where a folder holds several minions");
-    command.add_option("-c,--config-dir", options.configDir, "Salt's configuration folder (default /etc/salt)");
-    command.add_option("--release", options.release, "Release of Salt behind an old ZeroMQ bus, where it cannot be found out: 2014.7, 2015.8");
+    options.bus.addTo(command, brine::ctl::BusOptions::Buses::Several);
     command.add_flag("--demo", options.demo, "Open the built-in demo bus");
     command.add_option("file", options.file, "Open saved events: JSONL, or what salt-run state.event printed");
     command.allow_extras(); // -style and the like are Qt's
+}
+
+/// Several saved connections are connected at once; without one, the bus that the other options name.
+void open(brine::Session &session, const brine::ctl::BusOptions &options)
+{
+    brine::BusRequest own = options.withoutSaved();
+    own.saltApi.asksOnTerminal = false;
+    if (options.connect.empty())
+        session.open(own);
+    for (const std::string &name : options.connect)
+        session.openNamed(QString::fromLocal8Bit(name.c_str()));
 }
 
 } // namespace
 
 int main(int argc, char **argv)
 {
+    if (brine::isAskpass())
+        return brine::runAskpass(argc, argv);
     {
         Options options; // only for --help, --version and mistakes, which need no display
         CLI::App command{"The desktop console for the Salt event bus.", "brine"};
@@ -66,12 +67,13 @@ int main(int argc, char **argv)
     CLI11_PARSE(command, argc, argv);
 
     signals.setCallback([&application] { QMetaObject::invokeMethod(&application, &QApplication::quit, Qt::QueuedConnection); });
+    brine::LinkProcess::setAskpass(QCoreApplication::applicationFilePath());
     brine::Session session(brine::Settings::load());
     session.window().show();
     if (!options.file.empty())
         session.openFile(options.path());
-    else if (options.namesABus())
-        session.open(options.request());
+    else if (options.bus.isGiven())
+        open(session, options.bus);
     else if (options.demo || brine::findBuses().empty())
         session.openDemo();
     else

@@ -88,7 +88,7 @@ void ReactorGuide::showShot(const ReactorReport &report)
     m_shotReport = report;
     const auto files = report.ignored.isEmpty() ? report.fileCount() : 0;
     m_window->composePanel()->setReactorNote(files == 1 ? tr("1 reactor file will run") : files > 1 ? tr("%1 reactor files will run").arg(files)
-                                             : !report.matching.empty() ? tr("A reactor matches, but runs nothing") : QString());
+                                             : !report.matching.empty() ? tr("A reactor matches, but runs nothing") : QString(), files);
     if (m_showsShot)
         m_panel->setReport(tr("Composer: %1").arg(QString::fromUtf8(m_window->composePanel()->tag())), report);
 }

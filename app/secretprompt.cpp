@@ -34,7 +34,7 @@ void SecretPrompt::ask(int number)
 {
     const LiveBus *bus = m_buses->byNumber(number);
     const link::Question question = *bus->question();
-    auto *dialog = new SecretDialog({bus->name(), question.what, question.prompt, question.user, question.canKeep}, m_window);
+    auto *dialog = new SecretDialog({bus->name(), question.what, question.prompt, question.user, false, question.canKeep}, m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     m_open.insert(number, dialog);
     const auto answer = [this, number](const link::Answer &given) {

@@ -13,7 +13,6 @@
 #include "reactorguide.h"
 #include "reactorpanel.h"
 #include "shotdesk.h"
-#include "secretprompt.h"
 #include "timetext.h"
 #include "windowactions.h"
 #include <QAction>
@@ -58,6 +57,7 @@ Session::Session(Settings settings, QObject *parent)
     , m_buses(&m_intake)
     , m_connector(&m_buses)
     , m_files(new FileShelf(&m_store, &m_model, &m_intake, &m_window))
+    , m_book(new ConnectionBook(&m_connector, &m_window))
 {
     m_tick.setSingleShot(true);
     m_slow.setInterval(SlowMs);
@@ -72,7 +72,7 @@ Session::Session(Settings settings, QObject *parent)
     m_window.setFileFolder(m_settings.fileFolder);
     m_window.restoreState(m_settings.windowState);
     connectPreferences();
-    m_window.composePanel()->restoreDraft(m_settings.draft);
+    m_shots->restoreDraft(m_settings.draft);
     m_rateClock.start();
     m_slow.start();
 }
@@ -101,49 +101,7 @@ void Session::connectWindow()
     connect(&m_window, &MainWindow::clearRequested, &m_model, [this] { m_model.clear(); });
     connect(&m_window, &MainWindow::undoClearRequested, &m_model, &EventTableModel::undoClear);
     connect(&m_window, &MainWindow::closing, this, &Session::saveSettings);
-    connect(m_window.composePanel(), &ComposePanel::fireRequested, this, &Session::fire);
     connect(&m_model, &EventTableModel::countsChanged, this, [this] { m_window.setCounters(counters()); });
-}
-
-void Session::connectBuses()
-{
-    connect(&m_connector, &Connector::opened, this, [this] {
-        m_files->close();
-        m_notFound = {};
-        m_window.showEvents();
-        refreshState();
-    });
-    connect(&m_connector, &Connector::failed, this, [this](const BusProblem &problem) {
-        if (m_buses.isEmpty() && !m_files->file())
-            showStart();
-        m_notFound = problemInfo(problem);
-        refreshState();
-    });
-    connect(m_window.busMenu(), &BusMenu::retryRequested, &m_connector, &Connector::retry);
-    connect(m_window.busMenu(), &BusMenu::disconnectRequested, this, [this](int bus) {
-        m_connector.disconnectBus(bus);
-        if (m_buses.isEmpty())
-            showStart();
-    });
-    connect(&m_buses, &BusSet::eventsWaiting, this, &Session::startTick);
-    connect(m_files, &FileShelf::eventsWaiting, this, &Session::startTick);
-    for (const auto &refresh : {&Session::refreshState, &Session::tellReactors}) {
-        connect(&m_buses, &BusSet::changed, this, refresh);
-        connect(m_files, &FileShelf::changed, this, refresh);
-    }
-    new SecretPrompt(&m_buses, &m_window); // the window's
-    connect(&m_buses, &BusSet::receiptReady, this, [this](const ReceiptInfo &receipt) {
-        tick(); // the event it tells of may be waiting
-        m_shots->take(receipt);
-    });
-    connect(m_shots, &ShotDesk::filterRequested, this, [this](const QString &condition) { addToFilter(condition, QStringLiteral("set")); });
-    connect(m_shots, &ShotDesk::eventRequested, this, &Session::showEvent);
-    connect(&m_buses, &BusSet::shotLanded, this, [this](const QByteArray &tag, const QByteArray &payload, qint64 seenUs, int bus) {
-        tick(); // it may be waiting
-        const LiveBus *live = m_buses.byNumber(bus);
-        if (const EventId echo = live ? m_intake.findEcho(tag, payload, seenUs, live->source()) : EventId(); echo.isValid())
-            m_window.markFired(echo);
-    });
 }
 
 void Session::connectFacets()
@@ -241,6 +199,7 @@ void Session::openFile(const QString &path)
     m_notFound = {};
     m_window.showEvents();
     m_files->open(path);
+    m_book->noteFile(m_files->file()->path());
 }
 
 void Session::retry()
@@ -309,75 +268,6 @@ void Session::refreshCounters()
     refreshState();
 }
 
-void Session::refreshState()
-{
-    if (const OpenFile *file = m_files->file()) {
-        onlyAFile(*file);
-        return;
-    }
-    QVector<ConnectionInfo> connections;
-    for (const auto &bus : m_buses.buses())
-        connections.append(bus->connectionInfo());
-    if (connections.isEmpty()) {
-        ConnectionInfo none;
-        none.text = tr("Not connected");
-        connections.append(none);
-    }
-    m_window.setConnections(connections);
-    m_window.setProblems(problems());
-    refreshDestinations();
-}
-
-void Session::onlyAFile(const OpenFile &file)
-{
-    m_window.setConnection(file.connectionInfo());
-    m_window.setProblem(m_notFound);
-    DestinationInfo nowhere;
-    nowhere.whyNot = tr("A file is open, not a bus.");
-    m_window.composePanel()->setDestination(nowhere);
-}
-
-QVector<ProblemInfo> Session::problems() const
-{
-    QVector<ProblemInfo> problems{m_notFound};
-    for (const auto &bus : m_buses.buses()) {
-        const auto problem = bus->problem();
-        if (!problem)
-            continue;
-        problems.append(problemInfo(*problem));
-        if (m_buses.buses().size() > 1)
-            problems.last().title = tr("%1: %2").arg(bus->name(), problems.last().title);
-    }
-    return problems;
-}
-
-void Session::refreshDestinations()
-{
-    QVector<DestinationInfo> destinations;
-    for (const auto &bus : m_buses.buses())
-        destinations.append(bus->destinationInfo());
-    if (destinations.isEmpty()) {
-        destinations.append(DestinationInfo());
-        destinations.last().whyNot = tr("No bus is connected.");
-    }
-    m_window.composePanel()->setDestinations(destinations);
-}
-
-void Session::fire(const ShotRequest &shot)
-{
-    LiveBus *bus = m_buses.byNumber(shot.bus);
-    m_shots->fired(shot, bus ? bus->destinationInfo().busName : tr("no bus"), bus ? bus->source() : quint16(0));
-    if (bus) {
-        bus->fire(shot);
-        return;
-    }
-    ReceiptInfo receipt;
-    receipt.number = shot.number;
-    receipt.outcome = ReceiptInfo::Outcome::Failed;
-    receipt.text = m_buses.isEmpty() ? tr("Not sent: no bus is connected.") : tr("Not sent: this bus is no longer connected.");
-    m_shots->take(receipt);
-}
-
 void Session::saveSettings()
 {
     m_settings.windowState = m_window.saveState();
@@ -385,7 +275,9 @@ void Session::saveSettings()
     m_settings.preferences.theme = m_window.themeMode();
     m_settings.preferences.useUtc = m_window.actions()->utc->isChecked();
     m_settings.fileFolder = m_window.fileFolder();
-    m_settings.draft = m_window.composePanel()->draft();
+    m_settings.recentConnections = m_book->recentConnections();
+    m_settings.recentFiles = m_book->recentFiles();
+    m_settings.draft.clear(); // it has a file of its own
     m_settings.save();
 }
 

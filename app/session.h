@@ -1,6 +1,7 @@
 #pragma once
 
 #include "busset.h"
+#include "connectionbook.h"
 #include "connector.h"
 #include "eventintake.h"
 #include "eventstore.h"
@@ -37,6 +38,7 @@ public:
     void openDemo() { m_connector.openDemo(); }
     /// Finds it and connects it beside what is connected; a failure is shown in the window.
     void open(const BusRequest &request) { m_connector.open(request); }
+    void openNamed(const QString &name) { m_book->openNamed(name); }      ///< a saved connection
     void openFile(const QString &path);           ///< saved events, in the same list; what is in it is cleared (undoable)
     MainWindow &window() { return m_window; }
     CounterInfo counters() const;                 ///< the overload contract, as the window shows it
@@ -44,6 +46,8 @@ public:
 private:
     void connectWindow();
     void connectBuses();
+    void connectEventSources();
+    void connectShots();
     void connectFacets();
     void connectFilter();
     void connectJob();
@@ -64,7 +68,6 @@ private:
     void tick();                                  ///< at most every 16 ms while events come
     void refreshCounters();                       ///< four times a second
     void refreshState();
-    void fire(const ShotRequest &shot);
     void saveSettings();
 
     Settings m_settings;
@@ -85,6 +88,7 @@ private:
     BusSet m_buses;
     Connector m_connector;
     FileShelf *m_files;                           ///< the window's
+    ConnectionBook *m_book;                       ///< the window's
     ProblemInfo m_notFound;                       ///< what was asked for last and is not there
     QTimer m_tick, m_slow;
     QElapsedTimer m_sinceTick;

@@ -78,7 +78,8 @@ Settings Settings::load()
     settings.windowState = state.value(QStringLiteral("window/v1")).toByteArray();
     settings.draft = state.value(QStringLiteral("compose/draft")).toString();
     settings.fileFolder = state.value(QStringLiteral("files/folder")).toString();
-    settings.recentSockDirs = state.value(QStringLiteral("recent/sockDirs")).toStringList();
+    settings.recentConnections = state.value(QStringLiteral("recent/connections")).toString();
+    settings.recentFiles = state.value(QStringLiteral("recent/files")).toStringList();
     return settings;
 }
 
@@ -92,7 +93,8 @@ void Settings::save() const
         QSettings state(statePath, QSettings::IniFormat);
         state.setValue(QStringLiteral("window/v1"), windowState);
         state.setValue(QStringLiteral("compose/draft"), draft);
-        state.setValue(QStringLiteral("recent/sockDirs"), recentSockDirs);
+        state.setValue(QStringLiteral("recent/connections"), recentConnections);
+        state.setValue(QStringLiteral("recent/files"), recentFiles);
         state.setValue(QStringLiteral("files/folder"), fileFolder);
     }
     for (const QString &path : {configPath, statePath})

@@ -16,7 +16,8 @@ struct Settings
 
     QByteArray windowState;
     QString draft;
-    QStringList recentSockDirs;
+    QString recentConnections;  ///< the text of SavedConnections, newest first
+    QStringList recentFiles;
     QString fileFolder;         ///< where a file was saved or opened last
 
     static Settings load();

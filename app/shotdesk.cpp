@@ -1,5 +1,6 @@
 #include "shotdesk.h"
 
+#include "busset.h"
 #include "composepanel.h"
 #include "eventintake.h"
 #include "facetpanel.h"
@@ -11,6 +12,7 @@
 #include "payloadpanel.h"
 #include "privatefile.h"
 #include "receiptpanel.h"
+#include "roledialog.h"
 #include "statusstrip.h"
 #include "timetext.h"
 #include "windowactions.h"
@@ -19,7 +21,8 @@
 namespace brine {
 
 namespace {
-constexpr int SaveMs = 1000;
+constexpr int SaveMs = 1000, DraftMs = 200; // the composer gathers half a second of typing itself
+constexpr qsizetype MaxDraft = 64 << 20;
 constexpr quint64 LookBack = 4096;
 } // namespace
 
@@ -27,6 +30,9 @@ ShotDesk::ShotDesk(MainWindow *window, FacetPanel *facets, const EventStore *sto
     : QObject(window), m_window(window), m_store(store), m_intake(intake), m_panel(new FiredPanel(&m_model)), m_receipt(new ReceiptPanel(window)),
       m_file(dataFilePath(QStringLiteral("fired.json")), SaveMs, [this] {
           return std::function<QByteArray()>([records = m_model.records()] { return FiredFile::write(records); });
+      }),
+      m_draft(stateFilePath(QStringLiteral("draft.json")), DraftMs, [this] {
+          return std::function<QByteArray()>([draft = m_window->composePanel()->draft()] { return draft.toUtf8(); });
       })
 {
     m_model.setRecords(FiredFile::read(m_file.read(FiredFile::MaxFile)));
@@ -35,7 +41,68 @@ ShotDesk::ShotDesk(MainWindow *window, FacetPanel *facets, const EventStore *sto
     connectPanels();
 }
 
-ShotDesk::~ShotDesk() = default;
+ShotDesk::~ShotDesk()
+{
+    m_draft.flush(); // while the composer is there
+}
+
+void ShotDesk::restoreDraft(const QString &draft)
+{
+    const QByteArray kept = m_draft.read(MaxDraft);
+    m_window->composePanel()->restoreDraft(kept.isEmpty() ? draft : QString::fromUtf8(kept));
+    connect(m_window->composePanel(), &ComposePanel::draftChanged, &m_draft, &FileKeeper::touch);
+}
+
+void ShotDesk::setBuses(BusSet *buses)
+{
+    m_buses = buses;
+    ComposePanel *composer = m_window->composePanel();
+    connect(composer, &ComposePanel::fireRequested, this, &ShotDesk::fire);
+    connect(composer, &ComposePanel::burstRequested, this, &ShotDesk::burst);
+    connect(composer, &ComposePanel::burstPauseRequested, this, [this](bool paused) {
+        if (LiveBus *bus = m_buses->byNumber(m_burstBus))
+            bus->firing().pauseBurst(paused);
+    });
+    connect(composer, &ComposePanel::burstStopRequested, this, [this] {
+        if (LiveBus *bus = m_buses->byNumber(m_burstBus))
+            bus->firing().stopBurst();
+    });
+    connect(buses, &BusSet::burstProgressed, this, &ShotDesk::takeBurst);
+    connect(buses, &BusSet::auditFailed, m_window->statusStrip(), [this](const QString &reason) { m_window->statusStrip()->flash(reason); });
+    connect(buses, &BusSet::changed, this, &ShotDesk::busesChanged);
+    connect(m_window->actions()->role, &QAction::triggered, this, &ShotDesk::showRole);
+}
+
+/// A bus that is let go takes its burst with it.
+void ShotDesk::busesChanged()
+{
+    m_window->actions()->role->setEnabled(!m_buses->isEmpty());
+    if (m_burstBus == 0 || m_buses->byNumber(m_burstBus))
+        return;
+    BurstProgress last = m_burst;
+    last.state = BurstProgress::State::Failed;
+    last.problem = tr("The bus was disconnected. What was sent after the last count is not known.");
+    takeBurst(last);
+}
+
+void ShotDesk::showRole()
+{
+    const int number = m_window->composePanel()->bus();
+    LiveBus *bus = m_buses->byNumber(number);
+    if (!bus)
+        return;
+    auto *dialog = new RoleDialog(bus->name(), bus->interlock(), m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &RoleDialog::saveRequested, this, [this, dialog, number](const Interlock &interlock) {
+        LiveBus *live = m_buses->byNumber(number);
+        const auto saved = live ? live->setInterlock(interlock) : Result<Done>::failure(tr("The bus was disconnected."));
+        if (!saved)
+            return dialog->say(saved.error());
+        dialog->accept();
+        Q_EMIT m_buses->changed();
+    });
+    dialog->open();
+}
 
 void ShotDesk::connectPanels()
 {
@@ -63,17 +130,67 @@ void ShotDesk::connectPanels()
     });
 }
 
-void ShotDesk::fired(const ShotRequest &shot, const QString &bus, quint16 source)
+quint64 ShotDesk::record(const ShotRequest &shot)
 {
+    LiveBus *bus = m_buses->byNumber(shot.bus);
     ShotRecord record;
     record.shot = shot;
-    record.bus = bus;
+    record.bus = bus ? bus->destinationInfo().busName : tr("no bus");
     record.firedUs = nowUs();
     const quint64 id = m_model.add(std::move(record));
-    m_underWay.insert(shot.number, {id, source});
+    m_underWay.insert(shot.number, {id, bus ? bus->source() : quint16(0)});
     m_followers.follow(id, shot, nowUs(), *m_store);
     if (m_window->payloadPanel()->isShowing(m_receipt))
         show(id); // whoever looks at a receipt wants to see the one of this shot
+    return id;
+}
+
+void ShotDesk::fire(const ShotRequest &shot)
+{
+    record(shot);
+    if (LiveBus *bus = m_buses->byNumber(shot.bus)) {
+        bus->fire(shot);
+        return;
+    }
+    ReceiptInfo receipt;
+    receipt.number = shot.number;
+    receipt.outcome = ReceiptInfo::Outcome::Failed;
+    receipt.text = m_buses->isEmpty() ? tr("Not sent: no bus is connected.") : tr("Not sent: this bus is no longer connected.");
+    take(receipt);
+}
+
+void ShotDesk::burst(const BurstRequest &request)
+{
+    const quint64 id = record(request.shot);
+    m_model.change(id, [&](ShotRecord &record) { record.times = request.times; });
+    m_burst = {};
+    m_burst.number = request.shot.number;
+    m_burst.times = request.times;
+    LiveBus *bus = m_buses->byNumber(request.shot.bus);
+    if (bus && bus->firing().burst(request)) {
+        m_burstBus = bus->number();
+        return;
+    }
+    m_burst.state = BurstProgress::State::Failed;
+    m_burst.problem = bus ? tr("A burst is under way.") : tr("No bus is connected.");
+    takeBurst(m_burst);
+}
+
+void ShotDesk::takeBurst(const BurstProgress &progress)
+{
+    m_burst = progress;
+    m_window->composePanel()->showBurst(progress);
+    if (!progress.isOver())
+        return;
+    m_burstBus = 0;
+    ReceiptInfo receipt;
+    receipt.number = progress.number;
+    receipt.outcome = progress.handedOver == 0 ? ReceiptInfo::Outcome::Failed : progress.seen < progress.handedOver ? ReceiptInfo::Outcome::NotSeen : ReceiptInfo::Outcome::Seen;
+    receipt.text = progress.text();
+    receipt.details = progress.remedies;
+    if (const auto found = m_underWay.constFind(progress.number); found != m_underWay.cend())
+        m_model.change(found->id, [&](ShotRecord &record) { record.times = std::max<quint64>(1, progress.handedOver); });
+    take(receipt);
 }
 
 void ShotDesk::take(ReceiptInfo receipt)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "shotburst.h"
 #include "filekeeper.h"
 #include "firedmodel.h"
 #include "shotfollowers.h"
@@ -8,6 +9,7 @@
 
 namespace brine {
 
+class BusSet;
 class EventIntake;
 class FacetPanel;
 class FiredPanel;
@@ -23,9 +25,12 @@ public:
     ShotDesk(MainWindow *window, FacetPanel *facets, const EventStore *store, const EventIntake *intake);
     ~ShotDesk() override;
 
-    void fired(const ShotRequest &shot, const QString &bus, quint16 source);
-    /// Of a shot recorded before; the store holds what came until now.
+    void setBuses(BusSet *buses);
+    /// What was being written when Brine ended, however it ended; else `draft`.
+    void restoreDraft(const QString &draft);
+    /// Of a shot fired before; the store holds what came until now.
     void take(ReceiptInfo receipt);
+    void takeBurst(const BurstProgress &progress);
     void advance();                        ///< events came
 
 Q_SIGNALS:
@@ -34,6 +39,11 @@ Q_SIGNALS:
 
 private:
     void connectPanels();
+    void fire(const ShotRequest &shot);
+    void burst(const BurstRequest &request);
+    quint64 record(const ShotRequest &shot);
+    void busesChanged();
+    void showRole();
     void complete(ShotRecord &record, ReceiptInfo &receipt) const;
     QByteArray otherTagOf(const ReceiptInfo &receipt) const;
     void choose(quint64 id);
@@ -54,7 +64,10 @@ private:
     QHash<quint64, UnderWay> m_underWay;   ///< by the shot's number
     quint64 m_filtered = 0;                ///< the list shows this shot and what follows …
     QString m_filter;                      ///< … as long as this is its filter
-    FileKeeper m_file;
+    BusSet *m_buses = nullptr;
+    int m_burstBus = 0;                    ///< where a burst is under way; 0: none is
+    BurstProgress m_burst;                 ///< the last that was told of it
+    FileKeeper m_file, m_draft;
 };
 
 } // namespace brine

@@ -76,6 +76,15 @@ SaltApiLogin BusOptions::login() const
     return login;
 }
 
+bool BusOptions::isGiven() const
+{
+    for (const std::string *text : {&sockDir, &node, &id, &configDir, &release, &asUser, &ssh, &saltApiUrl}) {
+        if (!text->empty())
+            return true;
+    }
+    return saltApi || !connect.empty();
+}
+
 BusRequest BusOptions::request() const
 {
     const auto saved = connect.empty() ? Result<SavedConnections>(SavedConnections()) : ConnectionFile::read();

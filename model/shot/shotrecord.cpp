@@ -1,6 +1,7 @@
 #include "shotrecord.h"
 
 #include "filtertext.h"
+#include "timetext.h"
 #include <QCoreApplication>
 
 namespace brine {
@@ -46,6 +47,8 @@ QString ShotRecord::filter() const
     QStringList any;
     if (receipt.eventId != 0 && !isOfEarlier)
         any << QStringLiteral("seq == %1").arg(receipt.eventId);
+    else if (times > 1 && !isOfEarlier) // by what its tags have in common, from when it began
+        any << QStringLiteral("(tag ^= %1 and time >= %2)").arg(filtertext::quoted(shot.tag.left(shot.tag.indexOf("{{"))), isoTimeUtc(firedUs));
     else
         any << QStringLiteral("tag == %1").arg(filtertext::quoted(arrivedTag.isEmpty() ? shot.tag : arrivedTag));
     QByteArrayList jids;

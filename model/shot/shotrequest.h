@@ -1,5 +1,6 @@
 #pragma once
 
+#include "interlock.h"
 #include <QByteArray>
 #include <QString>
 #include <QStringList>
@@ -45,6 +46,9 @@ struct DestinationInfo
     QString maxEventSizeOrigin;
     bool stampHasZone = false;           ///< form of `_stamp` this bus shows
     int bus = 0;                         ///< its number in this window
+    QString place;                       ///< "master bus in /run/salt/master": for questions
+    Interlock interlock;                 ///< what may be fired at it, and what is asked before
+    QString interlockProblem;            ///< the file of interlocks cannot be read: nothing is fired
     bool operator==(const DestinationInfo &) const = default;
 };
 

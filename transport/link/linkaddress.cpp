@@ -1,4 +1,5 @@
 #include "linkaddress.h"
+#include "linkprocess.h"
 
 #include "pepperrc.h"
 #include <QCoreApplication>
@@ -42,7 +43,7 @@ QStringList asUser(const QString &user, const QStringList &program, Asking askin
     if (user.isEmpty())
         return program;
     QStringList sudo{QStringLiteral("sudo")};
-    if (asking == Asking::Here && qEnvironmentVariableIsSet("SUDO_ASKPASS"))
+    if (asking == Asking::Here && !LinkProcess::askpass().isEmpty())
         sudo << QStringLiteral("-A");
     else if (asking == Asking::Nowhere || !::isatty(STDIN_FILENO))
         sudo << QStringLiteral("-n");           // fails with a sentence instead of waiting for nobody

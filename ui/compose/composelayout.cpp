@@ -2,6 +2,7 @@
 #include "composepanel.h"
 
 #include "askrow.h"
+#include "burstrow.h"
 #include "destinationbar.h"
 #include "dialecttext.h"
 #include "payloadeditor.h"
@@ -12,7 +13,9 @@
 #include "shotlinesbutton.h"
 #include "signlabel.h"
 #include "syntaxhighlighter.h"
+#include "templatebutton.h"
 #include "theme.h"
+#include <QCheckBox>
 #include <QComboBox>
 #include <QCompleter>
 #include <QHBoxLayout>
@@ -51,11 +54,13 @@ ComposePanel::ComposePanel(QWidget *parent)
       m_wrap(new QPushButton(tr("Wrap as {\"data\": …}"), this)), m_fire(new QPushButton(this)), m_editor(new PayloadEditor(this)),
       m_highlighter(new SyntaxHighlighter(m_editor->document(), this)), m_preview(new PayloadPreview(this)),
       m_sign(new SignLabel(this)), m_message(wrappedLabel({}, this)), m_reason(wrappedLabel({}, this)), m_receipt(new ReceiptLine(this)),
-      m_ask(new AskRow(this)), m_launcher(new ShotLauncher(m_receipt, this)),
+      m_ask(new AskRow(this)), m_launcher(new ShotLauncher(m_ask, m_receipt, this)), m_burst(new BurstRow(this)),
+      m_showBurst(flatButton(tr("Burst"), tr("Fire many times"), this)), m_fillIn(new QCheckBox(tr("Fill in {{…}}"), this)),
+      m_production(plainLabel(tr("Production"), this)),
       m_parser(new PayloadParser([this] { return m_editor->text(); }, this)), m_trail(m_editor->document())
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    column->setContentsMargins(3, 3, 3, 3); // room for the frame of a production bus
     column->setSpacing(0);
     column->addWidget(makeHead());
     column->addWidget(makeEditor(), 1);
@@ -92,12 +97,16 @@ QWidget *ComposePanel::makeHead()
     tagRow->addWidget(m_dialectBox);
     tagRow->addWidget(m_tidy);
     tagRow->addWidget(m_showPreview);
-    tagRow->addWidget(new ShotLinesButton([this] {
+    const auto now = [this] {
         m_parser->flush();
         ShotRequest now = shot();
         now.payload = payload();
         return now;
-    }, this));
+    };
+    auto *templates = new TemplateButton(now, [this](const ShotRequest &shot) { composeShot(shot); }, [this](const QString &text) { m_receipt->note(text); }, this);
+    m_editor->takesCommand = [templates](const QString &text) { return templates->takeCommand(text, false); };
+    tagRow->addWidget(templates);
+    tagRow->addWidget(new ShotLinesButton(now, this));
     auto *head = new QWidget(this);
     auto *column = new QVBoxLayout(head);
     column->setContentsMargins(8, 8, 8, 8);
@@ -137,7 +146,20 @@ QWidget *ComposePanel::makeFoot()
     messageRow->addWidget(m_wrap);
     auto *fireRow = new QHBoxLayout;
     fireRow->setSpacing(12);
+    m_showBurst->setCheckable(true);
+    m_burst->hide();
+    m_fillIn->setChecked(true);
+    m_fillIn->setAccessibleName(tr("Fill in {{counter}}, {{uuid}}, {{now}}, {{random}} and {{jid}}"));
+    setPlainToolTip(m_fillIn, tr("{{counter}} (1, 2, 3 …), {{uuid}}, {{now}}, {{random}} and {{jid}} get a new value for each shot; else they are fired as they stand"));
+    QPalette amber = palette();
+    amber.setColor(QPalette::WindowText, shadesOf(this).attention);
+    m_production->setPalette(amber);
+    m_production->setAccessibleName(tr("This is a production bus"));
+    m_production->hide();
     fireRow->addWidget(m_fire);
+    fireRow->addWidget(m_production);
+    fireRow->addWidget(m_showBurst);
+    fireRow->addWidget(m_fillIn);
     fireRow->addWidget(m_reason, 1);
     fireRow->addWidget(m_reactors);
     m_reactors->hide();
@@ -148,6 +170,7 @@ QWidget *ComposePanel::makeFoot()
     column->addLayout(messageRow);
     column->addWidget(m_ask);
     column->addLayout(fireRow);
+    column->addWidget(m_burst);
     column->addWidget(m_receipt);
     return foot;
 }
@@ -166,6 +189,9 @@ QString ComposePanel::draft() const
         {QStringLiteral("target"), m_destination->target()},
         {QStringLiteral("history"), history},
         {QStringLiteral("preview"), m_showPreview->isChecked()},
+        {QStringLiteral("fillIn"), m_fillIn->isChecked()},
+        {QStringLiteral("times"), qint64(m_burst->times())},
+        {QStringLiteral("perSecond"), m_burst->perSecond()},
     };
     return QString::fromUtf8(QJsonDocument(draft).toJson(QJsonDocument::Compact));
 }
@@ -187,6 +213,8 @@ void ComposePanel::restoreDraft(const QString &text)
         m_destination->setDestination(ShotRequest::Destination(destination));
     m_destination->setTarget(draft.value(QStringLiteral("targetType")).toString(), draft.value(QStringLiteral("target")).toString());
     m_showPreview->setChecked(draft.value(QStringLiteral("preview")).toBool(true));
+    m_fillIn->setChecked(draft.value(QStringLiteral("fillIn")).toBool(true));
+    m_burst->setChoice(quint64(qMax<qint64>(1, draft.value(QStringLiteral("times")).toInteger(100))), draft.value(QStringLiteral("perSecond")).toDouble());
     const bool isYaml = draft.value(QStringLiteral("dialect")).toString() == dialectName(Dialect::Yaml);
     m_isReplacing = true;
     m_editor->setPlainText(draft.value(QStringLiteral("text")).toString());

@@ -1,5 +1,7 @@
 #include "composepanel.h"
 
+#include "askrow.h"
+#include "burstrow.h"
 #include "destinationbar.h"
 #include "fireable.h"
 #include "landing.h"
@@ -13,6 +15,7 @@
 #include "syntaxhighlighter.h"
 #include "textforms.h"
 #include "theme.h"
+#include <QCheckBox>
 #include <QComboBox>
 #include <QCompleter>
 #include <QKeyEvent>
@@ -70,9 +73,14 @@ void ComposePanel::connectParts()
     connect(m_receipt, &ReceiptLine::showEventRequested, this, &ComposePanel::showEventRequested);
     connect(m_receipt, &ReceiptLine::receiptRequested, this, &ComposePanel::receiptRequested);
     connect(m_launcher, &ShotLauncher::fireRequested, this, &ComposePanel::fireRequested);
+    connectBurst();
 }
 
-void ComposePanel::touchDraft() { m_draftTimer.start(); }
+void ComposePanel::touchDraft()
+{
+    m_ask->withdraw(); // it was about another shot
+    m_draftTimer.start();
+}
 
 void ComposePanel::textChanged()
 {
@@ -124,6 +132,12 @@ QString ComposePanel::reasonNotToFire() const
         return tr("The payload cannot be read: line %1, column %2.").arg(outcome.error.line).arg(outcome.error.column);
     if (outcome.payload.msgpack.contains(Redaction::Mask))
         return tr("The payload holds the mask of a secret (%1), not the secret: write the secret in its place.").arg(QString::fromUtf8(Redaction::Mask));
+    if (const QString problem = variableProblem(); !problem.isEmpty())
+        return problem;
+    if (m_burst->isRunning())
+        return tr("A burst is under way.");
+    if (m_showBurst->isChecked() && m_destination->destination() == ShotRequest::Destination::Minions)
+        return tr("Bursts go to a bus, not to minions.");
     return refusalOf(shot(), m_info);
 }
 
@@ -150,8 +164,9 @@ QByteArray ComposePanel::tag() const { return m_tag->currentText().toUtf8(); }
 
 QByteArray ComposePanel::payload() const { return m_parser->outcome().ok ? shot().payload : QByteArray(); }
 
-void ComposePanel::setReactorNote(const QString &note)
+void ComposePanel::setReactorNote(const QString &note, qsizetype files)
 {
+    m_reactorFiles = files;
     m_reactors->setText(note);
     m_reactors->setVisible(!note.isEmpty());
 }
@@ -205,7 +220,12 @@ void ComposePanel::refreshFire()
 {
     const QString reason = reasonNotToFire();
     m_fire->setEnabled(reason.isEmpty());
-    m_fire->setText(tr("Fire to %1  Ctrl+Enter").arg(m_destination->words()));
+    const QString where = m_info.interlock.production ? tr("%1 (production)").arg(m_destination->words()) : m_destination->words();
+    m_fire->setText(m_showBurst->isChecked() ? tr("Fire %1 × to %2  Ctrl+Enter").arg(countText(m_burst->times()), where) : tr("Fire to %1  Ctrl+Enter").arg(where));
+    m_fillIn->setVisible(hasVariables());
+    m_burst->setCap(m_info.interlock.ratePerSecond);
+    m_production->setVisible(m_info.interlock.production);
+    update(); // the frame of a production bus
     m_fire->setAccessibleName(m_fire->text());
     m_fire->setAccessibleDescription(reason);
     m_reason->setText(reason);
@@ -232,8 +252,13 @@ void ComposePanel::fire()
     refreshFire();
     if (!m_fire->isEnabled())
         return;
-    if (m_launcher->launch(shot(), m_destination->words()))
-        remember(m_tag->currentText());
+    if (m_showBurst->isChecked())
+        return fireBurst();
+    const auto request = filledIn(shot());
+    if (request)
+        m_launcher->launch(*request, {m_info, m_destination->words(), m_reactorFiles}, [this, tag = m_tag->currentText()] { remember(tag); });
+    else
+        m_receipt->note(request.error());
 }
 
 // Where it was fired to the first time, or not at all: a bus of the same name may have another number by now.
@@ -250,7 +275,7 @@ void ComposePanel::fireShot(ShotRequest request, const QString &busName)
         return;
     }
     request.bus = info->bus;
-    m_launcher->launch(request, busName);
+    m_launcher->launch(request, {*info, busName, 0});
 }
 
 void ComposePanel::showReceipt(const ReceiptInfo &receipt) { m_launcher->take(receipt); }

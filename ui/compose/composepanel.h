@@ -1,12 +1,15 @@
 #pragma once
 
 #include "dialecttrail.h"
+#include "shotburst.h"
 #include "payloadparser.h"
 #include "shotrequest.h"
+#include "templateshots.h"
 #include <QTimer>
 #include <QWidget>
 
 class QComboBox;
+class QCheckBox;
 class QLabel;
 class QPushButton;
 class QSplitter;
@@ -15,6 +18,7 @@ class QToolButton;
 namespace brine {
 
 class AskRow;
+class BurstRow;
 class DestinationBar;
 class PayloadEditor;
 class PayloadPreview;
@@ -46,15 +50,20 @@ public:
     void restoreDraft(const QString &draft);
     void focusTag();
     QByteArray tag() const;
+    int bus() const { return m_info.bus; }   ///< the one chosen; 0: none
     QByteArray payload() const;           ///< as it will be sent; empty while it cannot be read
     /// What the tag triggers, beside Fire ("2 reactor files will run"); empty: nothing to say.
-    void setReactorNote(const QString &note);
+    void setReactorNote(const QString &note, qsizetype files = 0);
+    void showBurst(const BurstProgress &progress);
 
 public Q_SLOTS:
     void fire();                          ///< Ctrl+Enter; does nothing while Fire is disabled
 
 Q_SIGNALS:
     void fireRequested(const brine::ShotRequest &shot);
+    void burstRequested(const brine::BurstRequest &burst);
+    void burstPauseRequested(bool paused);
+    void burstStopRequested();
     void draftChanged();
     void shotChanged();                   ///< tag, payload or destination
     void reactorsRequested();             ///< the note was clicked
@@ -90,6 +99,12 @@ private:
     void wrap();
     void tidy();
     bool canWrap() const;
+    void connectBurst();
+    void fireBurst();
+    void paintEvent(QPaintEvent *event) override;
+    bool hasVariables() const;            ///< {{…}} in tag or payload
+    Result<ShotRequest> filledIn(const ShotRequest &shot);
+    QString variableProblem() const;
     void takeOver(const QByteArray &tag, const QByteArray &payload);
     void remember(const QString &tag);
 
@@ -106,6 +121,12 @@ private:
     ReceiptLine *m_receipt;
     AskRow *m_ask;
     ShotLauncher *m_launcher;
+    BurstRow *m_burst;
+    QToolButton *m_showBurst;
+    QCheckBox *m_fillIn;
+    QLabel *m_production;
+    TemplateShots m_variables;            ///< of single shots: {{counter}} goes on
+    qsizetype m_reactorFiles = 0;
     PayloadParser *m_parser;
     DialectTrail m_trail;
     QTimer m_draftTimer;

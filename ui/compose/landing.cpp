@@ -43,6 +43,10 @@ QString refusalOf(const ShotRequest &shot, const DestinationInfo &info)
         return checked.error();
     if (const QString refusal = destinationRefusal(shot, info); !refusal.isEmpty())
         return refusal;
+    if (!info.interlockProblem.isEmpty())
+        return info.interlockProblem;
+    if (info.interlock.role == Interlock::Role::ReadOnly)
+        return tr("This bus is read-only for you. Bus > Role at this bus changes that.");
     const quint64 size = quint64(Landing::of(shot, info).payload.size());
     if (info.maxEventSize == 0 || size <= info.maxEventSize)
         return {};

@@ -134,6 +134,10 @@ void PayloadEditor::insertFromMimeData(const QMimeData *source)
     if (!source->hasText())
         return;
     const QString text = source->text();
+    const QTextCursor cursor = textCursor();
+    const bool replacesAll = document()->isEmpty() || cursor.selectionEnd() - cursor.selectionStart() == document()->characterCount() - 1;
+    if (replacesAll && takesCommand && takesCommand(text))
+        return;
     Q_EMIT aboutToGrow(document()->characterCount() + text.size());
     textCursor().insertText(text);
     ensureCursorVisible();

@@ -2,6 +2,7 @@
 
 #include "exacttextedit.h"
 #include "payloadreader.h"
+#include <functional>
 #include <optional>
 
 namespace brine {
@@ -22,6 +23,10 @@ public:
 Q_SIGNALS:
     /// Much text comes in, by paste or replacement: the document will have about this many characters.
     void aboutToGrow(qsizetype characters);
+
+public:
+    /// Asked before a text is pasted into an empty editor; true: it was a command and has been taken over.
+    std::function<bool(const QString &)> takesCommand;
 
 protected:
     void insertFromMimeData(const QMimeData *source) override;

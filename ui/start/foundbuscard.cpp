@@ -55,6 +55,13 @@ FoundBusCard::FoundBusCard(const FoundBusInfo &bus, QWidget *parent) : QFrame(pa
         why->setCheckable(true);
         why->setAccessibleName(tr("Why not everything is allowed on %1").arg(readable(bus.title, 200)));
         row->insertWidget(row->count() - 1, why);
+        if (!bus.owner.isEmpty()) {
+            auto *owner = new QPushButton(tr("Through sudo as %1…").arg(plainMenuText(bus.owner, 24)), this);
+            owner->setAccessibleName(tr("Watch and fire on %1 through sudo as %2").arg(readable(bus.title, 200), readable(bus.owner, 60)));
+            setPlainToolTip(owner, tr("A relay that does nothing else runs as %1; this window stays your own.").arg(bus.owner));
+            connect(owner, &QPushButton::clicked, this, [this] { Q_EMIT asOwnerRequested(m_bus); });
+            row->addWidget(owner);
+        }
         m_reasons = buildReasons();
         m_reasons->hide();
         rows->addWidget(m_reasons);

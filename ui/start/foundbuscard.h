@@ -18,6 +18,7 @@ public:
 
 Q_SIGNALS:
     void watchRequested(const brine::FoundBusInfo &bus);
+    void asOwnerRequested(const brine::FoundBusInfo &bus);
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -15,7 +15,7 @@ SecretDialog::SecretDialog(const Question &question, QWidget *parent) : QDialog(
     setWindowTitle(plainTitle(question.bus));
     auto *rows = new QVBoxLayout(this);
     rows->setSpacing(8);
-    QLabel *title = wrappedLabel(tr("%1 asks for a secret.").arg(readable(question.bus, 200)), this);
+    QLabel *title = wrappedLabel((question.isShown ? tr("%1 asks.") : tr("%1 asks for a secret.")).arg(readable(question.bus, 200)), this);
     QFont bold = title->font();
     bold.setBold(true);
     title->setFont(bold);
@@ -24,7 +24,7 @@ SecretDialog::SecretDialog(const Question &question, QWidget *parent) : QDialog(
     QLabel *prompt = wrappedLabel(readable(asked, 500), this);
     prompt->setBuddy(m_secret);
     rows->addWidget(prompt);
-    m_secret->setEchoMode(QLineEdit::Password);
+    m_secret->setEchoMode(question.isShown ? QLineEdit::Normal : QLineEdit::Password);
     m_secret->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
     m_secret->setAccessibleName(readable(asked, 200));
     m_secret->setMinimumWidth(fontMetrics().averageCharWidth() * 44);

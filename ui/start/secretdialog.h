@@ -17,6 +17,7 @@ public:
         QString bus;             ///< for which connection
         QString what, prompt;    ///< "password", and what the program that asks wrote
         QString user;            ///< whose; may be empty
+        bool isShown = false;    ///< no secret after all: "yes" to an unknown host
         bool canKeep = false;    ///< the asking program has a place of its own to keep it in
     };
     explicit SecretDialog(const Question &question, QWidget *parent = nullptr);

@@ -1,10 +1,12 @@
 #include "startpage.h"
 
+#include "connectionrow.h"
 #include "foundbuscard.h"
 #include "icons.h"
 #include "plainlabel.h"
 #include "theme.h"
 #include <QComboBox>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -28,6 +30,14 @@ QLabel *heading(const QString &text, QWidget *parent)
     return label;
 }
 
+void clear(QLayout *rows)
+{
+    while (QLayoutItem *item = rows->takeAt(0)) {
+        item->widget()->deleteLater();
+        delete item;
+    }
+}
+
 } // namespace
 
 StartPage::StartPage(QWidget *parent) : QScrollArea(parent), m_page(new QWidget)
@@ -47,12 +57,16 @@ StartPage::StartPage(QWidget *parent) : QScrollArea(parent), m_page(new QWidget)
     rows->setSpacing(8);
     addTitle(rows);
     addFound(rows);
+    addSaved(rows);
+    addRecent(rows);
     addPath(rows);
     addDemo(rows);
     addLearn(rows);
     rows->addStretch(1);
     setWidget(centre);
     setFoundBuses({});
+    setSaved({});
+    setRecent({}, {});
 }
 
 void StartPage::addTitle(QVBoxLayout *rows)
@@ -95,16 +109,103 @@ void StartPage::addFound(QVBoxLayout *rows)
 
 void StartPage::setFoundBuses(const QVector<FoundBusInfo> &buses)
 {
-    while (QLayoutItem *item = m_found->takeAt(0)) {
-        item->widget()->deleteLater();
-        delete item;
-    }
+    clear(m_found);
     for (const FoundBusInfo &bus : buses) {
         auto *card = new FoundBusCard(bus, m_page);
         connect(card, &FoundBusCard::watchRequested, this, &StartPage::watchRequested);
+        connect(card, &FoundBusCard::asOwnerRequested, this, &StartPage::asOwnerRequested);
         m_found->addWidget(card);
     }
     m_none->setVisible(buses.isEmpty());
+}
+
+void StartPage::addSaved(QVBoxLayout *rows)
+{
+    auto *head = new QHBoxLayout;
+    head->setContentsMargins(0, SectionGap, 0, 0);
+    head->addWidget(heading(tr("Saved connections"), m_page), 1);
+    m_undo = new QPushButton(m_page);
+    m_undo->hide();
+    connect(m_undo, &QPushButton::clicked, this, &StartPage::undoRemoveRequested);
+    head->addWidget(m_undo);
+    const auto add = [&](const QString &text, const SavedConnection &begun) {
+        auto *button = new QPushButton(text, m_page);
+        button->setAccessibleName(text);
+        connect(button, &QPushButton::clicked, this, [this, begun] { Q_EMIT newRequested(begun); });
+        head->addWidget(button);
+    };
+    SavedConnection ssh;
+    ssh.set(QStringLiteral("ssh"), QStringLiteral(" ")); // of this kind, the host is still to come
+    add(tr("Over ssh…"), ssh);
+    add(tr("New connection…"), {});
+    rows->addLayout(head);
+    m_savedProblem = wrappedLabel({}, m_page);
+    m_savedProblem->setForegroundRole(QPalette::BrightText); // the danger colour
+    m_savedProblem->hide();
+    rows->addWidget(m_savedProblem);
+    m_savedNone = wrappedLabel(tr("None yet. A connection that is saved has a name, here and for brinectl --connect."), m_page);
+    m_savedNone->setForegroundRole(QPalette::PlaceholderText);
+    rows->addWidget(m_savedNone);
+    m_saved = new QVBoxLayout;
+    m_saved->setSpacing(4);
+    rows->addLayout(m_saved);
+}
+
+void StartPage::setSaved(const QVector<SavedConnection> &connections)
+{
+    clear(m_saved);
+    for (const SavedConnection &connection : connections) {
+        auto *row = new ConnectionRow(connection.name, connection.summary(), tr("Connect"), m_page);
+        row->addMenu();
+        const QString name = connection.name;
+        connect(row, &ConnectionRow::chosen, this, [this, connection] { Q_EMIT connectionChosen(connection); });
+        connect(row, &ConnectionRow::editRequested, this, [this, name] { Q_EMIT editRequested(name); });
+        connect(row, &ConnectionRow::duplicateRequested, this, [this, name] { Q_EMIT duplicateRequested(name); });
+        connect(row, &ConnectionRow::removeRequested, this, [this, name] { Q_EMIT removeRequested(name); });
+        m_saved->addWidget(row);
+    }
+    m_savedNone->setVisible(connections.isEmpty());
+}
+
+void StartPage::setSavedProblem(const QString &problem)
+{
+    m_savedProblem->setText(readable(problem));
+    m_savedProblem->setVisible(!problem.isEmpty());
+}
+
+void StartPage::setUndo(const QString &removedName)
+{
+    m_undo->setText(tr("Undo: bring back %1").arg(plainMenuText(removedName, 30)));
+    m_undo->setAccessibleName(tr("Bring back the connection %1").arg(readable(removedName, 200)));
+    m_undo->setVisible(!removedName.isEmpty());
+}
+
+void StartPage::addRecent(QVBoxLayout *rows)
+{
+    m_recentHead = heading(tr("Recent"), m_page);
+    m_recentHead->setContentsMargins(0, SectionGap, 0, 0);
+    rows->addWidget(m_recentHead);
+    m_recent = new QVBoxLayout;
+    m_recent->setSpacing(4);
+    rows->addLayout(m_recent);
+}
+
+void StartPage::setRecent(const QVector<SavedConnection> &connections, const QStringList &files)
+{
+    clear(m_recent);
+    for (const SavedConnection &connection : connections) {
+        auto *row = new ConnectionRow(connection.name, connection.summary(), tr("Connect"), m_page);
+        row->addButton(tr("Save…"), tr("Save the connection %1").arg(readable(connection.name, 200)), &ConnectionRow::saveRequested);
+        connect(row, &ConnectionRow::chosen, this, [this, connection] { Q_EMIT connectionChosen(connection); });
+        connect(row, &ConnectionRow::saveRequested, this, [this, connection] { Q_EMIT newRequested(connection); });
+        m_recent->addWidget(row);
+    }
+    for (const QString &path : files) {
+        auto *row = new ConnectionRow(QFileInfo(path).fileName(), QFileInfo(path).path(), tr("Open"), m_page);
+        connect(row, &ConnectionRow::chosen, this, [this, path] { Q_EMIT fileChosen(path); });
+        m_recent->addWidget(row);
+    }
+    m_recentHead->setVisible(!connections.isEmpty() || !files.isEmpty());
 }
 
 void StartPage::addPath(QVBoxLayout *rows)
@@ -168,7 +269,9 @@ void StartPage::addDemo(QVBoxLayout *rows)
     file->setAccessibleName(file->text());
     connect(file, &QPushButton::clicked, this, &StartPage::openFileRequested);
     fileRow->addWidget(file);
-    fileRow->addWidget(mutedLabel(tr("Events saved earlier, or what salt-run state.event printed. A file can also be dropped on the window."), m_page), 1);
+    QLabel *fileHint = wrappedLabel(tr("Events saved earlier, or what salt-run state.event printed. A file can also be dropped on the window."), m_page);
+    fileHint->setForegroundRole(QPalette::PlaceholderText);
+    fileRow->addWidget(fileHint, 1);
     rows->addLayout(fileRow);
     file->setMinimumWidth(demo->sizeHint().width());
 }

@@ -121,6 +121,8 @@ void WindowActions::makeRest()
 {
     newShot = make(tr("Write an &event"), {Ctrl | Qt::Key_N}, QStringLiteral("compose"));
     fire = make(tr("&Fire\tCtrl+Enter"), {}, QStringLiteral("fire")); // the key itself belongs to the composer
+    role = make(tr("R&ole at this bus…"));
+    role->setEnabled(false);
     editInComposer = make(tr("&Edit in composer"), {Ctrl | Qt::Key_R});
     filterHelp = make(tr("&Filter language"), {Qt::Key_F1}, QStringLiteral("help"));
     shortcuts = make(tr("&Keyboard shortcuts"));
@@ -151,7 +153,7 @@ void WindowActions::buildMenus(QMenuBar *bar)
     view->addSeparator();
     view->addAction(resetLayout);
     fill(tr("&Go"), {oldest, newest, previous, next, goTo, nullptr, nextMark, previousMark, nullptr, focusList, nextPanel, previousPanel});
-    fill(tr("&Bus"), {connectAnother, connection, retry});
+    fill(tr("&Bus"), {connectAnother, connection, retry, nullptr, role});
     fill(tr("&Compose"), {newShot, editInComposer, nullptr, fire});
     fill(tr("&Help"), {filterHelp, shortcuts, nullptr, about});
 }

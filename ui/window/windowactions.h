@@ -29,7 +29,7 @@ public:
     QAction *findNext, *findPrevious, *findInPayload, *mark, *clearMarks, *nextMark, *previousMark, *highlights;
     QAction *pause, *follow, *detail, *compose, *leftPanel, *utc, *zoomIn, *zoomOut, *zoomReset, *fullScreen, *resetLayout;
     QAction *oldest, *newest, *previous, *next, *goTo, *nextPanel, *previousPanel, *focusList;
-    QAction *newShot, *fire, *editInComposer;
+    QAction *newShot, *fire, *editInComposer, *role;
     QAction *filterHelp, *shortcuts, *about;
     QAction *themeSystem, *themeLight, *themeDark;
     QMenu *columnsMenu = nullptr;
