@@ -39,6 +39,63 @@ int residentKiB(const QString &program)
     return most;
 }
 
+/// A session of its own with a real Secret Service, as a desktop has one.
+class SecretService
+{
+public:
+    explicit SecretService(bool unlocked)
+    {
+        for (const char *name : Names)
+            m_before << qgetenv(name);
+        qputenv("HOME", m_home.path().toUtf8());
+        qputenv("XDG_DATA_HOME", m_home.filePath(QStringLiteral("data")).toUtf8());
+        qputenv("XDG_RUNTIME_DIR", m_home.path().toUtf8());
+        m_bus.start(QStringLiteral("dbus-daemon"), {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address")});
+        if (!m_bus.waitForReadyRead(5000))
+            return;
+        qputenv("DBUS_SESSION_BUS_ADDRESS", m_bus.readLine().trimmed());
+        QStringList options{QStringLiteral("--foreground"), QStringLiteral("--components=secrets")};
+        if (unlocked)
+            options << QStringLiteral("--unlock");
+        m_keyring.start(QStringLiteral("gnome-keyring-daemon"), options);
+        if (!m_keyring.waitForStarted(5000))
+            return;
+        if (unlocked)
+            m_keyring.write("of the keyring itself");
+        m_keyring.closeWriteChannel();
+        isThere = QTest::qWaitFor([] {
+            QProcess ask;
+            ask.start(QStringLiteral("dbus-send"), {QStringLiteral("--session"), QStringLiteral("--print-reply"), QStringLiteral("--dest=org.freedesktop.DBus"),
+                      QStringLiteral("/"), QStringLiteral("org.freedesktop.DBus.NameHasOwner"), QStringLiteral("string:org.freedesktop.secrets")});
+            return ask.waitForFinished() && ask.readAllStandardOutput().contains("true");
+        }, 5000);
+    }
+    ~SecretService()
+    {
+        for (QProcess *process : {&m_keyring, &m_bus}) {
+            process->kill();
+            process->waitForFinished();
+        }
+        for (qsizetype i = 0; i < m_before.size(); ++i)
+            m_before[i].isNull() ? qunsetenv(Names[i]) : qputenv(Names[i], m_before[i]);
+    }
+    QString home() const { return m_home.path(); }
+    bool isThere = false;
+
+private:
+    static constexpr const char *Names[] = {"HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"};
+    QByteArrayList m_before;
+    QTemporaryDir m_home;
+    QProcess m_bus, m_keyring;
+};
+
+bool holds(const QString &folder, const QByteArray &text)
+{
+    QProcess grep;
+    grep.start(QStringLiteral("grep"), {QStringLiteral("-rlaF"), QString::fromUtf8(text), folder});
+    return !grep.waitForFinished() || !grep.readAllStandardOutput().isEmpty();
+}
+
 } // namespace
 
 /// brine-saltapi as it is started, against a server that does as it is told.
@@ -78,6 +135,8 @@ private Q_SLOTS:
     void shotsRefused();
     void minionsAnswer();
     void asksForAPassword();
+    void keyringKeepsAPassword();
+    void lockedKeyringIsSaid();
     void doctorSteps();
 
 private:
@@ -663,11 +722,59 @@ void tst_SaltApiServer::asksForAPassword()
     QVERIFY(m_reader->channel().answer({true, true, Password}));
     QVERIFY(waitPhase(Phase::Connected));
     m_reader.reset();
-    QProcess grep;
-    grep.start(QStringLiteral("grep"), {QStringLiteral("-ra"), QString::fromUtf8(Password), home.path()});
-    QVERIFY(grep.waitForFinished());
-    QCOMPARE(grep.readAllStandardOutput(), QByteArray());
+    QVERIFY(!holds(home.path(), Password));
     qputenv("HOME", before);
+}
+
+void tst_SaltApiServer::keyringKeepsAPassword()
+{
+    SecretService service(true);
+    if (!service.isThere)
+        QSKIP("no dbus-daemon or gnome-keyring-daemon here");
+    SaltApiLogin asked = login(m_api->url());
+    asked.passwordFile.clear();
+    connectTo(asked);
+    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
+    QVERIFY(m_reader->channel().question()->canKeep);
+    QVERIFY(m_reader->channel().answer({true, true, Password}));
+    QVERIFY(waitPhase(Phase::Connected));
+    QTest::qWait(300);                                  // the keyring writes after the login
+    m_reader.reset();
+    connectTo(asked);
+    QVERIFY(waitPhase(Phase::Connected));
+    QVERIFY(!m_reader->channel().question());
+    m_reader.reset();
+    m_api->password = "changed";                        // what is kept is no last word
+    connectTo(asked);
+    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
+    QVERIFY2(m_reader->channel().question()->prompt.contains(QLatin1String("refused")), qPrintable(m_reader->channel().question()->prompt));
+    m_reader.reset();
+    asked.keep = SaltApiLogin::Keep::Ask;               // another profile's wish: not even looked into
+    m_api->password = Password;
+    connectTo(asked);
+    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
+    QVERIFY(!m_reader->channel().question()->canKeep);
+    m_reader.reset();
+    QVERIFY(!holds(service.home(), Password));          // the keyring's own file is encrypted
+}
+
+/// A service that is there and whose keyring nobody unlocks: within five seconds it is asked for, and kept for the session.
+void tst_SaltApiServer::lockedKeyringIsSaid()
+{
+    SecretService service(false);
+    if (!service.isThere)
+        QSKIP("no dbus-daemon or gnome-keyring-daemon here");
+    SaltApiLogin asked = login(m_api->url());
+    asked.passwordFile.clear();
+    QElapsedTimer clock;
+    clock.start();
+    connectTo(asked);
+    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
+    QVERIFY2(clock.elapsed() < 5500, qPrintable(QString::number(clock.elapsed())));
+    QVERIFY(m_reader->channel().answer({true, true, Password}));
+    QVERIFY(waitPhase(Phase::Connected));
+    m_reader.reset();
+    QVERIFY(!holds(service.home(), Password));
 }
 
 void tst_SaltApiServer::doctorSteps()
