@@ -1,6 +1,9 @@
 #include "askpass.h"
+#include "icons.h"
 #include "linkprocess.h"
 #include "secretdialog.h"
+#include "settings.h"
+#include "theme.h"
 #include <QApplication>
 #include <QFile>
 #include <cstdio>
@@ -27,6 +30,8 @@ int runAskpass(int argc, char **argv)
     const QString prompt = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString();
     int none = 1; // what is asked is no option of ours
     QApplication application(none, argv);
+    applyTheme(application, Settings::load().preferences.theme);
+    QApplication::setWindowIcon(programIcon());
     SecretDialog dialog({asker(), QCoreApplication::translate("brine::Askpass", "password"), prompt, {}, prompt.contains(QStringLiteral("(yes/no")), false});
     QObject::connect(&dialog, &SecretDialog::answered, &dialog, [](const QByteArray &secret) {
         std::fwrite(secret.constData(), 1, size_t(secret.size()), stdout);

@@ -50,6 +50,7 @@ void ConnectionBook::connectStartPage()
 
 void ConnectionBook::told(const Result<Done> &done)
 {
+    refresh(); // what can be undone is another now
     if (!done)
         m_window->startPage()->setSavedProblem(done.error());
 }

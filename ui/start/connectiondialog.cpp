@@ -53,6 +53,14 @@ ConnectionDialog::ConnectionDialog(const SavedConnection &connection, const QStr
     connect(m_kind, &QComboBox::currentIndexChanged, this, &ConnectionDialog::kindChanged);
     fill(connection);
     kindChanged();
+    setTabOrder(m_fields.last().edit, m_name); // as it stands: the name below the fields
+    setTabOrder(m_kind, m_fields.first().edit);
+    for (const Field &field : m_fields) {
+        if (field.kinds & kind()) {
+            field.edit->setFocus();
+            break;
+        }
+    }
     setMinimumWidth(fontMetrics().averageCharWidth() * 72);
 }
 

@@ -61,8 +61,10 @@ void BusMenu::setConnections(const QVector<ConnectionInfo> &buses)
     for (int i = 0; same && i < buses.size(); ++i)
         same = buses.at(i).bus == m_rows.at(i).bus;
     if (!same) {
-        for (const Row &row : m_rows)
-            row.menu->deleteLater();
+        for (const Row &row : m_rows) {
+            removeAction(row.menu->menuAction());
+            row.menu->deleteLater(); // it may be what asks for this
+        }
         m_rows.clear();
         for (const ConnectionInfo &bus : buses)
             m_rows.append(makeRow(bus));

@@ -1,0 +1,423 @@
+#include "busmenu.h"
+#include "composepanel.h"
+#include "connectiondialog.h"
+#include "connectionrow.h"
+#include "destinationbar.h"
+#include "embeddedbus.h"
+#include "eventintake.h"
+#include "eventtableview.h"
+#include "filterbar.h"
+#include "foundbuscard.h"
+#include "listheader.h"
+#include "msgpackwriter.h"
+#include "problembar.h"
+#include "secretdialog.h"
+#include "session.h"
+#include "startpage.h"
+#include "statusstrip.h"
+#include <QApplication>
+#include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace brine;
+
+namespace {
+
+QByteArray number(int n)
+{
+    MsgpackWriter out;
+    out.map(1);
+    out.key("n");
+    out.integer(n);
+    return out.take();
+}
+
+/// A session with buses of its own and nothing remembered from elsewhere.
+struct Fixture
+{
+    QTemporaryDir folder{QDir::tempPath() + QStringLiteral("/br-XXXXXX")};
+    std::vector<std::unique_ptr<EmbeddedBus>> buses;
+    std::unique_ptr<Session> session;
+
+    Fixture()
+    {
+        qputenv("XDG_CONFIG_HOME", QFile::encodeName(folder.filePath(QStringLiteral("config"))));
+        qputenv("XDG_STATE_HOME", QFile::encodeName(folder.filePath(QStringLiteral("state"))));
+        restart();
+    }
+    void restart()
+    {
+        session.reset();
+        session = std::make_unique<Session>(Settings::load());
+        session->window().show();
+        session->window().activateWindow();
+        if (!QTest::qWaitForWindowActive(&session->window()))
+            qFatal("the window does not become active");
+    }
+    QString path(int bus) const { return folder.filePath(QStringLiteral("bus%1").arg(bus)); }
+    void serve(int bus)
+    {
+        EmbeddedBus::Options options;
+        options.sockDir = path(bus);
+        auto started = EmbeddedBus::start(options);
+        if (!started)
+            qFatal("%s", qPrintable(started.error().text()));
+        if (size_t(bus) >= buses.size())
+            buses.resize(size_t(bus) + 1);
+        buses[size_t(bus)] = std::move(started).value();
+    }
+    void watch(int bus)
+    {
+        BusRequest request;
+        request.node = BusNode::Master;
+        request.sockDir = path(bus);
+        session->open(request);
+    }
+    void serveAndWatch(int count)
+    {
+        for (int i = 0; i < count; ++i) {
+            serve(i);
+            watch(i);
+            QTRY_COMPARE(subscribers(i), 1u);
+        }
+    }
+    quint64 subscribers(int bus) const { return buses[size_t(bus)] ? quint64(buses[size_t(bus)]->counters().subscribers) : 0; }
+    MainWindow &window() { return session->window(); }
+    EventTableModel *model() { return qobject_cast<EventTableModel *>(window().tableView()->model()); }
+    QString cell(int row, int column) { return model()->index(row, column).data().toString(); }
+    QMenu *row(int bus) { return window().busMenu()->actions().at(bus)->menu(); }
+    void choose(int bus, const QString &part)
+    {
+        for (QAction *action : row(bus)->actions()) {
+            if (action->text().remove(u'&').contains(part)) {
+                action->trigger();
+                return;
+            }
+        }
+        QFAIL(qPrintable(part));
+    }
+    ComposePanel *composer() { return window().composePanel(); }
+    QComboBox *busBox()
+    {
+        for (QComboBox *box : composer()->findChildren<QComboBox *>()) {
+            if (box->accessibleName() == QStringLiteral("Bus to fire at"))
+                return box;
+        }
+        return nullptr;
+    }
+    QPushButton *button(const QString &text, QWidget *within = nullptr)
+    {
+        for (QPushButton *button : (within ? within : &window())->findChildren<QPushButton *>()) {
+            if (button->text().startsWith(text) && button->isVisibleTo(within ? within : &window()))
+                return button;
+        }
+        return nullptr;
+    }
+    StatusStrip::Sum sum() { return StatusStrip::sumOf(session->counters()); }
+};
+
+} // namespace
+
+/// Several buses in one window, links and their passwords, saved and recent connections.
+class TestAppBuses : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void eventsOfAllBusesInOneListWithTheirNames()
+    {
+        Fixture f;
+        f.serveAndWatch(1);
+        QVERIFY(f.window().tableView()->header()->isSectionHidden(EventTableModel::SourceColumn));
+        f.serve(1);
+        f.watch(1);
+        QTRY_COMPARE(f.subscribers(1), 1u);
+        for (int i = 0; i < 20; ++i)
+            f.buses[size_t(i % 2)]->publish("test/" + QByteArray::number(i), number(i));
+        QTRY_COMPARE(f.session->counters().shown, 20u);
+        QTRY_VERIFY(!f.window().tableView()->header()->isSectionHidden(EventTableModel::SourceColumn));
+        int ofSecond = 0;
+        qint64 before = 0;
+        for (int row = 0; row < 20; ++row) {
+            const EventView event = f.model()->eventAt(row);
+            ofSecond += event.source;
+            QVERIFY(event.receivedUs >= before - 100'000); // one line of time, as far as the buses' own threads go
+            before = event.receivedUs;
+            QVERIFY(f.cell(row, EventTableModel::SourceColumn).endsWith(event.source ? QStringLiteral("bus1") : QStringLiteral("bus0")));
+        }
+        QCOMPARE(ofSecond, 10);
+        f.window().filterBar()->setText(QStringLiteral("source == 1"));
+        QTRY_COMPARE(f.session->counters().shown, 10u);
+        const auto sum = f.sum();
+        QCOMPARE(sum.received, 20u);
+        QCOMPARE(sum.filtered, 10u);
+    }
+
+    void oneIsDisconnectedWithoutTouchingTheOthers()
+    {
+        Fixture f;
+        f.serveAndWatch(3);
+        QCOMPARE(f.window().windowTitle(), QStringLiteral("3 buses — Brine"));
+        f.buses[1]->publish("test/a", number(1));
+        QTRY_COMPARE(f.session->counters().shown, 1u);
+        f.choose(1, QStringLiteral("Disconnect"));
+        QTRY_COMPARE(f.subscribers(1), 0u);
+        QCOMPARE(f.subscribers(0), 1u);
+        QCOMPARE(f.subscribers(2), 1u);
+        f.buses[2]->publish("test/b", number(2));
+        QTRY_COMPARE(f.session->counters().shown, 2u);
+        QCOMPARE(f.session->counters().received, 2u); // what the one that left had received still counts
+        QCOMPARE(f.session->counters().reconnects, 0u);
+        f.choose(0, QStringLiteral("Show only its events"));
+        QCOMPARE(f.window().filterBar()->text(), QStringLiteral("source == 0"));
+        f.choose(0, QStringLiteral("Disconnect"));
+        f.choose(0, QStringLiteral("Disconnect"));
+        QVERIFY(f.window().isStartPageShown());
+    }
+
+    void aBusOpenedTwiceIsOne()
+    {
+        Fixture f;
+        f.serveAndWatch(2);
+        f.watch(0);
+        QTRY_COMPARE(f.subscribers(0), 1u);
+        QCOMPARE(f.window().windowTitle(), QStringLiteral("2 buses — Brine"));
+    }
+
+    void gapsAndProblemsNameTheirBus()
+    {
+        Fixture f;
+        f.serveAndWatch(2);
+        f.buses[1].reset();
+        QTRY_VERIFY(f.window().statusStrip()->stateText().contains(QStringLiteral("1 of 2 buses connected")));
+        f.serve(1);
+        QTRY_COMPARE(f.subscribers(1), 1u);
+        f.buses[1]->publish("test/x", number(1));
+        QTRY_COMPARE(f.session->counters().shown, 2u);
+        QCOMPARE(f.model()->eventAt(0).kind, EventKind::Gap);
+        QVERIFY2(f.cell(0, EventTableModel::TagColumn).contains(QStringLiteral("bus1: ")), qPrintable(f.cell(0, EventTableModel::TagColumn)));
+        BusRequest missing;
+        missing.sockDir = f.folder.filePath(QStringLiteral("nothing-here"));
+        f.session->open(missing); // fails, and touches nobody
+        QTest::qWait(600); // the state is told anew four times a second
+        QVERIFY(f.window().findChild<ProblemBar *>()->problem().reason.contains(QStringLiteral("nothing-here"))
+                || f.window().findChild<ProblemBar *>()->problem().title.contains(QStringLiteral("nothing-here")));
+        QCOMPARE(f.subscribers(0), 1u);
+        QVERIFY(!f.window().isStartPageShown());
+    }
+
+    void severalProblemsAreShownOneByOne()
+    {
+        ProblemBar bar;
+        const ProblemInfo one{QStringLiteral("one"), QStringLiteral("r"), {}}, two{QStringLiteral("two"), QStringLiteral("r"), {}};
+        bar.setProblems({one, {}, two});
+        QCOMPARE(bar.problem().title, QStringLiteral("one"));
+        auto *next = bar.findChild<QToolButton *>();
+        QCOMPARE(next->text(), QStringLiteral("1 of 2"));
+        next->click();
+        QCOMPARE(bar.problem().title, QStringLiteral("two"));
+        bar.setProblems({one, two});
+        QCOMPARE(bar.problem().title, QStringLiteral("two")); // what is read stays
+        bar.setProblems({one});
+        QCOMPARE(bar.problem().title, QStringLiteral("one"));
+        bar.setProblems({});
+        QVERIFY(bar.isHidden());
+    }
+
+    void theComposerFiresAtTheBusChosen()
+    {
+        Fixture f;
+        f.serveAndWatch(2);
+        QTRY_VERIFY(f.busBox() && f.busBox()->count() == 2);
+        f.composer()->compose("myco/x", number(7));
+        f.busBox()->setCurrentIndex(1);
+        Q_EMIT f.busBox()->activated(1);
+        QTRY_VERIFY(f.button(QStringLiteral("Fire to")));
+        QTRY_VERIFY(f.button(QStringLiteral("Fire to"))->text().contains(QStringLiteral("bus1")));
+        QTRY_VERIFY(f.button(QStringLiteral("Fire to"))->isEnabled());
+        f.composer()->fire();
+        QTRY_COMPARE(f.session->counters().shown, 1u);
+        QCOMPARE(f.model()->eventAt(0).source, quint16(1));
+        // It goes: the next shot goes nowhere rather than somewhere else.
+        f.choose(1, QStringLiteral("Disconnect"));
+        QTRY_VERIFY(!f.button(QStringLiteral("Fire to"))->isEnabled());
+        QVERIFY(f.button(QStringLiteral("Fire to"))->text().contains(QStringLiteral("bus1")));
+    }
+
+    void theDemoGoesWhenABusComes()
+    {
+        Fixture f;
+        f.session->openDemo();
+        QTRY_VERIFY(f.session->counters().shown > 0);
+        f.serveAndWatch(1);
+        QVERIFY(f.window().windowTitle().contains(QStringLiteral("bus0")));
+    }
+
+    void aShotThroughALinkMarksItsRow()
+    {
+        Fixture f;
+        f.serve(0);
+        const QString sudo = f.folder.filePath(QStringLiteral("sudo")); // drops -n -u USER -- and runs the rest as we are
+        QFile script(sudo);
+        QVERIFY(script.open(QIODevice::WriteOnly));
+        script.write("#!/bin/sh\nwhile [ \"$1\" != -- ]; do shift; done\nshift\nexec \"$@\"\n");
+        script.close();
+        QVERIFY(script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        const QByteArray before = qgetenv("PATH");
+        qputenv("PATH", QFile::encodeName(f.folder.path()) + ':' + QFile::encodeName(QFileInfo(QStringLiteral(BRINECTL)).path()) + ':' + before);
+        BusRequest request;
+        request.sockDir = f.path(0);
+        request.asUser = QStringLiteral("salt");
+        f.session->open(request);
+        QTRY_COMPARE_WITH_TIMEOUT(f.subscribers(0), 1u, 10000);
+        f.composer()->compose("myco/through", number(3));
+        QTRY_VERIFY(f.button(QStringLiteral("Fire to")) && f.button(QStringLiteral("Fire to"))->isEnabled());
+        f.composer()->fire();
+        QTRY_COMPARE(f.session->counters().shown, 1u);
+        QCOMPARE(f.cell(0, EventTableModel::TagColumn), QStringLiteral("myco/through"));
+        QVERIFY(f.window().windowTitle().contains(QStringLiteral("as salt")));
+        qputenv("PATH", before);
+    }
+
+    void anEchoIsFoundByItsTimeElseByItsBytes()
+    {
+        EventStore store;
+        EventTableModel model(&store);
+        EventIntake intake(&store, &model);
+        EventBatch batch;
+        batch.append(1000, "a", number(1));
+        batch.append(2000, "a", number(2));
+        batch.append(3000, "b", number(1));
+        intake.append(batch, 0, EventIntake::Kind::Live);
+        intake.append(batch, 1, EventIntake::Kind::Live);
+        QCOMPARE(intake.findEcho("a", number(1), 2000, 0).value, 2u);
+        QCOMPARE(intake.findEcho("a", number(1), 9999, 0).value, 1u); // another clock
+        QCOMPARE(intake.findEcho("a", number(1), 9999, 1).value, 4u);
+        QVERIFY(!intake.findEcho("a", number(3), 9999, 1).isValid());
+        QVERIFY(!intake.findEcho("b", number(1), 3000, 2).isValid());
+    }
+
+    void aPasswordIsAskedForAndHandedOver()
+    {
+        SecretDialog dialog({QStringLiteral("prod-eu"), QStringLiteral("password"), {}, QStringLiteral("ann"), false, true});
+        QByteArray given;
+        bool kept = false;
+        connect(&dialog, &SecretDialog::answered, &dialog, [&](const QByteArray &secret, bool keep) {
+            given = QByteArray(secret.constData(), secret.size());
+            kept = keep;
+        });
+        dialog.show();
+        auto *edit = dialog.findChild<QLineEdit *>();
+        QCOMPARE(edit->echoMode(), QLineEdit::Password);
+        QVERIFY(!edit->accessibleName().isEmpty());
+        QTest::keyClicks(edit, QStringLiteral("hunter2"));
+        QTest::keyClick(edit, Qt::Key_Return);
+        QCOMPARE(given, QByteArray("hunter2"));
+        QVERIFY(!kept);
+        QCOMPARE(dialog.result(), int(QDialog::Accepted));
+    }
+
+    void aConnectionIsSavedEditedRemovedAndBroughtBack()
+    {
+        Fixture f;
+        f.serve(0);
+        f.session->showStart();
+        f.button(QStringLiteral("New connection"))->click();
+        auto *form = f.window().findChild<ConnectionDialog *>();
+        QVERIFY(form);
+        const auto edit = [form](const QString &name) {
+            for (QLineEdit *line : form->findChildren<QLineEdit *>()) {
+                if (line->accessibleName() == name)
+                    return line;
+            }
+            return static_cast<QLineEdit *>(nullptr);
+        };
+        QTest::keyClicks(edit(QStringLiteral("Socket folder")), f.path(0));
+        QTest::keyClicks(edit(QStringLiteral("Name to keep it under")), QStringLiteral("prod-eu"));
+        QTest::keyClick(form, Qt::Key_Return);
+        QTRY_COMPARE(f.subscribers(0), 1u);
+        QTRY_VERIFY(f.window().windowTitle().contains(QStringLiteral("prod-eu")));
+        // After a restart it is there, saved and among the recent ones.
+        f.window().close();
+        f.restart();
+        QTRY_COMPARE(f.subscribers(0), 0u);
+        f.session->showStart();
+        auto *page = f.window().startPage();
+        QCOMPARE(page->findChildren<ConnectionRow *>().size(), 2);
+        Q_EMIT page->removeRequested(QStringLiteral("prod-eu"));
+        QTRY_COMPARE(page->findChildren<ConnectionRow *>().size(), 1);
+        f.button(QStringLiteral("Undo: bring back"))->click();
+        QTRY_COMPARE(page->findChildren<ConnectionRow *>().size(), 2);
+        f.button(QStringLiteral("Connect"), page->findChildren<ConnectionRow *>().first())->click();
+        QTRY_COMPARE(f.subscribers(0), 1u);
+        QVERIFY(!f.window().isStartPageShown());
+        f.session->openNamed(QStringLiteral("no such"));
+        QVERIFY(f.window().findChild<ProblemBar *>()->problem().title.contains(QStringLiteral("no such")));
+    }
+
+    void aFormRefusesANameThatIsTaken()
+    {
+        Fixture f;
+        QFile file(f.folder.filePath(QStringLiteral("config/brine/connections")));
+        QVERIFY(QDir().mkpath(QFileInfo(file).path()));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("[prod]\nssh = x\nas = salt\n");
+        file.close();
+        f.session->showStart();
+        QTRY_COMPARE(f.window().startPage()->findChildren<ConnectionRow *>().size(), 1);
+        Q_EMIT f.window().startPage()->duplicateRequested(QStringLiteral("prod"));
+        auto *form = f.window().findChild<ConnectionDialog *>();
+        QCOMPARE(form->connection().name, QStringLiteral("prod 2"));
+        QCOMPARE(form->connection().value(QStringLiteral("as")), QStringLiteral("salt"));
+        SavedConnection taken = form->connection();
+        taken.name = QStringLiteral("prod");
+        Q_EMIT form->saveRequested(taken, false);
+        QVERIFY(form->isVisible());
+        form->reject();
+    }
+
+    void everythingOnTheStartPageAndInTheFormHasAName()
+    {
+        Fixture f;
+        f.serve(0);
+        f.watch(0);
+        f.session->showStart();
+        Q_EMIT f.window().startPage()->newRequested({});
+        auto *form = f.window().findChild<ConnectionDialog *>();
+        for (QWidget *root : {static_cast<QWidget *>(f.window().startPage()), static_cast<QWidget *>(form)}) {
+            for (QWidget *widget : root->findChildren<QWidget *>()) {
+                const bool isInner = widget->objectName().startsWith(QStringLiteral("qt_")) || qobject_cast<QLineEdit *>(widget->parentWidget());
+                if (widget->focusPolicy() == Qt::NoFocus || isInner || !widget->isVisibleTo(root))
+                    continue;
+                const auto *push = qobject_cast<QPushButton *>(widget);
+                QVERIFY2(!widget->accessibleName().isEmpty() || (push && !push->text().isEmpty()), widget->metaObject()->className());
+            }
+        }
+    }
+
+    void aMissingRightOffersItsOwner()
+    {
+        StartPage page;
+        FoundBusInfo bus{QStringLiteral("Salt master"), QStringLiteral("/run/salt/master"), {}, {}, false, true, false, {}, {QStringLiteral("no"), QStringLiteral("r"), {}}};
+        bus.owner = QStringLiteral("salt");
+        page.setFoundBuses({bus});
+        page.show();
+        QString asked;
+        connect(&page, &StartPage::asOwnerRequested, &page, [&asked](const FoundBusInfo &info) { asked = info.owner; });
+        for (QPushButton *button : page.findChildren<QPushButton *>()) {
+            if (button->text().startsWith(QStringLiteral("Through sudo as salt")))
+                button->click();
+        }
+        QCOMPARE(asked, QStringLiteral("salt"));
+    }
+};
+
+QTEST_MAIN(TestAppBuses)
+
+#include "tst_app_buses.moc"
