@@ -210,6 +210,11 @@ void TestEventTableModel::secretsStayMasked()
         for (const int role : {int(Qt::DisplayRole), int(Qt::AccessibleTextRole), int(EventTableModel::FullTextRole)})
             QVERIFY(!at(model, 0, column, role).toString().contains(QStringLiteral("CANARY")));
     }
+    const int password = model.columnOf(QStringLiteral("data.password"));
+    model.setSecretsHidden(false); // the preference
+    QCOMPARE(at(model, 0, password).toString(), QStringLiteral("CANARY"));
+    model.setSecretsHidden(true);
+    QVERIFY(!at(model, 0, password).toString().contains(QStringLiteral("CANARY")));
 }
 
 void TestEventTableModel::timeZones()

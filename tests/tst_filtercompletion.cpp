@@ -98,6 +98,11 @@ void TestFilterCompletion::suggestionsReplaceWhatIsBegun()
     QVERIFY(completion.at(QString(100'000, u'a'), 100'000).items.isEmpty());
     QVERIFY(completion.at(QStringLiteral("tag"), -5).items.size() > 5);
     QVERIFY(completion.at(QStringLiteral("= = ="), 5).items.isEmpty());
+    completion.setSources({QStringLiteral("prod-eu"), QStringLiteral("web1")});
+    const auto sources = completion.at(QStringLiteral("source == "), 10).items;
+    QCOMPARE(sources.size(), 2);
+    QCOMPARE(sources.at(1).text, QStringLiteral("1"));
+    QCOMPARE(sources.at(1).detail, QStringLiteral("web1"));
 }
 
 void TestFilterCompletion::learnsWithinBounds()

@@ -163,8 +163,10 @@ private Q_SLOTS:
         QVERIFY(file.save({}));
         QVERIFY(HighlightFile(path).rules().rules().isEmpty()); // switched off stays off
         write(path, "on\tred\tcross\tby hand\ta/b\n");
-        file.refresh();
-        QCOMPARE(file.rules().rules().value(0).name, QStringLiteral("by hand"));
+        QTRY_COMPARE(file.rules().rules().value(0).name, QStringLiteral("by hand")); // it is watched
+        QVERIFY(QFile::remove(path));
+        write(path, "on\tred\tcross\tanew\ta/b\n");
+        QTRY_COMPARE(file.rules().rules().value(0).name, QStringLiteral("anew"));
     }
 
     void fileThatCannotBeUsedIsLeftAlone()
