@@ -150,10 +150,12 @@ private Q_SLOTS:
     {
         QElapsedTimer clock;
         clock.start();
+        QCOMPARE(CtlProcess(on({u"one"_s, u"{}"_s, u"--quiet"_s})).run(), 0);
+        const qint64 start = clock.restart(); // what a start takes on this machine now
         CtlProcess fire(on({u"fast"_s, u"{}"_s, u"--repeat"_s, u"200"_s, u"--quiet"_s}));
         QCOMPARE(fire.run(), 0);
-        QVERIFY2(clock.elapsed() < 4000, qPrintable(QString::number(clock.elapsed()))); // 50 a second
-        QCOMPARE(m_bus->counters().received, 200u);
+        QVERIFY2(clock.elapsed() < 4000 + 2 * start, qPrintable(QString::number(clock.elapsed()))); // 50 a second
+        QCOMPARE(m_bus->counters().received, 201u);
         QCOMPARE(fire.out, QByteArray());
     }
 

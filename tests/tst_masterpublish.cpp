@@ -13,6 +13,7 @@
 #include <arpa/inet.h>
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <thread>
@@ -29,7 +30,7 @@ class RequestServer
 public:
     std::function<QByteArray(const QByteArray &)> answer;
     QByteArray greetingBytes = QByteArray("\xff\0\0\0\0\0\0\0\x01\x7f\x03\0NULL", 16).leftJustified(64, '\0');
-    int requests = 0;
+    std::atomic<int> requests{0};
 
     RequestServer()
     {
@@ -40,12 +41,14 @@ public:
         socklen_t size = sizeof address;
         if (::bind(m_listener, reinterpret_cast<sockaddr *>(&address), size) == 0 && ::listen(m_listener, 8) == 0 && ::getsockname(m_listener, reinterpret_cast<sockaddr *>(&address), &size) == 0)
             m_port = ntohs(address.sin_port);
-        m_thread = std::thread([this] { serve(); });
     }
+    /// Once it is known what is answered.
+    void start() { m_thread = std::thread([this] { serve(); }); }
     ~RequestServer()
     {
         ::shutdown(m_listener, SHUT_RDWR);
-        m_thread.join();
+        if (m_thread.joinable())
+            m_thread.join();
         ::close(m_listener);
     }
     int port() const { return m_port; }
@@ -136,13 +139,14 @@ private Q_SLOTS:
         m_user = qEnvironmentVariable("USER", u"root"_s);
         write(u"salt/master"_s, "sock_dir: " + m_folder.filePath(u"bus"_s).toLocal8Bit() + "\ncachedir: " + m_folder.filePath(u"cache"_s).toLocal8Bit() + "\nret_port: " + QByteArray::number(m_server.port()) + "\n");
         m_server.answer = [this](const QByteArray &request) { return answer(request); };
+        m_server.start();
     }
     void init()
     {
         for (const QString &name : QDir(m_folder.filePath(u"cache"_s)).entryList(QDir::Files | QDir::Hidden))
             QFile::remove(m_folder.filePath(u"cache/"_s + name));
+        const std::lock_guard lock(m_mutex);
         m_request.clear();
-        m_key = "KEY";
     }
 
     void requestsAreComplete()
@@ -188,6 +192,7 @@ private Q_SLOTS:
         const int code = fire.run();
         QVERIFY2(code == 1, (QByteArray::number(code) + fire.err).constData()); // db1 said False, gone did not answer
         QCOMPARE(fire.out, QByteArray("db1\tnot fired: event.fire answered false\ngone\tnot fired: no answer within 2 s\nweb1\tfired\n"));
+        const std::lock_guard lock(m_mutex);
         const MsgpackView load = MsgpackView(m_request).find("load");
         QVERIFY(load.find("key").isText("KEY") && load.find("fun").isText("event.fire") && load.find("tgt").isText("web*") && load.find("arg").at(0).find("x").toUint() == 1);
         QVERIFY(load.find("user").bytes().size() > 0);
@@ -217,12 +222,15 @@ private Q_SLOTS:
     {
         RequestServer stranger;
         stranger.greetingBytes = QByteArray("HTTP/1.1 400 Bad Request\r\n\r\n").leftJustified(64, ' ');
+        stranger.start();
         QVERIFY(MasterRequest::send(u"127.0.0.1"_s, stranger.port(), "x", 3000).error().reason.contains(u"no ZeroMQ"_s));
         RequestServer old;
         old.greetingBytes[10] = 1;
+        old.start();
         QVERIFY(MasterRequest::send(u"127.0.0.1"_s, old.port(), "x", 3000).error().reason.contains(u"older"_s));
         RequestServer large;
         large.answer = [](const QByteArray &request) { return request + QByteArray(70'000, 'y'); };
+        large.start();
         QCOMPARE(MasterRequest::send(u"127.0.0.1"_s, large.port(), QByteArray(100'000, 'x'), 3000)->size(), 170'000);
         QVERIFY(!MasterRequest::send(u"127.0.0.1"_s, 1, "x", 3000));
         QVERIFY(!MasterRequest::send(u"no address"_s, 4506, "x", 3000));
@@ -232,8 +240,11 @@ private:
     /// As the master: the key must be right; then two of three minions answer on its bus.
     QByteArray answer(const QByteArray &request)
     {
-        m_request = request;
-        if (!MsgpackView(request).find("load").find("key").isText(m_key))
+        {
+            const std::lock_guard lock(m_mutex);
+            m_request = request;
+        }
+        if (!MsgpackView(request).find("load").find("key").isText("KEY"))
             return MapBuilder().raw("error", MapBuilder().str("name", "AuthenticationError").str("message", "Authentication error occurred.").take()).take();
         m_bus->publish("salt/job/20261125000000000001/ret/web1", MapBuilder().str("id", "web1").boolean("return", true).take());
         m_bus->publish("salt/job/20261125000000000009/ret/gone", MapBuilder().boolean("return", true).take()); // of another job
@@ -258,8 +269,9 @@ private:
     }
     QTemporaryDir m_folder;
     std::unique_ptr<EmbeddedBus> m_bus;
-    RequestServer m_server;
-    QByteArray m_request, m_key;
+    std::mutex m_mutex;
+    QByteArray m_request;    ///< of the server's thread
+    RequestServer m_server;  ///< last: its thread ends before what it uses
     QString m_user;
 };
 

@@ -105,13 +105,15 @@ QWidget *ComposePanel::makeHead()
     };
     auto *templates = new TemplateButton(now, [this](const ShotRequest &shot) { composeShot(shot); }, [this](const QString &text) { m_receipt->note(text); }, this);
     m_editor->takesCommand = [templates](const QString &text) { return templates->takeCommand(text, false); };
-    tagRow->addWidget(templates);
     tagRow->addWidget(new ShotLinesButton(now, this));
     auto *head = new QWidget(this);
     auto *column = new QVBoxLayout(head);
     column->setContentsMargins(8, 8, 8, 8);
     column->setSpacing(4);
-    column->addWidget(m_destination);
+    auto *top = new QHBoxLayout; // beside the destinations there is room; the tag needs its row
+    top->addWidget(m_destination, 1);
+    top->addWidget(templates, 0, Qt::AlignTop);
+    column->addLayout(top);
     column->addLayout(tagRow);
     return head;
 }
