@@ -23,7 +23,7 @@ login = session.post(url + "/login", json={"username": "u", "password": "p", "ea
 session.headers["X-Auth-Token"] = login.headers["X-Auth-Token"]
 seen = 0
 with session.get(url + "/events", stream=True) as stream:
-    for line in stream.iter_lines(chunk_size=65536):
+    for line in stream.iter_lines():
         if line.startswith(b"data: "):
             event = json.loads(line[6:])
             assert event["tag"]

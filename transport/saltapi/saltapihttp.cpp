@@ -1,6 +1,5 @@
 #include "saltapihttp.h"
 
-#include <QDir>
 #include <QFile>
 #include <QNetworkCookie>
 #include <QNetworkCookieJar>
@@ -21,6 +20,7 @@ namespace {
 /// As the desktop has them, and none to this machine.
 class Proxies : public QNetworkProxyFactory
 {
+public:
     QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery &query) override
     {
         if (saltapi::isLoopback(query.peerHostName()))
@@ -119,15 +119,10 @@ void SaltApiHttp::post(const QString &path, const QByteArray &json, const QByteA
     finish(m_manager->post(asked, json), timeoutMs, std::move(done));
 }
 
-QNetworkReply *SaltApiHttp::openStream(const QString &path, const QByteArray &token)
+QNetworkProxy SaltApiHttp::proxyFor(const QUrl &url) const
 {
-    constexpr qint64 ReadAheadBytes = 1 << 20;
-    QNetworkRequest asked = request(path, token);
-    asked.setRawHeader("Accept", "text/event-stream, */*;q=0.1");
-    QNetworkReply *reply = m_manager->get(asked);
-    reply->setReadBufferSize(ReadAheadBytes);
-    rememberSslErrors(reply);
-    return reply;
+    const QList<QNetworkProxy> proxies = m_manager->proxyFactory()->queryProxy(QNetworkProxyQuery(url));
+    return proxies.isEmpty() ? QNetworkProxy(QNetworkProxy::NoProxy) : proxies.first();
 }
 
 saltapi::Answer SaltApiHttp::headOf(QNetworkReply *reply)
@@ -184,22 +179,15 @@ void SaltApiHttp::finish(QNetworkReply *reply, int timeoutMs, Done done)
     });
 }
 
-void SaltApiHttp::keepAlive()
+void SaltApiHttp::keepAlive(int descriptor)
 {
     constexpr int IdleSeconds = 30, EverySeconds = 10, Times = 3;
-    for (const QString &name : QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::Files | QDir::System | QDir::NoDotAndDotDot)) {
-        const int fd = name.toInt();
-        sockaddr_storage address{};
-        socklen_t size = sizeof address;
-        if (fd < 3 || ::getsockname(fd, reinterpret_cast<sockaddr *>(&address), &size) != 0 || (address.ss_family != AF_INET && address.ss_family != AF_INET6))
-            continue;
-        const int on = 1, idle = IdleSeconds, every = EverySeconds, times = Times, sendMs = (IdleSeconds + Times * EverySeconds) * 1000;
-        ::setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-        ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
-        ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &every, sizeof every);
-        ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &times, sizeof times);
-        ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &sendMs, sizeof sendMs);
-    }
+    const int on = 1, idle = IdleSeconds, every = EverySeconds, times = Times, sendMs = (IdleSeconds + Times * EverySeconds) * 1000;
+    ::setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, &every, sizeof every);
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPCNT, &times, sizeof times);
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &sendMs, sizeof sendMs);
 }
 
 } // namespace brine

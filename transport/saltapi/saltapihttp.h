@@ -2,6 +2,7 @@
 
 #include "saltapiproblem.h"
 #include <QNetworkAccessManager>
+#include <QNetworkProxy>
 #include <QNetworkReply>
 #include <QObject>
 #include <functional>
@@ -28,13 +29,12 @@ public:
     using Done = std::function<void(const saltapi::Answer &)>;
     void get(const QString &path, const QByteArray &token, int timeoutMs, Done done);
     void post(const QString &path, const QByteArray &json, const QByteArray &token, int timeoutMs, Done done);
-    /// A reply whose body does not end; see headOf(). The caller's to delete.
-    QNetworkReply *openStream(const QString &path, const QByteArray &token);
-    static saltapi::Answer headOf(QNetworkReply *reply);
+    QNetworkProxy proxyFor(const QUrl &url) const;      ///< none to this machine
     /// Dead peers are found out after a minute, not two hours: nothing is sent on an idle stream.
-    static void keepAlive();
+    static void keepAlive(int descriptor);
 
 private:
+    static saltapi::Answer headOf(QNetworkReply *reply);
     QNetworkRequest request(const QString &path, const QByteArray &token) const;
     void finish(QNetworkReply *reply, int timeoutMs, Done done);
     void setUpTls();

@@ -194,6 +194,8 @@ BusProblem loginRefused(const SaltApiLogin &login, const Answer &answer)
 BusProblem streamRefused(const SaltApiLogin &login, const Answer &answer)
 {
     const QString words = serverWords(answer);
+    if (answer.isTooLarge)
+        return problem(login, Kind::NotUnderstood, tr("The answer to /events has a head without end."), {}, {tr("give the URL of salt-api itself")});
     const bool sentToLogin = answer.status == 302 && answer.location.endsWith("/login"); // rest_tornado says 401 so
     if (answer.status == 401 || sentToLogin)
         return problem(login, Kind::NoPermission, tr("The login's token is not accepted for /events."), words,

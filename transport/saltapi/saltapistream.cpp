@@ -2,91 +2,147 @@
 
 #include "timetext.h"
 #include <QTimer>
+#include <QUrl>
 
 namespace brine {
 
 namespace {
+
 constexpr size_t PieceBytes = 256 * 1024;
+constexpr qint64 ReadAheadBytes = 1 << 20;
+constexpr qsizetype PageBytes = 64 * 1024;          // of an answer that is no stream
+
+QNetworkReply::NetworkError networkError(QAbstractSocket::SocketError error)
+{
+    switch (error) {
+    case QAbstractSocket::ConnectionRefusedError: return QNetworkReply::ConnectionRefusedError;
+    case QAbstractSocket::RemoteHostClosedError: return QNetworkReply::RemoteHostClosedError;
+    case QAbstractSocket::HostNotFoundError: return QNetworkReply::HostNotFoundError;
+    case QAbstractSocket::SslHandshakeFailedError: return QNetworkReply::SslHandshakeFailedError;
+    case QAbstractSocket::ProxyAuthenticationRequiredError: return QNetworkReply::ProxyAuthenticationRequiredError;
+    case QAbstractSocket::ProxyConnectionRefusedError: return QNetworkReply::ProxyConnectionRefusedError;
+    case QAbstractSocket::ProxyConnectionClosedError: return QNetworkReply::ProxyConnectionClosedError;
+    case QAbstractSocket::ProxyNotFoundError: return QNetworkReply::ProxyNotFoundError;
+    default: return QNetworkReply::UnknownNetworkError;
+    }
 }
 
+} // namespace
+
 SaltApiStream::SaltApiStream(SaltApiHttp &http, const QByteArray &token, QObject *parent)
-    : QObject(parent), m_reply(http.openStream(QStringLiteral("/events"), token)), m_piece(PieceBytes)
+    : QObject(parent), m_socket(new QSslSocket(this)), m_piece(PieceBytes)
 {
-    m_reply->setParent(this);
+    const QUrl url(http.login().url);
+    const bool isTls = url.scheme() == QLatin1String("https");
+    const int port = url.port(isTls ? 443 : 80);
+    const QByteArray host = url.host(QUrl::FullyEncoded).toUtf8();
+    m_request = "GET " + url.path(QUrl::FullyEncoded).toUtf8() + "/events HTTP/1.1\r\nHost: " + (host.contains(':') ? '[' + host + ']' : host) + ':' + QByteArray::number(port)
+        + "\r\nX-Auth-Token: " + token + "\r\nCookie: session_id=" + token
+        + "\r\nAccept: text/event-stream, */*;q=0.1\r\nAccept-Encoding: identity\r\nUser-Agent: brine\r\n\r\n";
+    if (token.contains('\r') || token.contains('\n'))
+        m_request.clear();                          // of a file: it would write headers of its own
+    m_socket->setProxy(http.proxyFor(url));
+    m_socket->setReadBufferSize(ReadAheadBytes);
+    m_socket->setSslConfiguration(http.tls());
+    connect(m_socket, &QSslSocket::sslErrors, this, [this](const QList<QSslError> &errors) { m_sslErrors = errors; }); // told, not ignored
+    connect(m_socket, isTls ? &QSslSocket::encrypted : &QSslSocket::connected, this, &SaltApiStream::sendRequest);
+    connect(m_socket, &QSslSocket::readyRead, this, &SaltApiStream::read);
+    connect(m_socket, &QSslSocket::errorOccurred, this, &SaltApiStream::ended, Qt::QueuedConnection);
+    connect(m_socket, &QSslSocket::disconnected, this, &SaltApiStream::ended, Qt::QueuedConnection);
     m_idle.start();
-    connect(m_reply, &QNetworkReply::metaDataChanged, this, &SaltApiStream::head);
-    connect(m_reply, &QNetworkReply::readyRead, this, &SaltApiStream::read);
-    connect(m_reply, &QNetworkReply::finished, this, &SaltApiStream::ended);
+    isTls ? m_socket->connectToHostEncrypted(url.host(), quint16(port)) : m_socket->connectToHost(url.host(), quint16(port));
     // The head comes within a tenth of a second of the request, long before the first event.
     QTimer::singleShot(SaltApiHttp::ConnectMs, this, [this] {
-        if (m_open || !m_reply)
+        if (m_open || !m_socket)
             return;
         m_timedOut = true;
-        m_reply->abort();
+        ended();
     });
 }
 
-SaltApiStream::~SaltApiStream() { close(); }
+SaltApiStream::~SaltApiStream()
+{
+    close();
+    wipe(m_request);
+}
 
 void SaltApiStream::close()
 {
     onOpen = nullptr;
     onRows = nullptr;
     onEnd = nullptr;
-    if (QNetworkReply *reply = std::exchange(m_reply, nullptr)) {
-        reply->disconnect(this);
-        reply->abort();
+    if (QSslSocket *socket = std::exchange(m_socket, nullptr)) {
+        socket->disconnect(this);
+        socket->abort();
     }
 }
 
-void SaltApiStream::head()
+void SaltApiStream::sendRequest()
 {
-    const saltapi::Answer answer = SaltApiHttp::headOf(m_reply);
-    if (m_open || answer.status != 200 || !answer.contentType.startsWith("text/event-stream"))
-        return;
-    m_open = true;
-    SaltApiHttp::keepAlive();
-    if (const auto tell = onOpen)                   // a copy: who is told may set another, or close
-        tell();
+    SaltApiHttp::keepAlive(int(m_socket->socketDescriptor()));
+    m_socket->write(m_request);
 }
 
 void SaltApiStream::read()
 {
     m_idle.restart();
-    if (!m_open) {
-        m_reply->skip(m_reply->bytesAvailable());   // a page; its head says enough
-        if (m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 200)
-            m_reply->abort();                       // and it need not end
-        return;
-    }
-    while (m_reply) {
-        const qint64 size = m_reply->read(m_piece.data(), qint64(m_piece.size()));
+    while (m_socket) {
+        const qint64 size = m_socket->read(m_piece.data(), qint64(m_piece.size()));
         if (size <= 0)
-            break;
-        EventBatch rows;
-        m_parser.feed({m_piece.data(), qsizetype(size)}, nowUs(), rows);
-        if (const auto tell = onRows; tell && !rows.isEmpty())
-            tell(std::move(rows));
+            return;
+        if (m_open)
+            m_body.resize(0);
+        const auto state = m_head.feed({m_piece.data(), qsizetype(size)}, m_body);
+        if (!m_open && state != HttpStreamHead::State::Head)
+            takeHead();
+        if (m_open && !m_body.isEmpty()) {
+            EventBatch rows;
+            m_parser.feed(m_body, nowUs(), rows);
+            if (const auto tell = onRows; tell && !rows.isEmpty()) // a copy: who is told may set another, or close
+                tell(std::move(rows));
+        }
+        const bool isPage = !m_open && m_body.size() > PageBytes;
+        if (state == HttpStreamHead::State::Bad || state == HttpStreamHead::State::Done || isPage)
+            return ended();
     }
+}
+
+void SaltApiStream::takeHead()
+{
+    if (m_head.state() == HttpStreamHead::State::Bad || !isStream())
+        return;
+    m_open = true;
+    if (const auto tell = onOpen)
+        tell();
 }
 
 void SaltApiStream::ended()
 {
+    if (!m_socket)
+        return;
+    if (!m_timedOut && m_socket->bytesAvailable() > 0) {
+        read();                                     // what came before the end is not lost with it
+        if (!m_socket)
+            return;
+    }
     End end;
-    end.answer = SaltApiHttp::headOf(m_reply);
+    end.answer.status = m_head.status();
+    end.answer.contentType = m_head.header("content-type");
+    end.answer.location = m_head.header("location");
+    end.answer.isTooLarge = m_head.isTooLarge();
     end.answer.isTimedOut = m_timedOut;
     end.answer.timeoutMs = SaltApiHttp::ConnectMs;
+    end.answer.sslErrors = m_sslErrors;
     end.wasOpen = m_open;
-    if (m_open)
-        read();
-    if (!m_reply)
-        return;
-    if (m_timedOut || !end.answer.sslErrors.isEmpty())
-        end.answer.status = 0;
-    if (!m_open && end.answer.status >= 400 && end.answer.body.isEmpty())
-        end.answer.body = m_reply->readAll();
+    const bool isWhole = m_head.state() == HttpStreamHead::State::Done;
+    end.answer.error = isWhole ? QNetworkReply::NoError : m_head.state() == HttpStreamHead::State::Bad ? QNetworkReply::ProtocolFailure : networkError(m_socket->error());
+    end.answer.errorText = m_socket->errorString();
+    if (!m_open)
+        end.answer.body = m_body.left(PageBytes);
     end.undelivered = m_parser.unfinishedTag();
-    if (const auto tell = onEnd)
+    const auto tell = onEnd;
+    close();
+    if (tell)
         tell(end);
 }
 

@@ -1,14 +1,16 @@
 #pragma once
 
 #include "eventstreamparser.h"
+#include "httpstreamhead.h"
 #include "saltapihttp.h"
 #include <QElapsedTimer>
+#include <QSslSocket>
 #include <functional>
 
 namespace brine {
 
-/// One connection to `/events`, from its request to its end. Reads at once what comes; what it holds is bounded. The thread of the
-/// event loop.
+/// One connection to `/events`, from its request to its end. Reads at once what comes; what it holds is bounded. Speaks HTTP by itself:
+/// Qt's reads each chunk's size byte by byte from the kernel, a quarter of the events a second. The thread of the event loop.
 class SaltApiStream : public QObject
 {
     Q_OBJECT
@@ -33,14 +35,20 @@ public:
     const EventStreamParser &parser() const { return m_parser; }
 
 private:
-    void head();
+    void sendRequest();
     void read();
+    void takeHead();
     void ended();
+    bool isStream() const { return m_head.status() == 200 && m_head.header("content-type").startsWith("text/event-stream"); }
 
-    QNetworkReply *m_reply;
+    QSslSocket *m_socket;
+    QByteArray m_request;
+    HttpStreamHead m_head;
     EventStreamParser m_parser;
     QElapsedTimer m_idle;
     std::vector<char> m_piece;
+    QByteArray m_body;                  ///< of the piece; where it is no stream, all of it
+    QList<QSslError> m_sslErrors;
     bool m_open = false, m_timedOut = false;
 };
 
