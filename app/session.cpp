@@ -77,7 +77,10 @@ Session::Session(Settings settings, QObject *parent)
     m_slow.start();
 }
 
-Session::~Session() = default;
+Session::~Session()
+{
+    delete m_shots; // while the composer, whose draft it keeps, is there
+}
 
 void Session::connectWindow()
 {
