@@ -1,5 +1,6 @@
 #include "eventstreamparser.h"
 #include "gap.h"
+#include "httpstreamhead.h"
 #include "jsonshot.h"
 #include "jsonwriter.h"
 #include "msgpackwriter.h"
@@ -74,6 +75,8 @@ private Q_SLOTS:
     void hugeRecordIsPassedOver();
     void unfinished_data();
     void unfinished();
+    void answers_data();
+    void answers();
     void handover_data();
     void handover();
     void perms_data();
@@ -191,6 +194,49 @@ void tst_SaltApiParts::unfinished()
     QFETCH(QByteArray, bytes);
     QFETCH(QByteArray, tag);
     QCOMPARE(parse(bytes).unfinished, tag);
+}
+
+void tst_SaltApiParts::answers_data()
+{
+    using State = HttpStreamHead::State;
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<int>("state");
+    const QByteArray head("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"), chunked(head + "transfer-ENCODING: Chunked\r\n\r\n");
+    const auto row = [](const char *name, const QByteArray &bytes, const QByteArray &body, State state) { QTest::newRow(name) << bytes << body << int(state); };
+    row("chunks", chunked + "3\r\nabc\r\nA;x=y\r\n0123456789\r\n", "abc0123456789", State::Body);
+    row("last chunk", chunked + "1\r\na\r\n0\r\n\r\n", "a", State::Done);
+    row("a line feed alone", chunked + "2\nab\n1\nc\n", "abc", State::Body);
+    row("within a chunk", chunked + "ff\r\nab", "ab", State::Body);
+    row("no size", chunked + "\r\nab", "", State::Bad);
+    row("no number", chunked + "xyz\r\nab", "", State::Bad);
+    row("a size beyond all", chunked + "ffffffffffffffffff\r\nab", "", State::Bad);
+    row("longer than it said", chunked + "2\r\nabc", "ab", State::Bad);
+    row("told length", head + "Content-Length: 3\r\n\r\nabcd", "abc", State::Done);
+    row("to the end", head + "\r\nabc", "abc", State::Body);
+    row("head under way", head, "", State::Head);
+    row("no HTTP", QByteArray("SSH-2.0-OpenSSH\r\n\r\n"), "", State::Bad);
+    row("head without end", head + QByteArray(100'000, 'x'), "", State::Bad);
+}
+
+void tst_SaltApiParts::answers()
+{
+    QFETCH(QByteArray, bytes);
+    HttpStreamHead whole;
+    QByteArray body;
+    whole.feed(bytes, body);
+    QTEST(body, "body");
+    QTEST(int(whole.state()), "state");
+    if (whole.state() == HttpStreamHead::State::Body)
+        QCOMPARE(whole.header("content-type"), QByteArray("text/event-stream"));
+    if (bytes.size() > 1000)
+        return;
+    HttpStreamHead byBytes;
+    QByteArray again;
+    for (const char c : bytes)
+        byBytes.feed(QByteArrayView(&c, 1), again);
+    QTEST(again, "body");
+    QTEST(int(byBytes.state()), "state");
 }
 
 void tst_SaltApiParts::handover_data()

@@ -136,7 +136,8 @@ void EventStreamParser::record(QByteArrayView lines, qint64 receivedUs, EventBat
     if (lines.size() < lineEndSize)
         return;
     const QByteArrayView whole = lines.chopped(lineEndSize);
-    const qsizetype dataAt = whole.lastIndexOf('\n') + 1;
+    const void *const before = ::memrchr(whole.data(), '\n', size_t(whole.size())); // Qt's lastIndexOf took an eighth of all the time
+    const qsizetype dataAt = before ? static_cast<const char *>(before) - whole.data() + 1 : 0;
     const QByteArrayView last = whole.sliced(dataAt);
     if (!last.startsWith("data:"))
         return malformedRow(whole, receivedUs, rows);
