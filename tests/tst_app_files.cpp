@@ -247,7 +247,7 @@ private Q_SLOTS:
         Fixture f;
         f.session.openFile(f.path("missing.jsonl"));
         QTRY_VERIFY2(f.workText().startsWith(QStringLiteral("There is no file")), qPrintable(f.workText()));
-        QTRY_COMPARE(f.window().findChild<EmptyState *>()->sentence(), QStringLiteral("File not read"));
+        QTRY_COMPARE(f.window().tableView()->findChild<EmptyState *>()->sentence(), QStringLiteral("File not read"));
         f.file("missing.jsonl", savedLines(1));
         QTest::keyClick(&f.window(), Qt::Key_F5); // reconnect reads it again
         QTRY_COMPARE(f.session.counters().shown, 1u);
