@@ -1,3 +1,5 @@
+#include "askrow.h"
+#include "burstrow.h"
 #include "composepanel.h"
 #include "destinationbar.h"
 #include "dialecttext.h"
@@ -13,9 +15,11 @@
 #include "reservedtag.h"
 #include "shotguard.h"
 #include "shotlinesbutton.h"
+#include "shotverdict.h"
 #include "theme.h"
 #include <QAccessible>
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QElapsedTimer>
@@ -89,7 +93,14 @@ struct Fixture
         Q_EMIT dialect->activated(index);
     }
     QPushButton *wrapButton() const { return buttonWith("Wrap"); }
-    QPushButton *fireButton() const { return buttonWith("Fire"); }
+    QPushButton *fireButton() const
+    {
+        for (QPushButton *button : panel.findChildren<QPushButton *>()) { // a question has buttons of its own
+            if (button->property("primary").toBool())
+                return button;
+        }
+        return nullptr;
+    }
     QPushButton *buttonWith(const char *word) const
     {
         for (QPushButton *button : panel.findChildren<QPushButton *>()) {
@@ -166,6 +177,10 @@ private Q_SLOTS:
     void copyAsALine();
     void hugeEventIsNotTakenOver();
     void maskIsNotFiredUnseen();
+    void maskedSecretsAreAskedFor();
+    void interlocks();
+    void variablesAreFilledIn();
+    void bursts();
     void draftRoundTrip();
     void brokenDraftIsIgnored();
     void historyIsDeduplicated();
@@ -572,6 +587,13 @@ void TestComposePanel::minionsNeedATarget()
     QVERIFY(f.fireButton()->isEnabled());
     QVERIFY(f.fireButton()->text().contains(QStringLiteral("minions web1,web2")));
     f.panel.fire();
+    QCOMPARE(f.fired.count(), 0); // two minions are asked for
+    auto *ask = f.panel.findChild<AskRow *>();
+    QVERIFY(ask->isVisible());
+    QVERIFY2(ask->acceptButton()->text().contains(QStringLiteral("minions web1,web2")), qPrintable(ask->acceptButton()->text()));
+    QTest::mouseClick(ask->acceptButton(), Qt::LeftButton);
+    QVERIFY(!ask->isVisible());
+    QCOMPARE(f.fired.count(), 1);
     QCOMPARE(f.shot(0).targetType, QStringLiteral("list"));
     QCOMPARE(f.shot(0).target, QStringLiteral("web1,web2"));
 }
@@ -618,8 +640,8 @@ void TestComposePanel::composeFromAnEvent()
 {
     Fixture f;
     f.type("{\"mine\": 1}");
-    f.panel.compose("salt/x", fromJson(R"({"_stamp": "2026-11-23T14:02:07.113204", "n": [1, {"deep": null}], "_stamp2": 1})"));
-    QCOMPARE(f.tag->currentText(), QStringLiteral("salt/x"));
+    f.panel.compose("myco/x", fromJson(R"({"_stamp": "2026-11-23T14:02:07.113204", "n": [1, {"deep": null}], "_stamp2": 1})"));
+    QCOMPARE(f.tag->currentText(), QStringLiteral("myco/x"));
     f.panel.fire();
     QCOMPARE(f.shot(0).payload, fromJson(R"({"n": [1, {"deep": null}], "_stamp2": 1})"));
     f.editor->undo();
@@ -750,6 +772,122 @@ void TestComposePanel::maskIsNotFiredUnseen()
     f.panel.compose("a", Redaction::masked("a", fromJson(R"({"password": "x"})")));
     f.settle();
     QVERIFY2(f.message().contains(QStringLiteral("mask of a secret")), qPrintable(f.message()));
+    QVERIFY(!f.fireButton()->isEnabled());
+}
+
+void TestComposePanel::maskedSecretsAreAskedFor()
+{
+    Fixture f;
+    const QByteArray payload = fromJson(R"({"password": "CANARY"})");
+    QVERIFY(!f.panel.compose("a", payload, ComposePanel::Secrets::AreMasked));
+    auto *ask = f.panel.findChild<AskRow *>();
+    QVERIFY(ask->isAsking() && f.editor->toPlainText().isEmpty());
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    QVERIFY(!ask->isVisible() && f.editor->toPlainText().isEmpty());
+    QVERIFY(!f.panel.compose("a", payload, ComposePanel::Secrets::AreMasked));
+    QTest::mouseClick(ask->acceptButton(), Qt::LeftButton);
+    f.settle();
+    QCOMPARE(f.panel.payload(), payload);
+    QVERIFY(f.panel.compose("b", fromJson(R"({"n": 1})"), ComposePanel::Secrets::AreMasked)); // none in it
+}
+
+void TestComposePanel::interlocks()
+{
+    Fixture f;
+    DestinationInfo info = demoBus();
+    info.place = QStringLiteral("master bus in /run/salt/master");
+    f.typeTag("salt/key");
+    f.type("{}");
+    f.settle();
+    info.interlock.role = Interlock::Role::ReadOnly;
+    f.panel.setDestination(info);
+    QVERIFY(!f.fireButton()->isEnabled());
+    QVERIFY(f.message().contains(QStringLiteral("read-only")));
+    info.interlock.role = Interlock::Role::Ask;
+    info.interlock.production = true;
+    f.panel.setDestination(info);
+    QVERIFY(f.message().contains(QStringLiteral("Production")));
+    QVERIFY(f.fireButton()->text().contains(QStringLiteral("production")));
+    QTest::mouseClick(f.fireButton(), Qt::LeftButton);
+    auto *ask = f.panel.findChild<AskRow *>();
+    QVERIFY(ask->isAsking());
+    QVERIFY2(ask->acceptButton()->text().contains(QStringLiteral("/run/salt/master")), qPrintable(ask->acceptButton()->text()));
+    QVERIFY(!ask->acceptButton()->hasFocus()); // a key held down does not fire
+    f.tag->setEditText(QStringLiteral("salt/keys"));
+    QVERIFY(!ask->isAsking()); // the question was about another tag
+    QCOMPARE(f.fired.count(), 0);
+    info.interlock.role = Interlock::Role::Free;
+    f.panel.setDestination(info);
+    QTest::mouseClick(f.fireButton(), Qt::LeftButton);
+    QCOMPARE(f.fired.count(), 1);
+}
+
+void TestComposePanel::variablesAreFilledIn()
+{
+    Fixture f;
+    f.typeTag("a/{{counter}}");
+    f.type(R"({"n": "{{counter}}", "t": "no {{counter}}"})");
+    f.settle();
+    auto *fillIn = f.panel.findChild<QCheckBox *>();
+    QVERIFY(fillIn->isVisible() && fillIn->isChecked());
+    QTest::mouseClick(f.fireButton(), Qt::LeftButton);
+    QCOMPARE(f.shot(0).tag, QByteArray("a/1"));
+    QCOMPARE(f.shot(0).payload, fromJson(R"({"n": 1, "t": "no 1"})")); // an integer
+    fillIn->setChecked(false);
+    QTest::mouseClick(f.fireButton(), Qt::LeftButton);
+    QCOMPARE(f.shot(1).tag, QByteArray("a/{{counter}}"));
+    fillIn->setChecked(true);
+    f.tag->setEditText(QStringLiteral("a/{{service}}"));
+    QVERIFY(!f.fireButton()->isEnabled());
+    QVERIFY(f.message().contains(QStringLiteral("{{service}} has no value")));
+}
+
+void TestComposePanel::bursts()
+{
+    Fixture f;
+    QSignalSpy bursts(&f.panel, &ComposePanel::burstRequested), stops(&f.panel, &ComposePanel::burstStopRequested);
+    QSignalSpy pauses(&f.panel, &ComposePanel::burstPauseRequested);
+    f.typeTag("a");
+    f.type(R"({"n": "{{counter}}"})");
+    f.settle();
+    auto *row = f.panel.findChild<BurstRow *>();
+    QVERIFY(!row->isVisible());
+    QToolButton *toggle = nullptr;
+    for (QToolButton *button : f.panel.findChildren<QToolButton *>())
+        toggle = button->text() == QLatin1String("Burst") ? button : toggle;
+    QTest::mouseClick(toggle, Qt::LeftButton);
+    QVERIFY(row->isVisible());
+    row->setChoice(200, 50);
+    QVERIFY2(f.fireButton()->text().startsWith(QStringLiteral("Fire 200 ×")), qPrintable(f.fireButton()->text()));
+    QTest::mouseClick(f.fireButton(), Qt::LeftButton);
+    QCOMPARE(bursts.count(), 1);
+    const auto burst = bursts.at(0).at(0).value<BurstRequest>();
+    QCOMPARE(burst.times, 200u);
+    QCOMPARE(burst.perSecond, 50.0);
+    QVERIFY(burst.values.has_value() && burst.cap == RateCap::Standard);
+    QVERIFY(!f.fireButton()->isEnabled()); // one at a time
+    BurstProgress progress;
+    progress.number = burst.shot.number;
+    progress.times = 200;
+    progress.handedOver = progress.seen = 80;
+    f.panel.showBurst(progress);
+    QTest::mouseClick(f.buttonWith("Pause"), Qt::LeftButton);
+    QCOMPARE(pauses.at(0).at(0).toBool(), true);
+    progress.state = BurstProgress::State::Paused;
+    f.panel.showBurst(progress);
+    QTest::mouseClick(f.buttonWith("Continue"), Qt::LeftButton);
+    QCOMPARE(pauses.at(1).at(0).toBool(), false);
+    QTest::mouseClick(f.buttonWith("Stop"), Qt::LeftButton);
+    QCOMPARE(stops.count(), 1);
+    progress.state = BurstProgress::State::Stopped;
+    f.panel.showBurst(progress);
+    QVERIFY(!row->isRunning() && f.fireButton()->isEnabled());
+    QVERIFY(progress.text().contains(QStringLiteral("the first 80 of 200 were sent")));
+    row->setChoice(ShotVerdict::MostUnasked + 1, 0);
+    QTest::mouseClick(f.fireButton(), Qt::LeftButton);
+    QCOMPARE(bursts.count(), 1); // so many are asked for
+    QTest::mouseClick(f.panel.findChild<AskRow *>()->acceptButton(), Qt::LeftButton);
+    QCOMPARE(bursts.count(), 2);
 }
 
 void TestComposePanel::draftRoundTrip()
