@@ -109,9 +109,9 @@ LiveBus *BusSet::at(const BusAddress &address) const
 // (a millisecond's events at most) go in by the time of their first event, so that the list is one line of time.
 bool BusSet::take(quint64 maxBytes)
 {
-    const auto waiting = quint64(std::count_if(m_buses.begin(), m_buses.end(), [](const auto &bus) {
-        return bus->reader().mailbox().state().queuedEvents > 0;
-    }));
+    // By bytes: a gap counts as no event, and one that is left where it is would keep the mailbox from telling of what follows.
+    const auto isWaiting = [](const auto &bus) { return bus->reader().mailbox().state().queuedBytes > 0; };
+    const auto waiting = quint64(std::count_if(m_buses.begin(), m_buses.end(), isWaiting));
     if (waiting == 0)
         return false;
     std::vector<Share> shares;
@@ -131,7 +131,7 @@ bool BusSet::take(quint64 maxBytes)
         m_intake->append(batch, first->bus->source(), EventIntake::Kind::Live);
         first->bus->reader().mailbox().giveBack(std::move(batch));
     }
-    return std::any_of(m_buses.begin(), m_buses.end(), [](const auto &bus) { return bus->reader().mailbox().state().queuedEvents > 0; });
+    return std::any_of(m_buses.begin(), m_buses.end(), isWaiting);
 }
 
 IntakeCounts BusSet::counts() const
