@@ -18,9 +18,7 @@ QString reasonOf(const QKeychain::Job &job)
     switch (job.error()) {
     case QKeychain::AccessDeniedByUser:
     case QKeychain::AccessDenied: return tr("The keyring stays locked.");
-    case QKeychain::NoBackendAvailable:
-    case QKeychain::NotImplemented: return tr("No secret service is running (gnome-keyring or KWallet).");
-    default: return tr("No secret service is running (gnome-keyring or KWallet): %1").arg(job.errorString());
+    default: return tr("No secret service is running (gnome-keyring or KWallet)."); // the library's own words name D-Bus's parts
     }
 }
 
