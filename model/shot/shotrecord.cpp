@@ -34,6 +34,8 @@ QString FollowUp::text(Why why)
 
 QString ShotRecord::whyNotAgain() const
 {
+    if (times > 1)
+        return Words::tr("A burst is fired again from the composer: edit it.");
     if (isMasked)
         return Words::tr("Its secrets were not kept when Brine ended. Edit it and fill them in.");
     if (isLeftOut)
@@ -47,9 +49,11 @@ QString ShotRecord::filter() const
     QStringList any;
     if (receipt.eventId != 0 && !isOfEarlier)
         any << QStringLiteral("seq == %1").arg(receipt.eventId);
-    else if (times > 1 && !isOfEarlier) // by what its tags have in common, from when it began
-        any << QStringLiteral("(tag ^= %1 and time >= %2)").arg(filtertext::quoted(shot.tag.left(shot.tag.indexOf("{{"))), isoTimeUtc(firedUs));
-    else
+    else if (times > 1 && !isOfEarlier) { // by what its tags have in common, from when it began
+        const qsizetype variable = shot.tag.indexOf("{{");
+        any << QStringLiteral("(tag %1 %2 and time >= %3)").arg(variable < 0 ? QStringLiteral("==") : QStringLiteral("^="),
+                                                                filtertext::quoted(variable < 0 ? shot.tag : shot.tag.left(variable)), isoTimeUtc(firedUs));
+    } else
         any << QStringLiteral("tag == %1").arg(filtertext::quoted(arrivedTag.isEmpty() ? shot.tag : arrivedTag));
     QByteArrayList jids;
     for (const FollowUp &follow : followUps) {
@@ -69,20 +73,22 @@ QString ShotRecord::filter() const
 QString ShotRecord::outcomeText() const
 {
     using Outcome = ReceiptInfo::Outcome;
-    const QString burst = times > 1 ? QStringLiteral("%1 × ").arg(times) : QString();
+    const QString burst = QStringLiteral("%1 ×").arg(times);
     switch (receipt.outcome) {
     case Outcome::Pending:
-        return burst + QStringLiteral("…");
+        return QStringLiteral("…");
     case Outcome::Seen:
-        if (times > 1 || receipt.sentUs == 0 || receipt.seenUs < receipt.sentUs)
-            return burst + Words::tr("seen");
+        if (times > 1)
+            return burst;
+        if (receipt.sentUs == 0 || receipt.seenUs < receipt.sentUs)
+            return Words::tr("seen");
         return Words::tr("%1 ms").arg(double(receipt.seenUs - receipt.sentUs) / 1000, 0, 'f', 1);
     case Outcome::NotSeen:
-        return burst + Words::tr("not seen");
+        return times > 1 ? Words::tr("not all") : Words::tr("not seen");
     case Outcome::Failed:
-        return burst + Words::tr("failed");
+        return Words::tr("failed");
     case Outcome::MinionsAnswered:
-        return burst + Words::tr("fired");
+        return Words::tr("fired");
     }
     return {};
 }

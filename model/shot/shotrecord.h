@@ -42,7 +42,7 @@ struct ShotRecord
     bool isMasked = false;      ///< its secrets were not kept
     bool isLeftOut = false;     ///< its payload was too large to be kept
 
-    bool isComplete() const { return !isMasked && !isLeftOut; }
+    bool isComplete() const { return whyNotAgain().isEmpty(); }
     /// Why it cannot be fired again as it was; empty: it can.
     QString whyNotAgain() const;
     /// The shot and what followed, in the filter language.

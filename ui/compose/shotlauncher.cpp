@@ -1,6 +1,7 @@
 #include "shotlauncher.h"
 
 #include "askrow.h"
+#include "landing.h"
 #include "plainlabel.h"
 #include "receiptline.h"
 #include "shotverdict.h"
@@ -32,7 +33,7 @@ void ShotLauncher::launch(const ShotRequest &shot, const Aim &aim, std::function
 {
     if (isTwice(shot))
         return;
-    pass(riskOf(shot, aim, 1), aim.info, [this, shot = ShotRequest(shot), fired = std::move(fired), words = aim.words]() mutable {
+    pass(riskOf(shot, aim, 1), aim, tagWarningOf(shot, aim.info), [this, shot = ShotRequest(shot), fired = std::move(fired), words = aim.words]() mutable {
         if (isTwice(shot)) // fired otherwise while the question stood
             return;
         goes(shot, tr("Firing to %1 …").arg(words));
@@ -44,7 +45,7 @@ void ShotLauncher::launch(const ShotRequest &shot, const Aim &aim, std::function
 
 void ShotLauncher::burst(const BurstRequest &burst, const Aim &aim, std::function<void()> fired)
 {
-    pass(riskOf(burst.shot, aim, burst.times), aim.info, [this, burst = BurstRequest(burst), fired = std::move(fired), words = aim.words]() mutable {
+    pass(riskOf(burst.shot, aim, burst.times), aim, tagWarningOf(burst.shot, aim.info), [this, burst = BurstRequest(burst), fired = std::move(fired), words = aim.words]() mutable {
         goes(burst.shot, tr("Firing %1 × to %2 …").arg(countText(burst.times), words));
         fired();
         Q_EMIT burstRequested(burst);
@@ -59,15 +60,17 @@ bool ShotLauncher::isTwice(const ShotRequest &shot)
     return verdict != ShotGuard::Verdict::Fire;
 }
 
-void ShotLauncher::pass(const ShotRisk &risk, const DestinationInfo &info, std::function<void()> go)
+// `known`: what the composer says of the tag already.
+void ShotLauncher::pass(const ShotRisk &risk, const Aim &aim, const QString &known, std::function<void()> go)
 {
-    const ShotVerdict verdict = ShotVerdict::of(info.interlock, risk);
+    ShotVerdict verdict = ShotVerdict::of(aim.info.interlock, risk);
     switch (verdict.kind) {
     case ShotVerdict::Kind::Refuse:
         m_line->note(tr("Not fired. %1").arg(verdict.reasons.join(u' ')));
         return;
     case ShotVerdict::Kind::Ask:
-        m_ask->ask(verdict.reasons.join(u' ') + u'\n' + verdict.question, plainMenuText(verdict.button, 80), tr("Do not fire"), std::move(go));
+        verdict.reasons.removeAll(known);
+        m_ask->ask((verdict.reasons << verdict.question).join(u' '), plainMenuText(verdict.button, 80), tr("Do not fire"), std::move(go));
         return;
     case ShotVerdict::Kind::Go:
         go();

@@ -37,7 +37,7 @@ Q_SIGNALS:
 
 private:
     bool isTwice(const ShotRequest &shot);
-    void pass(const ShotRisk &risk, const DestinationInfo &info, std::function<void()> go);
+    void pass(const ShotRisk &risk, const Aim &aim, const QString &known, std::function<void()> go);
     void goes(ShotRequest &shot, const QString &text);
     AskRow *m_ask;
     ReceiptLine *m_line;
