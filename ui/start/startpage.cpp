@@ -125,6 +125,7 @@ void StartPage::addSaved(QVBoxLayout *rows)
     head->setContentsMargins(0, SectionGap, 0, 0);
     head->addWidget(heading(tr("Saved connections"), m_page), 1);
     m_undo = new QPushButton(m_page);
+    m_undo->setAccessibleName(tr("Bring the removed connection back"));
     setUndo({});
     connect(m_undo, &QPushButton::clicked, this, &StartPage::undoRemoveRequested);
     head->addWidget(m_undo);
