@@ -2,7 +2,7 @@
 
 #include "plainlabel.h"
 #include "signlabel.h"
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QKeyEvent>
 #include <QPushButton>
 #include <utility>
@@ -17,13 +17,15 @@ AskRow::AskRow(QWidget *parent) : QWidget(parent), m_text(wrappedLabel({}, this)
     m_no->setAutoDefault(true);
     for (QPushButton *button : {m_yes, m_no})
         button->setAccessibleName(button->text());
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
-    row->addWidget(sign);
-    row->addWidget(m_text, 1);
-    row->addWidget(m_yes);
-    row->addWidget(m_no);
+    auto *grid = new QGridLayout(this); // the sentence has a row to itself: it may be long
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(4);
+    grid->setColumnStretch(1, 1);
+    grid->addWidget(sign, 0, 0, Qt::AlignTop);
+    grid->addWidget(m_text, 0, 1, 1, 3);
+    grid->addWidget(m_yes, 1, 2);
+    grid->addWidget(m_no, 1, 3);
     connect(m_yes, &QPushButton::clicked, this, [this] {
         const auto accept = std::exchange(m_accept, {});
         withdraw();
@@ -46,6 +48,7 @@ void AskRow::ask(const QString &question, const QString &acceptText, const QStri
     m_no->setAccessibleName(cancelText);
     m_no->setAccessibleDescription(question);
     show();
+    claimHeight();
     m_no->setFocus(Qt::OtherFocusReason);
 }
 
@@ -56,6 +59,19 @@ void AskRow::withdraw()
         return;
     hide();
     Q_EMIT closed();
+}
+
+// A squeezed column would else cut the sentence.
+void AskRow::claimHeight()
+{
+    const int wide = width() - m_text->x();
+    m_text->setMinimumHeight(qMax(0, m_text->heightForWidth(wide > 100 ? wide : 100)));
+}
+
+void AskRow::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    claimHeight();
 }
 
 QString AskRow::question() const { return m_text->text(); }

@@ -27,8 +27,10 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void claimHeight();
     QLabel *m_text;
     QPushButton *m_yes, *m_no;
     std::function<void()> m_accept;

@@ -153,9 +153,6 @@ QWidget *ComposePanel::makeFoot()
     m_fillIn->setChecked(true);
     m_fillIn->setAccessibleName(tr("Fill in {{counter}}, {{uuid}}, {{now}}, {{random}} and {{jid}}"));
     setPlainToolTip(m_fillIn, tr("{{counter}} (1, 2, 3 …), {{uuid}}, {{now}}, {{random}} and {{jid}} get a new value for each shot; else they are fired as they stand"));
-    QPalette amber = palette();
-    amber.setColor(QPalette::WindowText, shadesOf(this).attention);
-    m_production->setPalette(amber);
     m_production->setAccessibleName(tr("This is a production bus"));
     m_production->hide();
     fireRow->addWidget(m_fire);

@@ -224,6 +224,9 @@ void ComposePanel::refreshFire()
     m_fire->setText(m_showBurst->isChecked() ? tr("Fire %1 × to %2  Ctrl+Enter").arg(countText(m_burst->times()), where) : tr("Fire to %1  Ctrl+Enter").arg(where));
     m_fillIn->setVisible(hasVariables());
     m_burst->setCap(m_info.interlock.ratePerSecond);
+    QPalette amber = palette();
+    amber.setColor(QPalette::WindowText, shadesOf(this).attention);
+    m_production->setPalette(amber);
     m_production->setVisible(m_info.interlock.production);
     update(); // the frame of a production bus
     m_fire->setAccessibleName(m_fire->text());
@@ -325,6 +328,7 @@ void ComposePanel::changeEvent(QEvent *event)
     if (event->type() == QEvent::PaletteChange && m_parser) {
         m_highlighter->takeColours();
         refreshMessage();
+        refreshFire();
     }
 }
 
