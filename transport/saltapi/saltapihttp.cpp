@@ -66,7 +66,9 @@ void SaltApiHttp::setUpTls()
     const auto fail = [this](const QString &title, const QString &reason, const QString &remedy) {
         m_problem = BusProblem{BusProblem::Kind::Other, m_login.caFile, title, reason, {remedy}};
     };
-    if (QUrl(m_login.url).scheme() == QLatin1String("https") && !QSslSocket::supportsSsl())
+    if (QUrl(m_login.url).scheme() != QLatin1String("https"))
+        return;                                     // reading the system's authorities takes its time
+    if (!QSslSocket::supportsSsl())
         return fail(tr("There is no TLS on this machine."), tr("Qt's OpenSSL backend could not be loaded."), tr("install libssl3 and the TLS plugin of Qt Network"));
     m_tls = QSslConfiguration::defaultConfiguration();
     m_tls.setProtocol(QSsl::TlsV1_2OrLater);
