@@ -13,6 +13,7 @@
 #include "receiptpanel.h"
 #include "redaction.h"
 #include "session.h"
+#include "statusstrip.h"
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QComboBox>
@@ -69,7 +70,8 @@ struct Fixture
             qFatal("%s", qPrintable(started.error().text()));
         bus = std::move(started).value();
     }
-    bool isConnected() const { return bus->counters().subscribers == 1; }
+    /// By the window too: it refuses to fire at a bus that it does not know to be open.
+    bool isConnected() { return bus->counters().subscribers == 1 && session.window().statusStrip()->stateText().startsWith(QStringLiteral("Connected")); }
     ComposePanel *composer() { return session.window().composePanel(); }
     template<class T> T *find() { return session.window().findChild<T *>(); }
     FiredModel *fired() { return static_cast<FiredModel *>(find<FiredPanel>()->table()->model()); }
