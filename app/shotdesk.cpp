@@ -278,7 +278,7 @@ void ShotDesk::show(quint64 id)
     if (!record)
         return;
     m_receipt->setRecord(*record);
-    m_window->actions()->detail->setChecked(true);
+    m_window->showDetail();
     m_window->payloadPanel()->showPage(m_receipt, tr("Receipt"));
 }
 

@@ -34,6 +34,7 @@ FiredPanel::FiredPanel(FiredModel *model, QWidget *parent)
     m_table->setTextElideMode(Qt::ElideMiddle);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setMinimumSectionSize(1); // the style asks for more than a row of the list has
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     QHeaderView *header = m_table->horizontalHeader();
     header->setHighlightSections(false);

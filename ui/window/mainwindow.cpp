@@ -331,6 +331,12 @@ void MainWindow::editInComposer(int row)
         m_compose->focusTag();
 }
 
+void MainWindow::showDetail()
+{
+    m_actions->detail->setChecked(true);
+    m_lower->showDetail();
+}
+
 void MainWindow::showComposer()
 {
     m_actions->compose->setChecked(true);

@@ -76,6 +76,7 @@ public:
     void clearEvents();                                   ///< with a bar that offers Undo
     void editInComposer(int row);
     void showComposer();
+    void showDetail();
     /// Marks the row of an event just fired for 2 s.
     void markFired(EventId id);
 
