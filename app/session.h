@@ -91,6 +91,7 @@ private:
     ConnectionBook *m_book;                       ///< the window's
     ProblemInfo m_notFound;                       ///< what was asked for last and is not there
     QTimer m_tick, m_slow;
+    QElapsedTimer m_sinceTick;
     QElapsedTimer m_rateClock;
     quint64 m_receivedBefore = 0;
     double m_rate = 0;
