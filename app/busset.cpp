@@ -36,9 +36,6 @@ void BusSet::connectBus(LiveBus *bus)
     });
     connect(bus, &LiveBus::auditFailed, this, &BusSet::auditFailed);
     connect(bus, &LiveBus::burstProgressed, this, &BusSet::burstProgressed);
-    connect(bus, &LiveBus::shotLanded, this, [this, bus](const QByteArray &tag, const QByteArray &payload, qint64 seenUs) {
-        Q_EMIT shotLanded(tag, payload, seenUs, bus->number());
-    });
 }
 
 LiveBus *BusSet::add(std::unique_ptr<LiveBus> bus)

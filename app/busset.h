@@ -38,7 +38,6 @@ Q_SIGNALS:
     void eventsWaiting();
     void changed();                                 ///< a bus came or went, or its state changed
     void receiptReady(const brine::ReceiptInfo &receipt);
-    void shotLanded(const QByteArray &tag, const QByteArray &payload, qint64 seenUs, int bus);
     void auditFailed(const QString &reason);
     void burstProgressed(const brine::BurstProgress &progress);
 

@@ -151,8 +151,6 @@ ReceiptInfo FireThread::fireAtBus(const ShotRequest &shot)
     info.payload = receipt->payload;
     if (!receipt->seen)
         info.details = lossReasons(probe.evidence(shot.destination, *receipt));
-    if (receipt->seen)
-        QMetaObject::invokeMethod(this, [this, seen = *receipt] { Q_EMIT shotLanded(seen.tag, seen.payload, seen.seenUs); }, Qt::QueuedConnection);
     return info;
 }
 

@@ -29,7 +29,6 @@ public:
 
 Q_SIGNALS:
     void receiptReady(const brine::ReceiptInfo &receipt);
-    void shotLanded(const QByteArray &tag, const QByteArray &payload, qint64 seenUs);
     void auditFailed(const QString &reason);                      ///< said once
     void burstProgressed(const brine::BurstProgress &progress);   ///< ten times a second, and at its end
 

@@ -5,6 +5,7 @@
 #include "interlockfile.h"
 #include "saltcommand.h"
 #include "timetext.h"
+#include <QFileInfo>
 #include <QMetaObject>
 #include <algorithm>
 
@@ -35,7 +36,6 @@ void LiveBus::start(const BusAddress &address)
     m_reader->channel().setNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::stateChanged, Qt::QueuedConnection); });
     m_firing = std::make_unique<FireThread>(address, key(), m_reader.get());
     connect(m_firing.get(), &FireThread::receiptReady, this, &LiveBus::receiptReady);
-    connect(m_firing.get(), &FireThread::shotLanded, this, &LiveBus::shotLanded);
     connect(m_firing.get(), &FireThread::auditFailed, this, &LiveBus::auditFailed);
     connect(m_firing.get(), &FireThread::burstProgressed, this, &LiveBus::burstProgressed);
     m_reader->start();
@@ -48,7 +48,10 @@ void LiveBus::refreshRights()
     if (now - m_rightsSeenUs < OnceASecondUs)
         return;
     m_rightsSeenUs = now;
-    readInterlock();
+    if (const QFileInfo file(InterlockFile::defaultPath()); m_interlockFile != std::pair(file.lastModified(), file.size())) {
+        m_interlockFile = {file.lastModified(), file.size()};
+        readInterlock();
+    }
     if (m_reader->address().isLink())
         return; // the far end knows
     const BusAddress &address = m_reader->address();

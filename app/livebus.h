@@ -6,8 +6,10 @@
 #include "firethread.h"
 #include "intakecounts.h"
 #include <QElapsedTimer>
+#include <QDateTime>
 #include <QObject>
 #include <memory>
+#include <utility>
 
 namespace brine {
 
@@ -56,7 +58,6 @@ Q_SIGNALS:
     void eventsWaiting();        ///< the mailbox was empty and is no more
     void stateChanged();
     void receiptReady(const brine::ReceiptInfo &receipt);
-    void shotLanded(const QByteArray &tag, const QByteArray &payload, qint64 seenUs);
     void auditFailed(const QString &reason);
     void burstProgressed(const brine::BurstProgress &progress);
 
@@ -72,6 +73,7 @@ private:
     std::optional<BusProblem> m_watchProblem, m_fireProblem, m_problem;
     qint64 m_rightsSeenUs = 0;
     Interlock m_interlock;
+    std::pair<QDateTime, qint64> m_interlockFile{QDateTime(), -1};   ///< as it was when it was read: changed when, bytes
     QString m_interlockProblem;
     bool m_hasSaltCommand = false;
     std::optional<BusRequest> m_request;

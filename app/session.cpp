@@ -29,15 +29,6 @@ constexpr int SlowMs = 250;
 // a burst: 4 MiB are about 3 500 events and 4 ms.
 constexpr quint64 BytesPerTick = 4ull << 20;
 
-BusRequest requestFor(std::optional<BusNode> node, const QString &sockDir, const QString &id)
-{
-    BusRequest request;
-    request.node = node;
-    request.sockDir = sockDir;
-    request.minionId = id;
-    return request;
-}
-
 } // namespace
 
 Session::Session(Settings settings, QObject *parent)
@@ -86,10 +77,10 @@ void Session::connectWindow()
 {
     connect(&m_window, &MainWindow::demoRequested, &m_connector, &Connector::openDemo);
     connect(&m_window, &MainWindow::connectRequested, this, [this](const FoundBusInfo &found) {
-        open(requestFor(found.isMinion ? BusNode::Minion : BusNode::Master, found.sockDir, found.minionId));
+        open({.node = found.isMinion ? BusNode::Minion : BusNode::Master, .sockDir = found.sockDir, .minionId = found.minionId});
     });
     connect(&m_window, &MainWindow::connectPathRequested, this, [this](const QString &sockDir, bool minion, const QString &id) {
-        open(requestFor(minion ? std::optional(BusNode::Minion) : std::nullopt, sockDir, id));
+        open({.node = minion ? std::optional(BusNode::Minion) : std::nullopt, .sockDir = sockDir, .minionId = id});
     });
     connect(&m_window, &MainWindow::disconnectRequested, this, [this] {
         m_files->close();

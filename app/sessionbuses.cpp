@@ -56,12 +56,6 @@ void Session::connectShots()
     });
     connect(m_shots, &ShotDesk::filterRequested, this, [this](const QString &condition) { addToFilter(condition, QStringLiteral("set")); });
     connect(m_shots, &ShotDesk::eventRequested, this, &Session::showEvent);
-    connect(&m_buses, &BusSet::shotLanded, this, [this](const QByteArray &tag, const QByteArray &payload, qint64 seenUs, int bus) {
-        tick(); // it may be waiting
-        const LiveBus *live = m_buses.byNumber(bus);
-        if (const EventId echo = live ? m_intake.findEcho(tag, payload, seenUs, live->source()) : EventId(); echo.isValid())
-            m_window.markFired(echo);
-    });
 }
 
 void Session::refreshState()

@@ -203,6 +203,8 @@ void ShotDesk::take(ReceiptInfo receipt)
     const UnderWay shot = *found;
     if (receipt.seenUs)
         receipt.eventId = m_intake->findEcho(receipt.tag, receipt.payload, receipt.seenUs, shot.source).value;
+    if (const EventId echo{receipt.eventId}; echo.isValid())
+        m_window->markFired(echo);
     if (receipt.outcome == ReceiptInfo::Outcome::NotSeen) {
         LossEvidence evidence;
         evidence.otherTag = otherTagOf(receipt);

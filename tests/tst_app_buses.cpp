@@ -205,9 +205,14 @@ private Q_SLOTS:
         BusRequest missing;
         missing.sockDir = f.folder.filePath(QStringLiteral("nothing-here"));
         f.session->open(missing); // fails, and touches nobody
-        QTest::qWait(600); // the state is told anew four times a second
-        QVERIFY(f.window().findChild<ProblemBar *>()->problem().reason.contains(QStringLiteral("nothing-here"))
-                || f.window().findChild<ProblemBar *>()->problem().title.contains(QStringLiteral("nothing-here")));
+        const auto tells = [&f] {
+            const ProblemInfo problem = f.window().findChild<ProblemBar *>()->problem();
+            return problem.reason.contains(QStringLiteral("nothing-here")) || problem.title.contains(QStringLiteral("nothing-here"));
+        };
+        QTRY_VERIFY(tells());
+        f.buses[1].reset(); // the state is told anew
+        QTRY_VERIFY(f.window().statusStrip()->stateText().contains(QStringLiteral("1 of 2 buses connected")));
+        QVERIFY(tells());
         QCOMPARE(f.subscribers(0), 1u);
         QVERIFY(!f.window().isStartPageShown());
     }

@@ -62,11 +62,16 @@ public:
 
 private:
     /// The near end has no daemon to ask for its release: how it stamps is told before the first event.
-    BusState toldState() const
+    BusState toldState()
     {
         BusState state = m_reader.state();
-        if (state.events == 0)
-            state.stampHasZone = daemonBehind(state.peerPid).version.section(QLatin1Char('.'), 0, 0).toInt() >= 3008;
+        if (state.events > 0)
+            return state;
+        if (state.peerPid != m_askedPid) { // it is read from files: once a daemon, not four times a second
+            m_askedPid = state.peerPid;
+            m_stampHasZone = daemonBehind(m_askedPid).version.section(QLatin1Char('.'), 0, 0).toInt() >= 3008;
+        }
+        state.stampHasZone = m_stampHasZone;
         return state;
     }
 
@@ -106,6 +111,8 @@ private:
 
     SignalWaiter m_signals; // first: its mask must reach every thread that follows
     const QString m_configDir;
+    int m_askedPid = 0;
+    bool m_stampHasZone = false;
     BusReader m_reader;
     BusFirer m_firer;
     RelayServer m_server;

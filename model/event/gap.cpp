@@ -82,6 +82,13 @@ QByteArray writeGap(const Gap &gap)
     return out.take();
 }
 
+EventBatch gapRow(const Gap &gap)
+{
+    EventBatch batch;
+    batch.append(gap.toUs, {}, writeGap(gap), EventKind::Gap);
+    return batch;
+}
+
 Gap readGap(QByteArrayView payload)
 {
     Gap gap;

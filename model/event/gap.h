@@ -1,5 +1,6 @@
 #pragma once
 
+#include "eventbatch.h"
 #include <QByteArray>
 #include <QByteArrayView>
 #include <QString>
@@ -17,6 +18,7 @@ struct Gap
 };
 
 QByteArray writeGap(const Gap &gap);      ///< msgpack map
+EventBatch gapRow(const Gap &gap);        ///< the row of its own that it is among the events, at its end
 Gap readGap(QByteArrayView payload);      ///< tolerant; missing fields keep their defaults
 QString gapText(const Gap &gap);          ///< "1 203 events dropped 14:02:08 – 14:02:09 (buffer limit)"
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "busconnection.h"
+#include "busstate.h"
 
 namespace brine {
 
@@ -15,6 +16,17 @@ struct BusTotals
         return {events + counters.events, malformed + counters.malformed, oversize + counters.oversize, bytes + connection.bytes()};
     }
     void add(const BusConnection &connection) { *this = with(connection); }
+    /// The sums with a running connection, as its state tells them.
+    void report(const BusConnection &connection, BusState &state) const
+    {
+        const BusTotals totals = with(connection);
+        state.events = totals.events;
+        state.malformed = totals.malformed;
+        state.oversize = totals.oversize;
+        state.bytes = totals.bytes;
+        if (connection.lastEventUs())
+            state.lastEventUs = connection.lastEventUs();
+    }
 };
 
 } // namespace brine

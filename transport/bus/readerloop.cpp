@@ -229,16 +229,10 @@ void ReaderLoop::judge(const BusConnection &connection)
 void ReaderLoop::report(const BusConnection &connection)
 {
     const FrameDecoder &decoder = connection.decoder();
-    const BusTotals totals = m_reader.m_before.with(connection);
     const bool huge = decoder.pendingNeeded() > HugeFrame;
     const std::lock_guard lock(m_reader.m_stateMutex); // at every wakeup, so without the detour of publish()
     BusState &state = m_reader.m_state;
-    state.events = totals.events;
-    state.malformed = totals.malformed;
-    state.oversize = totals.oversize;
-    state.bytes = totals.bytes;
-    if (connection.lastEventUs())
-        state.lastEventUs = connection.lastEventUs();
+    m_reader.m_before.report(connection, state);
     if (connection.events() > 0) {
         state.framing = decoder.framing();
         state.stampHasZone = connection.stampHasZone();
@@ -328,7 +322,7 @@ void ReaderLoop::tellGap()
     gap.fromUs = m_gapFromUs;
     gap.toUs = nowUs();
     gap.detail = m_gapReason.text;
-    mailGap(gap);
+    m_reader.m_mailbox.put(gapRow(gap));
     m_reader.publish([](BusState &state) { ++state.reconnects; });
 }
 
@@ -339,14 +333,7 @@ void ReaderLoop::warnOf(const BusProblem &distrust)
     note.reason = Gap::Reason::Note;
     note.toUs = nowUs();
     note.detail = distrust.title;
-    mailGap(note);
-}
-
-void ReaderLoop::mailGap(const Gap &gap)
-{
-    EventBatch batch;
-    batch.append(gap.toUs, {}, writeGap(gap), EventKind::Gap);
-    m_reader.m_mailbox.put(std::move(batch));
+    m_reader.m_mailbox.put(gapRow(note));
 }
 
 void ReaderLoop::waitToRetry()

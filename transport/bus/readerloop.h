@@ -31,7 +31,6 @@ private:
     void report(const BusConnection &connection);
     void tellGap();
     void warnOf(const BusProblem &distrust);
-    void mailGap(const Gap &gap);
     void waitToRetry();
     bool isStopping() const { return m_reader.m_stopping.load(std::memory_order_relaxed); }
 

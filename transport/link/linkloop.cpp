@@ -67,9 +67,7 @@ void LinkLoop::tellGap()
     gap.fromUs = std::exchange(m_gapFromUs, 0);
     gap.toUs = nowUs();
     gap.detail = m_gapReason;
-    EventBatch batch;
-    batch.append(gap.toUs, {}, writeGap(gap), EventKind::Gap);
-    m_reader.m_mailbox.put(std::move(batch));
+    m_reader.m_mailbox.put(gapRow(gap));
     m_reader.publish([](BusState &state) { ++state.reconnects; });
 }
 

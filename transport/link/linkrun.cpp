@@ -73,15 +73,8 @@ void LinkRun::takeControls(BusConnection &connection)
 
 void LinkRun::report(const BusConnection &connection)
 {
-    const BusTotals totals = m_reader.m_before.with(connection);
     const std::lock_guard lock(m_reader.m_stateMutex);
-    BusState &state = m_reader.m_state;
-    state.events = totals.events;
-    state.malformed = totals.malformed;
-    state.oversize = totals.oversize;
-    state.bytes = totals.bytes;
-    if (connection.lastEventUs())
-        state.lastEventUs = connection.lastEventUs();
+    m_reader.m_before.report(connection, m_reader.m_state);
 }
 
 } // namespace brine

@@ -202,9 +202,7 @@ void SaltApiClient::tellGap()
     gap.toUs = nowUs();
     gap.lostEvents = std::exchange(m_gapLost, 0);
     gap.detail = m_gapWhy;
-    EventBatch batch;
-    batch.append(gap.toUs, {}, writeGap(gap), EventKind::Gap);
-    m_mailbox.put(std::move(batch));
+    m_mailbox.put(gapRow(gap));
     publish([](BusState &state) { ++state.reconnects; });
 }
 

@@ -9,6 +9,7 @@
 #include <QSslCipher>
 #include <QSslSocket>
 #include <QTcpSocket>
+#include <QTimer>
 
 namespace brine {
 
@@ -66,13 +67,29 @@ private:
         loop.exec();
         return got;
     }
+    /// Begins, and waits for the signal, an error or the end of StepMs.
+    template<class Socket, class Signal> bool await(Socket &socket, Signal ready, const std::function<void()> &begin)
+    {
+        QEventLoop loop;
+        bool came = false;
+        QObject::connect(&socket, ready, &loop, [&] {
+            came = true;
+            loop.quit();
+        });
+        QObject::connect(&socket, &QAbstractSocket::errorOccurred, &loop, &QEventLoop::quit);
+        QTimer::singleShot(StepMs, &loop, &QEventLoop::quit);
+        // From within the loop: what fails at once would else quit it before it runs.
+        QTimer::singleShot(0, &loop, begin);
+        loop.exec();
+        return came;
+    }
     int port() const { return m_url.port(m_url.scheme() == QLatin1String("http") ? 80 : 443); }
     BusProblem unreachable(QAbstractSocket &socket) const
     {
         saltapi::Answer answer;
         answer.errorText = socket.errorString();
         answer.error = socket.error() == QAbstractSocket::ConnectionRefusedError ? QNetworkReply::ConnectionRefusedError : QNetworkReply::UnknownNetworkError;
-        answer.isTimedOut = socket.error() == QAbstractSocket::SocketTimeoutError;
+        answer.isTimedOut = socket.state() != QAbstractSocket::UnconnectedState;
         answer.timeoutMs = StepMs;
         return saltapi::noAnswer(m_login, answer);
     }
@@ -129,8 +146,7 @@ void Examination::reach()
         return add(State::NotReached, name, Text::tr("the proxy makes it"));
     QTcpSocket socket;
     socket.setProxy(QNetworkProxy::NoProxy);
-    socket.connectToHost(m_url.host(), quint16(port()));
-    if (!socket.waitForConnected(StepMs))
+    if (!await(socket, &QAbstractSocket::connected, [&] { socket.connectToHost(m_url.host(), quint16(port())); }))
         return fail(name, unreachable(socket));
     add(State::Good, name, Text::tr("%1 port %2 answers").arg(socket.peerAddress().toString()).arg(port()));
 }
@@ -148,12 +164,13 @@ void Examination::tls()
     QSslSocket socket;
     socket.setProxy(QNetworkProxy::NoProxy);
     socket.setSslConfiguration(m_http.tls());
-    socket.connectToHostEncrypted(m_url.host(), quint16(port()));
-    if (!socket.waitForEncrypted(StepMs)) {
+    if (!await(socket, &QSslSocket::encrypted, [&] { socket.connectToHostEncrypted(m_url.host(), quint16(port())); })) {
         saltapi::Answer answer;
         answer.sslErrors = socket.sslHandshakeErrors();
         answer.error = QNetworkReply::SslHandshakeFailedError;
         answer.errorText = socket.errorString();
+        answer.isTimedOut = socket.state() != QAbstractSocket::UnconnectedState && answer.sslErrors.isEmpty();
+        answer.timeoutMs = StepMs;
         return fail(name, saltapi::noAnswer(m_login, answer));
     }
     const QSslCertificate certificate = socket.peerCertificate();

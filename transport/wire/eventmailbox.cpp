@@ -101,9 +101,7 @@ EventBatch EventMailbox::takeGap()
     gap.fromUs = m_gapFromUs;
     gap.toUs = m_gapToUs;
     gap.detail = QStringLiteral("not taken in time, buffer limit %1 MiB").arg(m_maxBytes >> 20);
-    EventBatch batch;
-    batch.append(gap.toUs, {}, writeGap(gap), EventKind::Gap);
-    return batch;
+    return gapRow(gap);
 }
 
 std::vector<EventBatch> EventMailbox::take(quint64 maxBytes)
