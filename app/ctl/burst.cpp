@@ -7,15 +7,6 @@
 
 namespace brine::ctl {
 
-namespace {
-
-using Clock = std::chrono::steady_clock;
-constexpr int ConnectTimeoutMs = 5000;
-
-qint64 nowUs() { return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now().time_since_epoch()).count(); }
-
-} // namespace
-
 Burst::Burst(const FireOptions &options, ShotSource &source, const BusAddress &address, FireGate &gate)
     : m_options(options), m_source(source), m_address(address), m_gate(gate), m_cap(gate.interlock().ratePerSecond), m_reader(address, {true, WatchedBytes})
 {
@@ -89,7 +80,7 @@ int Burst::end(int code)
 int Burst::run()
 {
     m_reader.start();
-    if (auto problem = m_reader.waitConnected(ConnectTimeoutMs); problem && !m_options.noWait)
+    if (auto problem = m_reader.waitConnected(); problem && !m_options.noWait)
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
     m_firer.emplace(m_address, &m_reader);
     const bool oneByOne = m_options.repeatDelay > 0;
@@ -97,7 +88,7 @@ int Burst::run()
         const quint64 most = oneByOne ? 1 : qMin(m_options.repeat - m_fired, quint64(m_cap.atOnce()));
         if (oneByOne && m_fired && !wait(qint64(m_options.repeatDelay * 1e6)))
             break;
-        while (const qint64 pause = m_cap.wait(nowUs(), int(most))) {
+        while (const qint64 pause = m_cap.wait(Deadline::monotonicUs(), int(most))) {
             if (!wait(pause))
                 return end(Ok);
         }

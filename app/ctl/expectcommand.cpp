@@ -20,7 +20,6 @@ namespace brine::ctl {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int ConnectTimeoutMs = 5000;
 
 struct ExpectOptions
 {
@@ -103,9 +102,9 @@ int ExpectCommand::connect()
     m_reader = std::make_unique<BusReader>(address);
     m_signals.setCallback([this] { m_reader->mailbox().close(); });
     m_reader->start();
-    if (auto problem = m_reader->waitConnected(ConnectTimeoutMs))
+    if (auto problem = m_reader->waitConnected())
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
-    m_reader->waitSpoken(ConnectTimeoutMs);
+    m_reader->waitSpoken();
     m_printer->setBusName(m_demo ? QStringLiteral("demo") : address.displayName());
     if (!m_options.quiet)
         say(QStringLiteral("Watching the %1 (%2).").arg(address.displayName(), address.origin));

@@ -17,7 +17,6 @@ namespace brine::ctl {
 
 namespace {
 
-constexpr int ConnectTimeoutMs = 5000;
 // Lines that are there already are fired in batches: one wait for the echoes of all of them, in bounded memory.
 constexpr size_t BatchLines = 1024;
 constexpr quint64 BatchBytes = 8u << 20;
@@ -167,7 +166,7 @@ int fireLines(const FireOptions &options)
     }
     BusReader reader(*located, {true, WatchedBytes});
     reader.start();
-    if (auto problem = reader.waitConnected(ConnectTimeoutMs); problem && !options.noWait)
+    if (auto problem = reader.waitConnected(); problem && !options.noWait)
         return fail(*problem);
     LineFirer firer(options, *located, &reader, gate.value());
     LineSource input(STDIN_FILENO, qsizetype(located->maxEventSize) * 4 + 65536);

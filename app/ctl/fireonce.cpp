@@ -19,8 +19,6 @@ namespace brine::ctl {
 
 namespace {
 
-constexpr int ConnectTimeoutMs = 5000;
-
 void printData(const QByteArray &bytes)
 {
     std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stdout);
@@ -160,7 +158,7 @@ int fireAtBus(const FireOptions &options, ShotSource &source, const BusAddress &
         return stop(*refused);
     BusReader reader(address, {true, WatchedBytes});
     reader.start();
-    if (auto problem = reader.waitConnected(ConnectTimeoutMs); problem && !options.noWait)
+    if (auto problem = reader.waitConnected(); problem && !options.noWait)
         return fail(*problem);
     const BusFirer::Shot ready{shot->tag, shot->payload, source.route(), int(options.timeout * 1000), !options.noWait};
     const auto receipt = BusFirer(address, &reader).fire(ready);

@@ -21,7 +21,6 @@ namespace brine::ctl {
 
 namespace {
 
-constexpr int ConnectTimeoutMs = 5000;
 
 struct Options
 {
@@ -213,7 +212,7 @@ int TestRun::run()
         m_runner->setAudit(m_gate->key(), [this](const std::vector<AuditEntry> &entries) { m_gate->record(entries); });
     m_runner->setConfigDir(m_options.bus.request().configDir);
     m_signals.setCallback([this] { m_runner->stop(); });
-    if (auto problem = m_runner->connect(ConnectTimeoutMs))
+    if (auto problem = m_runner->connect())
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
     const int code = runAll();
     if (m_options.junit.empty())

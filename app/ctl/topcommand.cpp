@@ -19,7 +19,6 @@ namespace brine::ctl {
 
 namespace {
 
-constexpr int ConnectTimeoutMs = 5000;
 using Clock = std::chrono::steady_clock;
 
 struct Options
@@ -107,7 +106,7 @@ int top(const Options &options)
     BusReader reader(chosen->address);
     signals.setCallback([&reader] { reader.mailbox().close(); });
     reader.start();
-    if (auto problem = reader.waitConnected(ConnectTimeoutMs))
+    if (auto problem = reader.waitConnected())
         return signals.received() ? signals.exitCode() : fail(*problem);
     return count(reader, signals, options);
 }

@@ -20,7 +20,6 @@ namespace brine::ctl {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int ConnectTimeoutMs = 5000;
 // Behind a slow reader of our output events wait, then the oldest are counted as lost: half a GiB would burden a master.
 constexpr quint64 WaitingBytes = 64u << 20;
 constexpr quint64 TakenBytes = 16u << 20;
@@ -103,9 +102,9 @@ int Watch::connect()
     m_reader = std::make_unique<BusReader>(address, BusReader::Options{true, WaitingBytes});
     m_signals.setCallback([this] { m_reader->mailbox().close(); });
     m_reader->start();
-    if (auto problem = m_reader->waitConnected(ConnectTimeoutMs))
+    if (auto problem = m_reader->waitConnected())
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
-    m_reader->waitSpoken(ConnectTimeoutMs);
+    m_reader->waitSpoken();
     m_printer->setBusName(m_demo ? QStringLiteral("demo") : address.displayName());
     if (!m_options.quiet) {
         if (m_demo)

@@ -58,12 +58,15 @@ void BusReader::run()
     m_stateChanged.notify_all();
 }
 
-std::optional<BusProblem> BusReader::waitConnected(int timeoutMs)
+std::optional<BusProblem> BusReader::waitConnected()
 {
     // A link logs in somewhere, and may ask a person for a password; what refuses it says so at once.
-    constexpr int LoginMs = 65'000;
-    if (m_address.isLink())
-        timeoutMs = qMax(timeoutMs, LoginMs);
+    constexpr int SocketMs = 5000, LoginMs = 65'000;
+    return waitConnected(m_address.isLink() ? LoginMs : SocketMs);
+}
+
+std::optional<BusProblem> BusReader::waitConnected(int timeoutMs)
+{
     std::unique_lock lock(m_stateMutex);
     m_stateChanged.wait_for(lock, std::chrono::milliseconds(timeoutMs),
                             [this] { return m_state.phase != BusState::Phase::Connecting; });

@@ -28,8 +28,9 @@ public:
 
     void start();
     void stop();
-    /// Waits until connected or failed for the first time. Connected: nullopt.
+    /// Waits until connected or failed for the first time. Connected: nullopt. Without a time: 5 s, and 65 s where a link logs in.
     std::optional<BusProblem> waitConnected(int timeoutMs);
+    std::optional<BusProblem> waitConnected();
     /// Waits while it is connecting or cut off, for a firer that wants to see its echo. True: open.
     bool waitOpen(int timeoutMs);
     BusState state() const;
@@ -43,7 +44,7 @@ public:
     bool isByLink() const { return m_address.isLink() || m_byLink.load(std::memory_order_relaxed); }
     /// For who says "listening": a connection is open before it is known what it speaks, and a ZeroMQ bus hears nothing until its
     /// program has taken over. At once where the daemon is known or has sent something, else after a silent moment.
-    void waitSpoken(int timeoutMs);
+    void waitSpoken(int timeoutMs = 5000);
     /// Waits until what was met at the sockets as ZeroMQ is spoken; false: it is not, see state().
     bool waitByLink(int timeoutMs);
     /// Called in the reader thread at each change of phase.

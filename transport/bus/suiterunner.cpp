@@ -59,10 +59,10 @@ QString SuiteRunner::prepare(TestSuite &suite)
     return {};
 }
 
-std::optional<BusProblem> SuiteRunner::connect(int timeoutMs)
+std::optional<BusProblem> SuiteRunner::connect()
 {
     m_reader.start();
-    return m_reader.waitConnected(timeoutMs);
+    return m_reader.waitConnected();
 }
 
 void SuiteRunner::stop()

@@ -19,7 +19,7 @@ public:
 
     /// Loads the templates that the suite names and fills in what is the same for every shot. A sentence, or empty.
     static QString prepare(TestSuite &suite);
-    std::optional<BusProblem> connect(int timeoutMs);
+    std::optional<BusProblem> connect();
     TestResult run(const TestCase &test);
     /// From any thread: ends the test under way and every later one at once.
     void stop();
