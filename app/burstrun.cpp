@@ -1,5 +1,6 @@
 #include "burstrun.h"
 
+#include "deadline.h"
 #include "shotaudit.h"
 #include "templatetext.h"
 #include <algorithm>
@@ -13,8 +14,6 @@ namespace {
 constexpr int MostAtOnce = 256;
 constexpr int EchoMs = 5000;
 
-qint64 steadyUs() { return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
 double secondsBetween(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to)
 {
     return std::chrono::duration<double>(to - from).count();
@@ -27,7 +26,7 @@ BurstRun::BurstRun(BurstRequest request, const QString &key, BusFirer *firer)
 {
     m_progress.number = m_request.shot.number;
     m_progress.times = m_request.times;
-    m_dueUs = steadyUs();
+    m_dueUs = Deadline::monotonicUs();
 }
 
 int BurstRun::batchSize() const
@@ -50,9 +49,9 @@ qint64 BurstRun::wait()
     }
     if (std::exchange(m_wasPaused, false)) {
         m_pausedSeconds += secondsBetween(m_pausedSince, Clock::now());
-        m_dueUs = steadyUs(); // what was not fired meanwhile is not made up for
+        m_dueUs = Deadline::monotonicUs(); // what was not fired meanwhile is not made up for
     }
-    const qint64 now = steadyUs();
+    const qint64 now = Deadline::monotonicUs();
     if (m_isGranted || m_made >= m_request.times)
         return 0;
     if (m_request.perSecond > 0 && m_dueUs > now)

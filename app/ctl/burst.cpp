@@ -1,4 +1,5 @@
 #include "burst.h"
+#include "deadline.h"
 #include "say.h"
 #include "shotaudit.h"
 #include "textforms.h"
