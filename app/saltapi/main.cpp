@@ -1,3 +1,4 @@
+#include "memorylimit.h"
 #include "pepperrc.h"
 #include "relayserver.h"
 #include "saltapiclient.h"
@@ -21,7 +22,7 @@ using namespace brine;
 
 constexpr quint64 MailboxBytes = 128ull << 20;
 // Whatever a server sends without end (headers, say) ends this program, not the machine.
-constexpr rlim_t MostMemory = 1ull << 30;
+constexpr quint64 MostMemory = 1ull << 30;
 
 struct Options { std::string url, eauth, user, passwordFile, tokenFile, caFile, keep = "keyring", fireBy = "any"; bool plainHttp = false, terminal = false; };
 
@@ -65,10 +66,7 @@ void guardMemory()
         const rlimit none{0, 0};
         ::setrlimit(RLIMIT_CORE, &none);
     }
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) // their shadow is larger than any limit
-    const rlimit most{MostMemory, MostMemory};
-    ::setrlimit(RLIMIT_DATA, &most);
-#endif
+    limitMemory(MostMemory);
 }
 
 int run(const Options &options, QCoreApplication &application)

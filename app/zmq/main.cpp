@@ -1,5 +1,6 @@
 #include "accesscheck.h"
 #include "daemonversion.h"
+#include "memorylimit.h"
 #include "peertrust.h"
 #include "relayserver.h"
 #include "streamconnection.h"
@@ -12,7 +13,6 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,7 +26,7 @@ using namespace brine;
 constexpr int GreetingMs = 300;
 constexpr quint64 MailboxBytes = 128ull << 20;
 // libzmq keeps a message of endless parts without end: a publisher that sends one ends this program, not the machine.
-constexpr rlim_t MostMemory = 1ull << 30;
+constexpr quint64 MostMemory = 1ull << 30;
 
 struct Options { std::string pub, pull, node = "master", id, sockDir, release; quint64 maxEventSize = BusAddress{}.maxEventSize; };
 
@@ -53,14 +53,6 @@ BusAddress addressOf(const Options &options)
     address.release = text(options.release);
     address.maxEventSize = options.maxEventSize;
     return address;
-}
-
-void limitMemory()
-{
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) // their shadow is larger than any limit
-    const rlimit limit{MostMemory, MostMemory};
-    ::setrlimit(RLIMIT_DATA, &limit);
-#endif
 }
 
 /// What the publisher says unasked.
@@ -125,7 +117,7 @@ int main(int argc, char **argv)
     describe(command, options);
     CLI11_PARSE(command, argc, argv);
     std::signal(SIGPIPE, SIG_IGN);
-    limitMemory();
+    limitMemory(MostMemory);
     try {
         return run(options);
     } catch (const std::exception &error) {

@@ -102,7 +102,7 @@ void ShotFollowers::look(const EventView &event, std::vector<Found> &found)
 bool ShotFollowers::isFollowUp(Followed &shot, const Facts &facts, bool isNewest, FollowUp::Why *why) const
 {
     const EventView &event = facts.event;
-    if (!facts.jid.isEmpty() && !shot.jids.isEmpty() && shot.jids.contains(facts.jid.toByteArray())) {
+    if (!facts.jid.isEmpty() && !shot.jids.isEmpty() && shot.jids.contains(QByteArray::fromRawData(facts.jid.data(), facts.jid.size()))) {
         *why = FollowUp::Why::SameJob;
         return true;
     }
