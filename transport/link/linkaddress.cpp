@@ -2,6 +2,7 @@
 #include "linkprocess.h"
 
 #include "pepperrc.h"
+#include "shellquote.h"
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <algorithm>
@@ -13,12 +14,6 @@ namespace brine {
 namespace {
 
 QString tr(const char *text) { return QCoreApplication::translate("brine::LinkAddress", text); }
-
-/// A word of a command line that a far shell reads.
-QString shellWord(const QString &word)
-{
-    return QLatin1Char('\'') + QString(word).replace(QLatin1Char('\''), QLatin1String("'\\''")) + QLatin1Char('\'');
-}
 
 QStringList relayArguments(const BusRequest &request)
 {
@@ -78,9 +73,9 @@ bool isPlainName(const QString &name)
 QStringList sshCommand(const BusRequest &request)
 {
     const QString program = request.remoteProgram.isEmpty() ? QStringLiteral("brinectl") : request.remoteProgram;
-    QStringList words;
+    QStringList words;                          // a far shell reads them
     for (const QString &word : asUser(request.asUser, QStringList{program} + relayArguments(request), Asking::Nowhere))
-        words << shellWord(word);
+        words << QString::fromUtf8(shellQuoted(word.toUtf8()));
     // No terminal, no forwarding that the configuration may hold, and a dead network is noticed.
     return {QStringLiteral("ssh"), QStringLiteral("-T"), QStringLiteral("-o"), QStringLiteral("ClearAllForwardings=yes"),
             QStringLiteral("-o"), QStringLiteral("ServerAliveInterval=15"), QStringLiteral("-o"), QStringLiteral("ServerAliveCountMax=2"),
