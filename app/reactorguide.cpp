@@ -3,6 +3,7 @@
 #include "mainwindow.h"
 #include "payloadpanel.h"
 #include "reactorpanel.h"
+#include "reactorrender.h"
 
 namespace brine {
 
@@ -21,11 +22,16 @@ ReactorGuide::ReactorGuide(MainWindow *window) : QObject(window), m_window(windo
         m_showsShot = false;
         lookAtEvent();
     });
-    connect(&m_event, &ReactorLookup::found, this, [this](const QString &subject, const ReactorReport &report) {
-        if (!m_showsShot)
-            m_panel->setReport(subject, report);
+    connect(&m_event, &ReactorLookup::found, this, [this](const ReactorQuestion &event, const ReactorReport &report) {
+        if (m_showsShot)
+            return;
+        m_shown = event;
+        m_panel->setReport(event.subject, report);
     });
-    connect(&m_shot, &ReactorLookup::found, this, [this](const QString &, const ReactorReport &report) { showShot(report); });
+    connect(&m_shot, &ReactorLookup::found, this, [this](const ReactorQuestion &shot, const ReactorReport &report) {
+        m_lookedAt = shot;
+        showShot(report);
+    });
     ComposePanel *composer = window->composePanel();
     connect(composer, &ComposePanel::shotChanged, &m_pause, qOverload<>(&QTimer::start));
     connect(composer, &ComposePanel::reactorsRequested, this, [this, payload] {
@@ -35,6 +41,21 @@ ReactorGuide::ReactorGuide(MainWindow *window) : QObject(window), m_window(windo
         showShot(m_shotReport);
     });
     connect(m_panel, &ReactorPanel::sourceRequested, this, &ReactorGuide::setPath);
+    connectRendering();
+}
+
+void ReactorGuide::connectRendering()
+{
+    m_panel->setRenderer(ReactorRender::whyNot());
+    connect(m_panel, &ReactorPanel::renderRequested, this, [this](const QString &path) {
+        RenderedSls begun;
+        begun.path = path;
+        begun.isOver = false;
+        m_panel->showRendered(begun);
+        m_rendering.render(path, m_shown, m_configDir);
+    });
+    connect(m_panel, &ReactorPanel::renderCancelled, &m_rendering, &ReactorRendering::cancel);
+    connect(&m_rendering, &ReactorRendering::rendered, m_panel, &ReactorPanel::showRendered);
 }
 
 void ReactorGuide::setBus(const QString &configDir, const QString &whyNone)
@@ -89,8 +110,10 @@ void ReactorGuide::showShot(const ReactorReport &report)
     const auto files = report.ignored.isEmpty() ? report.fileCount() : 0;
     m_window->composePanel()->setReactorNote(files == 1 ? tr("1 reactor file will run") : files > 1 ? tr("%1 reactor files will run").arg(files)
                                              : !report.matching.empty() ? tr("A reactor matches, but runs nothing") : QString(), files);
-    if (m_showsShot)
-        m_panel->setReport(tr("Composer: %1").arg(QString::fromUtf8(m_window->composePanel()->tag())), report);
+    if (!m_showsShot)
+        return;
+    m_shown = m_lookedAt;
+    m_panel->setReport(tr("Composer: %1").arg(QString::fromUtf8(m_window->composePanel()->tag())), report);
 }
 
 } // namespace brine

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "reactorlookup.h"
+#include "reactorrendering.h"
 #include <QTimer>
 
 namespace brine {
@@ -23,6 +23,7 @@ private:
     void lookAtEvent();
     void lookAtShot();
     void showShot(const ReactorReport &report);
+    void connectRendering();
     bool isOff() const { return !m_whyNone.isEmpty() && m_path.isEmpty(); }
     void setPath(const QString &path);
 
@@ -30,6 +31,9 @@ private:
     ReactorPanel *m_panel;
     ReactorLookup m_event, m_shot;
     ReactorReport m_shotReport;
+    ReactorQuestion m_shown;       ///< what the panel's report is of
+    ReactorQuestion m_lookedAt;    ///< the composer's shot, as it was looked up last
+    ReactorRendering m_rendering;
     QTimer m_pause;                ///< while somebody types, not every keystroke is looked up
     QString m_configDir, m_whyNone, m_path;
     bool m_showsShot = false;

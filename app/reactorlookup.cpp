@@ -56,7 +56,7 @@ void ReactorLookup::take()
     if (current)
         m_config = answer.config;
     if (current && !question.subject.isEmpty())
-        Q_EMIT found(question.subject, answer.report);
+        Q_EMIT found(question, answer.report);
     if (m_next)
         start(*std::exchange(m_next, std::nullopt));
     else if (!current && !question.subject.isEmpty())

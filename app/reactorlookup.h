@@ -8,6 +8,9 @@
 
 namespace brine {
 
+/// An event, or a shot not fired yet, whose reactors are looked for. A value.
+struct ReactorQuestion { QString subject; QByteArray tag, payload; };
+
 /// Looks up reactors on a pool thread, one question at a time: of those asked meanwhile only the newest is answered. Reads
 /// the configuration anew where a file has changed. UI thread.
 class ReactorLookup : public QObject
@@ -21,10 +24,10 @@ public:
     void forget();                                  ///< the answer awaited is of no use any more
 
 Q_SIGNALS:
-    void found(const QString &subject, const brine::ReactorReport &report);
+    void found(const brine::ReactorQuestion &question, const brine::ReactorReport &report);
 
 private:
-    struct Question { QString subject; QByteArray tag, payload; };
+    using Question = ReactorQuestion;
     struct Answer { std::shared_ptr<const ReactorConfig> config; ReactorReport report; };
     void start(Question question);
     void take();

@@ -2,10 +2,12 @@
 #include "ctlprocess.h"
 #include "payloadreader.h"
 #include "reactorrender.h"
+#include <QElapsedTimer>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
+#include <thread>
 
 using namespace Qt::StringLiterals;
 using namespace brine;
@@ -53,6 +55,37 @@ private Q_SLOTS:
         QVERIFY(call.contains(u"--local"_s));
         QCOMPARE(call.last(4), (QStringList{u"slsutil.renderer"_s, u"path=\"/srv/a b.sls\""_s, u"tag=\"12\""_s, u"data={\"a\": [1, \"x\"]}"_s}));
         QVERIFY(ReactorRender::arguments(u"/usr/bin/salt-run"_s, u"/a"_s, "t", payload, {}).contains(u"salt.cmd"_s));
+    }
+
+    void stopsAndIsBounded()
+    {
+        QTemporaryDir folder;
+        const auto program = [&](const char *script) {
+            QFile file(folder.filePath(u"salt-call"_s));
+            if (file.open(QIODevice::WriteOnly))
+                file.write(script);
+            file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+            qputenv("BRINE_SALT_CALL", file.fileName().toUtf8());
+        };
+        const QByteArray payload = readJson("{}")->msgpack;
+        program("#!/bin/sh\nexec sleep 50\n");
+        std::atomic<bool> stop{false};
+        std::thread stopper([&] { stop = true; });
+        QElapsedTimer clock;
+        clock.start();
+        const auto stopped = ReactorRender::render(u"/srv/a.sls"_s, "t", payload, {}, &stop);
+        stopper.join();
+        QVERIFY(!stopped && clock.elapsed() < 20'000);
+        QCOMPARE(stopped.error(), u"Stopped."_s);
+        program("#!/bin/sh\nexec yes\n");
+        const auto flooding = ReactorRender::render(u"/srv/a.sls"_s, "t", payload);
+        QVERIFY(!flooding);
+        QVERIFY2(flooding.error().contains(u"MiB"), qPrintable(flooding.error()));
+        qputenv("BRINE_SALT_CALL", "/nonexistent");
+        qputenv("BRINE_SALT_RUN", "/nonexistent");
+        QVERIFY(ReactorRender::whyNot().contains(u"neither is in PATH"));
+        qunsetenv("BRINE_SALT_CALL");
+        qunsetenv("BRINE_SALT_RUN");
     }
 
     void theCommandRenders()

@@ -1,9 +1,14 @@
 #include "reactorpanel.h"
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeWidget>
+#include <algorithm>
 
 using namespace brine;
 
@@ -36,6 +41,15 @@ private:
         for (const QLabel *label : panel.findChildren<QLabel *>())
             texts << label->text();
         return texts.join(QLatin1Char('\n'));
+    }
+
+    static QPushButton *button(const QWidget &panel, const char *text)
+    {
+        for (QPushButton *button : panel.findChildren<QPushButton *>()) {
+            if (button->text() == QLatin1String(text))
+                return button;
+        }
+        return nullptr;
     }
 
 private Q_SLOTS:
@@ -76,6 +90,78 @@ private Q_SLOTS:
         QVERIFY(!shown.contains(QChar(0x1b)) && !shown.contains(QLatin1Char('\n')));
         for (const QLabel *label : panel.findChildren<QLabel *>())
             QCOMPARE(label->textFormat(), Qt::PlainText);
+    }
+
+    void aFileIsRendered()
+    {
+        ReactorPanel panel;
+        panel.resize(500, 300);
+        panel.setRenderer({});
+        panel.setReport(QStringLiteral("salt/auth"), report());
+        panel.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&panel));
+        QSignalSpy asked(&panel, &ReactorPanel::renderRequested), cancelled(&panel, &ReactorPanel::renderCancelled);
+        const auto buttons = panel.findChildren<QToolButton *>();
+        QCOMPARE(std::count_if(buttons.begin(), buttons.end(), [](const QToolButton *one) { return one->isVisible() && one->text() == QLatin1String("Render"); }), 2); // not of the missing one
+        for (QToolButton *button : buttons) {
+            if (button->accessibleName() == QLatin1String("Render /srv/b.sls"))
+                QTest::mouseClick(button, Qt::LeftButton);
+        }
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(asked.first().first().toString(), QStringLiteral("/srv/b.sls"));
+        RenderedSls result;
+        result.path = QStringLiteral("/srv/b.sls");
+        result.isOver = false;
+        panel.showRendered(result);
+        QVERIFY(labels(panel).contains(QLatin1String("Salt renders it")));
+        QTest::mouseClick(button(panel, "Cancel"), Qt::LeftButton);
+        QCOMPARE(cancelled.size(), 1);
+        auto *tree = panel.findChild<QTreeWidget *>();
+        QVERIFY(tree->isVisible());
+
+        tree->setFocus();
+        tree->setCurrentItem(tree->topLevelItem(0)->child(0)->child(0));
+        QTest::keyClick(tree, Qt::Key_Return);
+        QCOMPARE(asked.size(), 2);
+        QCOMPARE(asked.last().first().toString(), QStringLiteral("/srv/a.sls"));
+        panel.showRendered(result);
+        result.isOver = true;
+        result.yaml = "go:\n  runner.x.y: <b>[]</b>\n";
+        result.isMasked = true;
+        panel.showRendered(result);
+        const auto *text = panel.findChild<QPlainTextEdit *>();
+        QCOMPARE(text->toPlainText(), QString::fromUtf8(result.yaml));
+        QVERIFY(labels(panel).contains(QLatin1String("secrets were masked")));
+        QTest::mouseClick(button(panel, "Copy"), Qt::LeftButton);
+        QCOMPARE(QGuiApplication::clipboard()->text(), QString::fromUtf8(result.yaml));
+        result.yaml.clear();
+        result.problem = QStringLiteral("Jinja variable 'x' is undefined");
+        result.line = 3;
+        result.excerpt = QStringLiteral("a: {{ x }}    <====");
+        panel.showRendered(result);
+        QVERIFY(labels(panel).contains(QLatin1String("Line 3: Jinja variable")));
+        result.problem += QLatin1String("; line 3");
+        panel.showRendered(result);
+        QVERIFY(labels(panel).contains(QStringLiteral("✗ Jinja variable")));
+        QVERIFY(text->toPlainText().contains(QLatin1String("<====")));
+        QTest::keyClick(panel.findChild<QPlainTextEdit *>(), Qt::Key_Escape);
+        QVERIFY(tree->isVisible());
+    }
+
+    void whatIsMissingForRenderingIsSaid()
+    {
+        ReactorPanel panel;
+        panel.setRenderer(QStringLiteral("Rendering needs salt-call."));
+        panel.setReport(QStringLiteral("salt/auth"), report());
+        panel.show();
+        QVERIFY(labels(panel).contains(QLatin1String("Rendering needs salt-call.")));
+        for (const QToolButton *one : panel.findChildren<QToolButton *>())
+            QVERIFY(one->text() != QLatin1String("Render"));
+        QSignalSpy asked(&panel, &ReactorPanel::renderRequested);
+        auto *tree = panel.findChild<QTreeWidget *>();
+        tree->setCurrentItem(tree->topLevelItem(0)->child(0)->child(0));
+        QTest::keyClick(tree, Qt::Key_Return);
+        QCOMPARE(asked.size(), 0);
     }
 
     void ownConfigurationIsOneClickAway()

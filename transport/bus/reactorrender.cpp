@@ -1,4 +1,5 @@
 #include "reactorrender.h"
+#include "deadline.h"
 #include "jsonwriter.h"
 #include "msgpackview.h"
 #include "saltreader.h"
@@ -25,6 +26,16 @@ QString executable(const char *variable, const QString &name)
         return QFileInfo(named).isExecutable() ? named : QString();
     const QString found = QStandardPaths::findExecutable(name);
     return found.isEmpty() ? QStandardPaths::findExecutable(name, {QStringLiteral("/usr/bin"), QStringLiteral("/usr/local/bin"), QStringLiteral("/opt/saltstack/salt")}) : found;
+}
+
+qint64 printed(QProcess &child)
+{
+    qint64 bytes = 0;
+    for (const auto channel : {QProcess::StandardError, QProcess::StandardOutput}) {
+        child.setReadChannel(channel);
+        bytes += child.bytesAvailable();
+    }
+    return bytes;
 }
 
 /// name=value as Salt's command line reads it back to exactly this text.
@@ -95,12 +106,42 @@ ReactorRender::Outcome ReactorRender::outcomeOf(const QByteArray &output, const 
     return outcome;
 }
 
-Result<ReactorRender::Outcome> ReactorRender::render(const QString &path, const QByteArray &tag, const QByteArray &payload, const QString &configDir)
+QString ReactorRender::whyNot()
+{
+    return program().isEmpty() ? tr("Rendering needs salt-call or salt-run, and neither is in PATH or in its usual places (BRINE_SALT_CALL and BRINE_SALT_RUN name others).") : QString();
+}
+
+/// Waits for its end, for `stop`, for too much output or too much time; a sentence where it had to be ended.
+QString ReactorRender::waitFor(QProcess &child, const std::atomic<bool> *stop)
+{
+    constexpr int SliceMs = 50, EndMs = 2000;
+    const QString salt = child.program();
+    QString why;
+    for (const Deadline end(RenderMs); why.isEmpty() && !child.waitForFinished(SliceMs) && child.state() != QProcess::NotRunning;) {
+        if (stop && *stop)
+            why = tr("Stopped.");
+        else if (printed(child) > MaxOutput)
+            why = tr("%1 printed more than %2 MiB and was stopped.").arg(salt).arg(MaxOutput >> 20);
+        else if (end.hasPassed())
+            why = tr("%1 did not end within %2 s and was stopped.").arg(salt).arg(RenderMs / 1000);
+    }
+    if (why.isEmpty())
+        return why;
+    child.terminate(); // Salt puts its temporary files away
+    if (!child.waitForFinished(EndMs)) {
+        child.kill();
+        child.waitForFinished(EndMs);
+    }
+    return why;
+}
+
+Result<ReactorRender::Outcome> ReactorRender::render(const QString &path, const QByteArray &tag, const QByteArray &payload, const QString &configDir,
+                                                     const std::atomic<bool> *stop)
 {
     using R = Result<Outcome>;
     const QString salt = program();
     if (salt.isEmpty())
-        return R::failure(tr("Rendering needs salt-call or salt-run, and neither is in PATH or in its usual places (BRINE_SALT_CALL and BRINE_SALT_RUN name others)."));
+        return R::failure(whyNot());
     const QByteArray json = toJson(payload, {.escapeControls = true});
     const auto reread = salt::argumentValue(json);
     if (!reread || (reread->msgpack != payload && toPython(reread->msgpack) != toPython(payload)))
@@ -117,11 +158,8 @@ Result<ReactorRender::Outcome> ReactorRender::render(const QString &path, const 
     child.start(salt, arguments(salt, path, tag, payload, configDir), QIODevice::ReadOnly);
     if (!child.waitForStarted())
         return R::failure(tr("%1 did not start: %2").arg(salt, child.errorString()));
-    if (!child.waitForFinished(RenderMs)) {
-        child.kill();
-        child.waitForFinished(5000);
-        return R::failure(tr("%1 did not end within %2 s and was stopped.").arg(salt).arg(RenderMs / 1000));
-    }
+    if (const QString why = waitFor(child, stop); !why.isEmpty())
+        return R::failure(why);
     return outcomeOf(child.readAllStandardOutput(), child.readAllStandardError());
 }
 

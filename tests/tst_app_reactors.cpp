@@ -1,0 +1,144 @@
+// Reactors of an event in a whole session: looked up, and rendered by a stand-in for Salt's own program.
+#include "embeddedbus.h"
+#include "eventtableview.h"
+#include "payloadpanel.h"
+#include "payloadreader.h"
+#include "reactorpanel.h"
+#include "session.h"
+#include "statusstrip.h"
+#include <QAbstractItemModel>
+#include <QApplication>
+#include <QFile>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+using namespace brine;
+
+class TestAppReactors : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        for (const char *name : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"})
+            qputenv(name, m_folder.filePath(QString::fromLatin1(name)).toUtf8());
+        write(u"go.sls"_s, "x: 1\n");
+        write(u"reactors.yaml"_s, "- 'myco/*': [" + m_folder.filePath(u"go.sls"_s).toUtf8() + "]\n");
+        const QByteArray script = "#!/bin/sh\nprintf '%s\\n' \"$@\" >'" + m_folder.filePath(u"words"_s).toUtf8() + "'\n"
+                                  "case \"$*\" in *slow*) exec sleep 100 ;; *bad*) echo \"salt.exceptions.SaltRenderError: Jinja syntax error; line 7\" >&2; exit 1 ;; esac\n"
+                                  "echo '{\"local\": {\"go\": {\"runner.x.y\": [{\"password\": \"CANARY2\"}]}}}'\n";
+        qputenv("BRINE_SALT_CALL", write(u"salt-call"_s, script).toUtf8());
+        EmbeddedBus::Options options;
+        options.sockDir = m_folder.filePath(u"bus"_s);
+        auto started = EmbeddedBus::start(options);
+        QVERIFY(started.ok());
+        m_bus = std::move(started).value();
+    }
+
+    void rendersWithoutSecrets()
+    {
+        Session session(Settings::load());
+        open(session);
+        choose(session, R"({"service": "web", "password": "CANARY"})");
+        QVERIFY(!render(session).contains(u"CANARY2"_s));
+        QTRY_VERIFY(text(session)->toPlainText().contains(u"runner.x.y"_s));
+        QVERIFY2(!text(session)->toPlainText().contains(u"CANARY"_s), qPrintable(text(session)->toPlainText()));
+        QVERIFY(labels(session).contains(u"secrets were masked"_s));
+        QFile words(m_folder.filePath(u"words"_s));
+        QVERIFY(words.open(QIODevice::ReadOnly));
+        const QByteArray given = words.readAll();
+        QVERIFY2(given.contains("tag=\"myco/") && given.contains("\"service\": \"web\"") && given.contains("go.sls"), given.constData());
+        QVERIFY(!given.contains("CANARY"));
+
+        choose(session, R"({"service": "bad"})"); // another event: its report, not the other's rendering
+        render(session);
+        QTRY_VERIFY(labels(session).contains(u"line 7"_s));
+        QTest::keyClick(text(session), Qt::Key_Escape);
+        QTRY_VERIFY(!text(session)->isVisible());
+    }
+
+    void isCancelled()
+    {
+        Session session(Settings::load());
+        open(session);
+        choose(session, R"({"service": "slow"})");
+        render(session);
+        QTRY_VERIFY(labels(session).contains(u"Salt renders it"_s));
+        QTRY_VERIFY(QFile::exists(m_folder.filePath(u"words"_s)));
+        QTest::mouseClick(button<QPushButton>(session, u"Cancel"_s), Qt::LeftButton);
+        QVERIFY(!text(session)->isVisible());
+        render(session);
+        choose(session, R"({"service": "web"})");
+        QTRY_VERIFY(!text(session)->isVisible());
+        render(session);
+        QTRY_VERIFY(text(session)->toPlainText().contains(u"runner.x.y"_s));
+    }
+
+private:
+    QString write(const QString &name, const QByteArray &content)
+    {
+        QFile file(m_folder.filePath(name));
+        if (file.open(QIODevice::WriteOnly))
+            file.write(content);
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        return file.fileName();
+    }
+    ReactorPanel *panel(Session &session) { return session.window().findChild<ReactorPanel *>(); }
+    QPlainTextEdit *text(Session &session) { return panel(session)->findChild<QPlainTextEdit *>(); }
+    QString labels(Session &session)
+    {
+        QStringList texts;
+        for (const QLabel *label : panel(session)->findChildren<QLabel *>()) {
+            if (label->isVisible())
+                texts << label->text();
+        }
+        return texts.join(u'\n');
+    }
+    template<class Button> Button *button(Session &session, const QString &text)
+    {
+        for (Button *one : panel(session)->findChildren<Button *>()) {
+            if (one->isVisible() && one->text() == text)
+                return one;
+        }
+        return nullptr;
+    }
+    void open(Session &session)
+    {
+        session.window().resize(1280, 800);
+        session.window().show();
+        QApplication::setActiveWindow(&session.window());
+        session.open({BusNode::Master, m_folder.filePath(u"bus"_s), {}, {}});
+        QTRY_VERIFY(session.window().statusStrip()->stateText().startsWith(u"Connected"_s));
+        Q_EMIT panel(session)->sourceRequested(m_folder.filePath(u"reactors.yaml"_s));
+    }
+    /// An event of this data comes, is selected, and its reactors are looked at.
+    void choose(Session &session, const char *json)
+    {
+        QAbstractItemModel *rows = session.window().tableView()->model();
+        const int before = rows->rowCount();
+        const QByteArray tag = "myco/" + QByteArray::number(++m_tag);
+        m_bus->publish(tag, readJson(json)->msgpack);
+        QTRY_COMPARE(rows->rowCount(), before + 1);
+        session.window().tableView()->selectRow(before);
+        auto *tabs = session.window().payloadPanel()->findChild<QTabWidget *>();
+        tabs->setCurrentWidget(panel(session));
+        QTRY_VERIFY(labels(session).split(u'\n').contains(QString::fromUtf8(tag)) && button<QToolButton>(session, u"Render"_s));
+    }
+    QString render(Session &session)
+    {
+        QTest::mouseClick(button<QToolButton>(session, u"Render"_s), Qt::LeftButton);
+        return text(session)->toPlainText();
+    }
+    QTemporaryDir m_folder;
+    int m_tag = 0;
+    std::unique_ptr<EmbeddedBus> m_bus;
+};
+
+QTEST_MAIN(TestAppReactors)
+#include "tst_app_reactors.moc"
