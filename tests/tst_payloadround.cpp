@@ -1,6 +1,7 @@
 #include "jsonwriter.h"
 #include "msgpackview.h"
 #include "msgpackwriter.h"
+#include "payloadwriter.h"
 #include "readercheck.h"
 #include "textforms.h"
 
@@ -146,6 +147,11 @@ private Q_SLOTS:
     void nan();
     void deepest();
     void whatNoLiteralHolds();
+    void exactOrRefused_data();
+    void exactOrRefused();
+    void obstaclesAreNamed_data();
+    void obstaclesAreNamed();
+    void textsAsArguments();
 };
 
 void TestPayloadRound::words_data()
@@ -274,6 +280,86 @@ void TestPayloadRound::whatNoLiteralHolds()
     // Equal keys are all written; the last one counts for a reader.
     QCOMPARE(toYaml(QByteArray::fromHex("82a16101a16102")), QByteArray("a: 1\na: 2\n"));
     QCOMPARE(toPython(QByteArray::fromHex("82a16101a16102")), QByteArray("{'a': 1, 'a': 2}"));
+}
+
+void TestPayloadRound::exactOrRefused_data()
+{
+    QTest::addColumn<int>("dialect");
+    QTest::addColumn<int>("least"); // of 600, what must come back
+    QTest::newRow("JSON") << int(Dialect::Json) << 100;
+    QTest::newRow("YAML") << int(Dialect::Yaml) << 600;
+    QTest::newRow("Python") << int(Dialect::Python) << 600;
+    QTest::newRow("key=value") << int(Dialect::KeyValue) << 80;
+    QTest::newRow("Salt") << int(Dialect::Salt) << 200;
+}
+
+// What does not come back as it was has a reason, and only then one.
+void TestPayloadRound::exactOrRefused()
+{
+    QFETCH(int, dialect);
+    QFETCH(int, least);
+    int exact = 0;
+    for (const QByteArray &payload : payloads(600)) {
+        const QByteArray text = writePayload(payload, Dialect(dialect));
+        QVERIFY2(Dialect(dialect) != Dialect::Salt || !text.contains('\n'), text.constData());
+        if (readsBackAs(payload, text, Dialect(dialect)))
+            ++exact;
+        else
+            QVERIFY2(!obstacleTo(Dialect(dialect), payload).startsWith(QStringLiteral("one of its values")), text.constData());
+    }
+    QVERIFY2(exact >= least, QByteArray::number(exact).constData());
+}
+
+void TestPayloadRound::obstaclesAreNamed_data()
+{
+    QTest::addColumn<int>("dialect");
+    QTest::addColumn<QByteArray>("python");
+    QTest::addColumn<QString>("obstacle");
+    const auto row = [](const char *name, Dialect dialect, const char *python, const char *obstacle) {
+        QTest::newRow(name) << int(dialect) << QByteArray(python) << QString::fromUtf8(obstacle);
+    };
+    row("bytes in JSON", Dialect::Json, "{'a': [1, {'b c': b'x'}]}", "bytes at a[1].\"b c\"");
+    row("a date in JSON", Dialect::Json, "{'when': datetime.datetime(2026, 11, 23, 2, 24, 20, 5)}", "a date at when");
+    row("a number as a key in JSON", Dialect::Json, "{'a': {1: 2}}", "the key 1, which is no text at a");
+    row("infinity in JSON", Dialect::Json, "{'a': 1e999}", "a number that is not finite at a");
+    row("a list in key=value", Dialect::KeyValue, "[1]", "what is no dictionary");
+    row("a key with a blank in key=value", Dialect::KeyValue, "{'a b': 1}", "the key a b, which is no name before =");
+    row("an empty key in key=value", Dialect::KeyValue, "{'': 1}", "the key , which is no name before =");
+    row("bytes in key=value", Dialect::KeyValue, "{'a': b'x'}", "bytes at a");
+    row("a date for Salt", Dialect::Salt, "{1: [datetime.datetime(2026, 11, 23, 2, 24, 20, 5)]}", "a date at \"1\"[0]");
+    row("a tuple as a key in YAML", Dialect::Yaml, "{(1, 2): 3}", "list as a key");
+}
+
+void TestPayloadRound::obstaclesAreNamed()
+{
+    QFETCH(int, dialect);
+    QFETCH(QByteArray, python);
+    QFETCH(QString, obstacle);
+    const auto payload = readPayload(python, Dialect::Python);
+    QVERIFY(payload);
+    QVERIFY(!readsBackAs(payload->msgpack, writePayload(payload->msgpack, Dialect(dialect)), Dialect(dialect)));
+    QCOMPARE(obstacleTo(Dialect(dialect), payload->msgpack), obstacle);
+    const QByteArray twice = QByteArray::fromHex("82a16101a16102");
+    QCOMPARE(obstacleTo(Dialect(dialect), twice), QStringLiteral("the key a twice"));
+}
+
+// Bare where that stays the text, else in quotes: 5 is a number, "5" the text.
+void TestPayloadRound::textsAsArguments()
+{
+    const auto written = [](const char *python) { return toKeyValue(readPayload(python, Dialect::Python)->msgpack); };
+    QCOMPARE(written("{'a': 'it\\'s, well', 'b': '5', 'c': 5, 'd': None, 'e': 'None', 'f': '', 'g': [1, 'x y'], 'h': 'b=c d=e', 'i': 'x #y'}"),
+             QByteArray("a=it's, well\nb=\"5\"\nc=5\nd=null\ne=\"None\"\nf=\ng=[1, \"x y\"]\nh=\"b=c d=e\"\ni=x #y\n"));
+    for (const QByteArray &word : Words) {
+        MsgpackWriter out;
+        out.map(2);
+        out.str("word");
+        out.str(word);
+        out.str("list");
+        out.array(1);
+        out.str(word);
+        const QByteArray text = toKeyValue(out.bytes());
+        QVERIFY2(readsBackAs(out.bytes(), text, Dialect::KeyValue), text.constData());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestPayloadRound)

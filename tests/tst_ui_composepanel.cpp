@@ -162,6 +162,10 @@ private Q_SLOTS:
     void bareTextIsWrapped();
     void conversionIsExactAndOneUndoStep();
     void conversionThatLosesIsRefused();
+    void everyDialect_data();
+    void everyDialect();
+    void everyDialectIsColoured_data();
+    void everyDialectIsColoured();
     void dialectOfUnreadableTextMayChange();
     void previewShowsTypesAndStamp();
     void previewOfFireMaster();
@@ -495,6 +499,97 @@ void TestComposePanel::conversionThatLosesIsRefused()
     QCOMPARE(f.editor->toPlainText(), before);
     QCOMPARE(f.dialect->currentText(), QStringLiteral("YAML"));
     QVERIFY2(f.message().contains(QStringLiteral("cannot hold")), qPrintable(f.message()));
+}
+
+void TestComposePanel::everyDialect_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("wrong");
+    QTest::addColumn<QString>("place");
+    QTest::newRow("JSON") << QByteArray("JSON") << QStringLiteral("{\n  \"n\": 18446744073709551615,\n  \"s\": \"5\",\n  \"l\": [\n    null,\n    true\n  ]\n}") << QStringLiteral("{\"n\": tru}") << QStringLiteral("Line 1, column 7");
+    QTest::newRow("YAML") << QByteArray("YAML") << QStringLiteral("n: 18446744073709551615\ns: \"5\"\nl:\n  - null\n  - true") << QStringLiteral("a: 1\n b: [") << QStringLiteral("Line 2, column");
+    QTest::newRow("Python") << QByteArray("Python") << QStringLiteral("{'n': 18446744073709551615, 's': '5', 'l': [None, True]}") << QStringLiteral("{'n':\n  true}") << QStringLiteral("Line 2, column 3");
+    QTest::newRow("pairs") << QByteArray("key=value") << QStringLiteral("n=18446744073709551615\ns=\"5\"\nl=[null, true]") << QStringLiteral("n=1\nno pair") << QStringLiteral("Line 2, column 1");
+    QTest::newRow("argument") << QByteArray("Salt argument") << QStringLiteral("{n: 18446744073709551615, s: \"5\", l: [null, true]}") << QString() << QString();
+}
+
+// From each dialect into each other and back: the same value, one undo step, and the draft knows the dialect.
+void TestComposePanel::everyDialect()
+{
+    QFETCH(QByteArray, name);
+    QFETCH(QString, text);
+    QFETCH(QString, wrong);
+    QFETCH(QString, place);
+    const QByteArray payload = fromJson(R"({"n": 18446744073709551615, "s": "5", "l": [null, true]})");
+    Fixture f;
+    f.chooseDialect(name.constData());
+    f.typeTag("a/b");
+    f.editor->replaceText(text);
+    f.settle();
+    QCOMPARE(f.panel.payload(), payload);
+    for (int other = 0; other < f.dialect->count(); ++other) {
+        f.chooseDialect(f.dialect->itemText(other).toUtf8().constData());
+        QCOMPARE(f.dialect->currentIndex(), other);
+        f.settle();
+        QCOMPARE(f.panel.payload(), payload);
+        if (f.dialect->itemText(other).toUtf8() == name)
+            continue;
+        QVERIFY(f.editor->text() != text);
+        ComposePanel again;
+        again.restoreDraft(f.panel.draft());
+        QCOMPARE(again.payload(), payload);
+        f.editor->setFocus();
+        QTest::keyClick(f.editor, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(f.editor->text(), text);
+        QCOMPARE(f.dialect->currentText().toUtf8(), name);
+    }
+    f.settle();
+    QVERIFY(f.fireButton()->isEnabled());
+    if (wrong.isEmpty()) // of an argument Salt makes something in any case
+        return;
+    f.editor->replaceText(wrong);
+    f.settle();
+    QVERIFY2(f.message().contains(place), qPrintable(f.message()));
+    QVERIFY(!f.fireButton()->isEnabled() && !f.editor->extraSelections().isEmpty());
+}
+
+void TestComposePanel::everyDialectIsColoured_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QStringList>("keys");
+    QTest::addColumn<QStringList>("numbers");
+    const QStringList key{QStringLiteral("key")};
+    QTest::newRow("JSON") << QByteArray("JSON") << QStringLiteral("{\"key\": 15}") << QStringList{QStringLiteral("\"key\"")} << QStringList{QStringLiteral("15")};
+    QTest::newRow("YAML") << QByteArray("YAML") << QStringLiteral("key: 15 # so") << key << QStringList{QStringLiteral("15 ")};
+    QTest::newRow("Python") << QByteArray("Python") << QStringLiteral("{b'key': 15, 'x': [None, 'None']} # so") << QStringList{QStringLiteral("b'key'"), QStringLiteral("'x'")} << QStringList{QStringLiteral("15"), QStringLiteral("None")};
+    QTest::newRow("pairs") << QByteArray("key=value") << QStringLiteral("key=15 b=\"c=d\" e=a text") << QStringList{QStringLiteral("key"), QStringLiteral("b"), QStringLiteral("e")} << QStringList{QStringLiteral("15")};
+    QTest::newRow("a pair that is a list") << QByteArray("key=value") << QStringLiteral("key=[15, x]") << key << QStringList{QStringLiteral("15")};
+    QTest::newRow("argument") << QByteArray("Salt argument") << QStringLiteral("{key: 15}") << key << QStringList{QStringLiteral("15")};
+    QTest::newRow("argument of one pair") << QByteArray("Salt argument") << QStringLiteral("key=None") << key << QStringList{QStringLiteral("None")};
+}
+
+void TestComposePanel::everyDialectIsColoured()
+{
+    QFETCH(QByteArray, name);
+    QFETCH(QString, line);
+    QFETCH(QStringList, keys);
+    QFETCH(QStringList, numbers);
+    applyTheme(*qApp, ThemeMode::Light);
+    Fixture f;
+    f.chooseDialect(name.constData());
+    f.editor->replaceText(line);
+    const auto inColour = [&](const QColor &colour) {
+        QStringList found;
+        for (const auto &range : f.editor->document()->firstBlock().layout()->formats()) {
+            if (range.format.foreground().color() == colour)
+                found << line.mid(range.start, range.length);
+        }
+        return found;
+    };
+    QTRY_COMPARE(inColour(Shades::light().accent), keys);
+    QCOMPARE(inColour(Shades::light().hues[3]), numbers);
 }
 
 void TestComposePanel::dialectOfUnreadableTextMayChange()

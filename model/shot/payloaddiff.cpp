@@ -2,7 +2,7 @@
 
 #include "msgpackview.h"
 #include "payloadpath.h"
-#include "textforms.h"
+#include "samevalue.h"
 #include <QHash>
 
 namespace brine {
@@ -11,15 +11,7 @@ namespace {
 
 using Kind = PayloadChange::Kind;
 
-bool isContainer(const MsgpackView &value) { return value.isContainer(); }
-
-/// The same value whatever the form: 5 in one byte and in nine, float32 and float64 of the same number.
-bool isSame(const MsgpackView &a, const MsgpackView &b)
-{
-    if (a.encoded() == b.encoded())
-        return true;
-    return !isContainer(a) && !isContainer(b) && a.type() == b.type() && toPython(a.encoded()) == toPython(b.encoded());
-}
+bool isSame(const MsgpackView &a, const MsgpackView &b) { return isSameValue(a.encoded(), b.encoded()); }
 
 /// Keys are the same by type and value; text and bytes of the same bytes are two keys, as in Python.
 QByteArray keyOf(const MsgpackView &key)

@@ -3,17 +3,13 @@
 #include "msgpackwriter.h"
 #include "payloadreader.h"
 #include "saltreader.h"
+#include "samevalue.h"
 #include "shellquote.h"
 #include "textforms.h"
 
 namespace brine {
 
 namespace {
-
-bool sameValue(QByteArrayView payload, const QByteArray &reread)
-{
-    return payload == reread || toPython(payload) == toPython(reread);
-}
 
 QByteArray quotedJson(QByteArrayView text)
 {
@@ -58,9 +54,9 @@ ShotLines::ShotLines(const QByteArray &tag, const QByteArray &payload, const QSt
       m_saltTag(saltArgument(tag)), m_isList(targetType == u"list")
 {
     const auto asJson = readJson(m_json);
-    m_jsonExact = asJson && sameValue(payload, asJson->msgpack);
+    m_jsonExact = asJson && isSameValue(payload, asJson->msgpack);
     const auto asSalt = salt::argumentValue(m_json);
-    m_saltExact = m_jsonExact && asSalt && sameValue(payload, asSalt->msgpack);
+    m_saltExact = m_jsonExact && asSalt && isSameValue(payload, asSalt->msgpack);
 }
 
 QString ShotLines::jsonProblem() const
@@ -122,7 +118,7 @@ void ShotLines::addBrine(QList<Line> &lines) const
     if (!m_jsonExact && !m_tag.contains('\0')) {
         const QByteArray python = toPython(m_payload);
         const auto reread = readPayload(python, Dialect::Python);
-        if (reread && sameValue(m_payload, reread->msgpack)) {
+        if (reread && isSameValue(m_payload, reread->msgpack)) {
             problem.clear();
             payload = {"--format", "python", python};
         }
@@ -144,7 +140,7 @@ void ShotLines::addPython(QList<Line> &lines) const
     const bool dates = python.contains("datetime.datetime(");
     const auto isLiteral = [&] {
         const auto reread = readPayload(python, Dialect::Python);
-        return reread && sameValue(m_payload, reread->msgpack);
+        return reread && isSameValue(m_payload, reread->msgpack);
     };
     // What JSON holds Python's literals hold too.
     const QString problem = m_jsonExact || dates || isLiteral() ? QString() : tr("There is no Python literal for this payload.");

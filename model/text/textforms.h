@@ -8,6 +8,7 @@ namespace brine {
 
 /// Other text forms of a payload for people to read and copy. Any thread.
 QByteArray toYaml(QByteArrayView payload);               ///< block style, keys in order, as PyYAML safe_dump would read it back
+QByteArray toYamlFlow(QByteArrayView payload);           ///< the same on one line, {a: [1, 2]}: an argument for Salt's command line
 QByteArray toPython(QByteArrayView payload);             ///< a literal that ast.literal_eval reads (datetimes as datetime.datetime(...))
 /// Classic offset/hex/text dump, at most maxBytes of it.
 QString toHexDump(QByteArrayView bytes, qsizetype maxBytes = 64 * 1024);

@@ -50,14 +50,15 @@ bool isBlock(QByteArrayView text)
     return true;
 }
 
-// In double quotes JSON's escapes are YAML's. What YAML takes for a line break or no character at all is escaped besides.
+// In double quotes JSON's escapes are YAML's. What YAML, or an editor, takes for a line break or no character at all is escaped besides.
 QByteArray quoted(QByteArrayView text)
 {
     QByteArray out;
     writeJsonString(text, out, {0, false, false, true});
-    if (out.contains("\xe2\x80") || out.contains("\xef\xbf") || out.contains("\xef\xbb")) {
+    if (out.contains("\xe2\x80") || out.contains("\xef\xbf") || out.contains("\xef\xbb") || out.contains("\xef\xb7")) {
         out.replace("\xe2\x80\xa8", "\\u2028").replace("\xe2\x80\xa9", "\\u2029").replace("\xef\xbb\xbf", "\\ufeff");
         out.replace("\xef\xbf\xbe", "\\ufffe").replace("\xef\xbf\xbf", "\\uffff");
+        out.replace("\xef\xb7\x90", "\\ufdd0").replace("\xef\xb7\x91", "\\ufdd1");
     }
     return out;
 }
@@ -65,9 +66,11 @@ QByteArray quoted(QByteArrayView text)
 class YamlWriter
 {
 public:
-    explicit YamlWriter(QByteArray &out) : m_out(out) { }
+    explicit YamlWriter(QByteArray &out, bool isFlow = false) : m_out(out), m_isFlow(isFlow) { }
     /// Writes a value after "key:" or "-" (inside true) or at the top; false when the data cannot be walked to its end.
     bool value(const MsgpackView &view, int depth, int indent, bool inside);
+    /// {a: [1, 2]}, on one line.
+    bool flow(const MsgpackView &view, int depth);
 
 private:
     bool container(const MsgpackView &view, int depth, int indent, bool inside);
@@ -76,7 +79,33 @@ private:
     void key(const MsgpackView &view, int indent);
     void newLine(int indent) { m_out += '\n' + QByteArray(indent, ' '); }
     QByteArray &m_out;
+    bool m_isFlow;
 };
+
+bool YamlWriter::flow(const MsgpackView &view, int depth)
+{
+    if (!view.isContainer() || view.count() == 0) {
+        scalar(view, 0);
+        return view.isValid();
+    }
+    if (depth >= MsgpackView::MaxDepth)
+        return false;
+    const bool isMap = view.type() == Type::Map;
+    m_out += isMap ? '{' : '[';
+    auto it = view.iterate();
+    for (bool first = true; it.next(); first = false) {
+        if (!first)
+            m_out += ", ";
+        if (isMap) {
+            key(it.key(), 0);
+            m_out += ' ';
+        }
+        if (!flow(it.value(), depth + 1))
+            return false;
+    }
+    m_out += isMap ? '}' : ']';
+    return !it.failed();
+}
 
 bool YamlWriter::value(const MsgpackView &view, int depth, int indent, bool inside)
 {
@@ -133,7 +162,7 @@ void YamlWriter::text(QByteArrayView bytes, int indent)
         m_out += bytes;
         return;
     }
-    if (!isBlock(bytes)) {
+    if (m_isFlow || !isBlock(bytes)) {
         m_out += quoted(bytes);
         return;
     }
@@ -162,7 +191,8 @@ void YamlWriter::key(const MsgpackView &view, int indent)
         scalar(view, 0);
     if (m_out.size() - begin > longest) {
         m_out.insert(begin, "? ");
-        newLine(indent);
+        if (!m_isFlow)
+            newLine(indent);
     }
     m_out += ':';
 }
@@ -176,6 +206,15 @@ QByteArray toYaml(QByteArrayView payload)
     if (view.encoded().size() == payload.size() && !payload.isEmpty() && YamlWriter(out).value(view, 0, 0, false))
         return out + '\n';
     return "# not decodable to its end\n\"$undecodable\": \"" + payload.toByteArray().toBase64() + "\"\n";
+}
+
+QByteArray toYamlFlow(QByteArrayView payload)
+{
+    QByteArray out;
+    const MsgpackView view(payload);
+    if (view.encoded().size() == payload.size() && !payload.isEmpty() && YamlWriter(out, true).flow(view, 0))
+        return out;
+    return "{\"$undecodable\": \"" + payload.toByteArray().toBase64() + "\"}";
 }
 
 } // namespace brine

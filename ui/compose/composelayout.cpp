@@ -66,6 +66,7 @@ ComposePanel::ComposePanel(QWidget *parent)
     column->addWidget(makeEditor(), 1);
     column->addWidget(makeFoot());
     m_trail.reset(Dialect::Json);
+    useDialect(Dialect::Json);
     connectParts();
     m_parser->flush();
     refresh();
@@ -85,8 +86,10 @@ QWidget *ComposePanel::makeHead()
     // A list to choose from, never text filled in behind the cursor: a tag is fired as typed.
     m_tag->completer()->setCompletionMode(QCompleter::PopupCompletion);
     m_tag->completer()->setCaseSensitivity(Qt::CaseSensitive);
-    for (const Dialect dialect : {Dialect::Json, Dialect::Yaml})
+    for (const Dialect dialect : AllDialects) {
         m_dialectBox->addItem(dialectName(dialect), int(dialect));
+        m_dialectBox->setItemData(m_dialectBox->count() - 1, dialectMeaning(dialect), Qt::ToolTipRole);
+    }
     m_dialectBox->setAccessibleName(tr("Payload written as"));
     QLabel *tagLabel = plainLabel(tr("&Tag"), this);
     tagLabel->setBuddy(m_tag);
@@ -120,7 +123,6 @@ QWidget *ComposePanel::makeHead()
 
 QWidget *ComposePanel::makeEditor()
 {
-    m_editor->setPlaceholderText(tr("{\"service\": \"web\"}"));
     auto *splitter = new QSplitter(Qt::Horizontal, this);
     splitter->setChildrenCollapsible(false);
     // In a low window this is what gives way, down to two lines; the destinations and Fire stay whole.
@@ -214,11 +216,10 @@ void ComposePanel::restoreDraft(const QString &text)
     m_showPreview->setChecked(draft.value(QStringLiteral("preview")).toBool(true));
     m_fillIn->setChecked(draft.value(QStringLiteral("fillIn")).toBool(true));
     m_burst->setChoice(quint64(qMax<qint64>(1, draft.value(QStringLiteral("times")).toInteger(100))), draft.value(QStringLiteral("perSecond")).toDouble());
-    const bool isYaml = draft.value(QStringLiteral("dialect")).toString() == dialectName(Dialect::Yaml);
     m_isReplacing = true;
     m_editor->setPlainText(draft.value(QStringLiteral("text")).toString());
     m_isReplacing = false;
-    m_trail.reset(isYaml ? Dialect::Yaml : Dialect::Json);
+    m_trail.reset(dialectNamed(draft.value(QStringLiteral("dialect")).toString()).value_or(Dialect::Json));
     textChanged();
     m_parser->flush();
     refresh();

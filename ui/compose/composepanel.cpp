@@ -3,6 +3,7 @@
 #include "askrow.h"
 #include "burstrow.h"
 #include "destinationbar.h"
+#include "dialecttext.h"
 #include "fireable.h"
 #include "landing.h"
 #include "payloadeditor.h"
@@ -127,7 +128,7 @@ QString ComposePanel::reasonNotToFire() const
 {
     const ParseOutcome &outcome = m_parser->outcome();
     if (m_editor->document()->isEmpty())
-        return tr("There is no payload yet; {} is the smallest.");
+        return tr("There is no payload yet: write one, for example %1").arg(dialectExample(m_parser->dialect()));
     if (!outcome.ok)
         return tr("The payload cannot be read: line %1, column %2.").arg(outcome.error.line).arg(outcome.error.column);
     if (outcome.payload.msgpack.contains(Redaction::Mask))
@@ -213,7 +214,7 @@ void ComposePanel::refreshMessage()
     if (!warned.isEmpty() && !isEmpty)
         say(warned.join(u'\n'), Tone::Warning);
     else
-        say(isEmpty ? tr("Write a dictionary, for example {\"service\": \"web\"}.") : summary(), Tone::Quiet);
+        say(isEmpty ? tr("Write a dictionary, for example %1").arg(dialectExample(m_parser->dialect())) : summary(), Tone::Quiet);
 }
 
 void ComposePanel::refreshFire()

@@ -7,6 +7,7 @@
 #include "fireable.h"
 #include "msgpackview.h"
 #include "payloadeditor.h"
+#include "payloadwriter.h"
 #include "plainlabel.h"
 #include "receiptline.h"
 #include "redaction.h"
@@ -64,8 +65,8 @@ void ComposePanel::chooseDialect(Dialect dialect)
     const DialectText converted = writeDialect(m_parser->outcome().payload.msgpack, dialect);
     if (!converted.isExact) {
         useDialect(before);
-        say(tr("%1 cannot hold this payload exactly (bytes, dates or keys that are no text); it stays %2.")
-                .arg(dialectName(dialect), dialectName(before)), Tone::Warning);
+        say(tr("%1 cannot hold this payload exactly: it has %2. It stays %3.")
+                .arg(dialectName(dialect), obstacleTo(dialect, m_parser->outcome().payload.msgpack), dialectName(before)), Tone::Warning);
         return;
     }
     replaceText(converted.text, dialect);
@@ -86,6 +87,8 @@ void ComposePanel::useDialect(Dialect dialect)
     m_dialectBox->setCurrentIndex(m_dialectBox->findData(int(dialect)));
     m_parser->setDialect(dialect);
     m_highlighter->setDialect(dialect);
+    m_editor->setPlaceholderText(dialectExample(dialect));
+    setPlainToolTip(m_dialectBox, dialectMeaning(dialect));
 }
 
 bool ComposePanel::compose(const QByteArray &tag, const QByteArray &payload, Secrets secrets)

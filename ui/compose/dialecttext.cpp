@@ -1,8 +1,9 @@
 #include "dialecttext.h"
 
-#include "jsonwriter.h"
+#include "msgpackview.h"
 #include "msgpackwriter.h"
-#include "textforms.h"
+#include "payloadwriter.h"
+#include <QCoreApplication>
 
 namespace brine {
 
@@ -13,20 +14,10 @@ bool isText(const MsgpackView &view, QByteArrayView text)
     return (view.type() == MsgpackView::Type::Str || view.type() == MsgpackView::Type::Bin) && view.bytes() == text;
 }
 
-QByteArray written(QByteArrayView payload, Dialect dialect)
-{
-    switch (dialect) {
-    case Dialect::Json:
-        return toJson(payload, {.indent = 2});
-    case Dialect::Python:
-        return toPython(payload);
-    default:
-        return toYaml(payload);
-    }
-}
+QString tr(const char *text) { return QCoreApplication::translate("brine::DialectText", text); }
 
 /// A text document ends a paragraph at these characters, whatever they were meant for. In JSON they stand in strings
-/// only and can be written as escapes; the YAML writer does so by itself.
+/// only and can be written as escapes; the other writers do so by themselves.
 QString withoutParagraphs(QString text, Dialect dialect)
 {
     if (dialect != Dialect::Json)
@@ -36,24 +27,16 @@ QString withoutParagraphs(QString text, Dialect dialect)
     return text;
 }
 
-/// Equal as values: the same bytes once both are in the shortest form, which the readers write. A float32 or a long
-/// integer form of a foreign packer is the same value.
-bool sameValue(QByteArrayView payload, const QByteArray &reread)
-{
-    return payload == reread || toPython(payload) == toPython(reread);
-}
-
 } // namespace
 
 DialectText writeDialect(QByteArrayView payload, Dialect dialect)
 {
-    QByteArray utf8 = written(payload, dialect);
+    QByteArray utf8 = writePayload(payload, dialect);
     while (utf8.endsWith('\n'))
         utf8.chop(1);
     const QString text = withoutParagraphs(QString::fromUtf8(utf8), dialect);
     const bool fits = !text.contains(QChar::ParagraphSeparator) && !text.contains(u'\ufdd0') && !text.contains(u'\ufdd1') && !text.contains(u'\r');
-    const auto reread = readPayload(text.toUtf8(), dialect);
-    return {text, fits && reread && sameValue(payload, reread->msgpack)};
+    return {text, fits && readsBackAs(payload, text.toUtf8(), dialect)};
 }
 
 QByteArray withoutStamp(QByteArrayView payload)
@@ -99,9 +82,52 @@ QString dialectName(Dialect dialect)
     case Dialect::KeyValue:
         return QStringLiteral("key=value");
     case Dialect::Salt:
-        return QStringLiteral("Salt");
+        return QStringLiteral("Salt argument");
     }
     return {};
+}
+
+QString dialectMeaning(Dialect dialect)
+{
+    switch (dialect) {
+    case Dialect::Json:
+        return tr("Strictly: RFC 8259");
+    case Dialect::Yaml:
+        return tr("As Salt's own YAML: yes and no, 1:30, dates, !!binary");
+    case Dialect::Python:
+        return tr("One literal: dict, list, text, bytes, numbers, None, True");
+    case Dialect::KeyValue:
+        return tr("A line for each key; values as Salt's command line types them");
+    case Dialect::Salt:
+        return tr("One argument, as Salt's own command line would read it");
+    }
+    return {};
+}
+
+QString dialectExample(Dialect dialect)
+{
+    switch (dialect) {
+    case Dialect::Json:
+        return QStringLiteral("{\"service\": \"web\"}");
+    case Dialect::Yaml:
+        return QStringLiteral("service: web");
+    case Dialect::Python:
+        return QStringLiteral("{'service': 'web'}");
+    case Dialect::KeyValue:
+        return QStringLiteral("service=web");
+    case Dialect::Salt:
+        return QStringLiteral("{service: web}");
+    }
+    return {};
+}
+
+std::optional<Dialect> dialectNamed(const QString &name)
+{
+    for (const Dialect dialect : AllDialects) {
+        if (dialectName(dialect) == name)
+            return dialect;
+    }
+    return std::nullopt;
 }
 
 } // namespace brine

@@ -6,7 +6,7 @@
 
 namespace brine {
 
-/// Colours of JSON and YAML text, line by line: keys, texts, numbers and words, comments. A hint to the eye only; what
+/// Colours of the dialects' texts, line by line: keys, texts, numbers and words, comments. A hint to the eye only; what
 /// the text means is said by the reader. UI thread.
 class SyntaxHighlighter : public QSyntaxHighlighter
 {
@@ -25,8 +25,11 @@ protected:
 
 private:
     void highlightJson(const QString &text);
-    void highlightYaml(const QString &text);
-    qsizetype quotedEnd(const QString &text, qsizetype from) const;
+    void highlightYaml(const QString &text, qsizetype from = 0);
+    void highlightPython(const QString &text);
+    void highlightPairs(const QString &text);
+    void highlightValue(const QString &text, qsizetype from, qsizetype to);
+    qsizetype quotedEnd(const QString &text, qsizetype from, bool escapes) const;
     bool isKeyEnd(const QString &text, qsizetype at, bool spaceNeeded) const;
     void mark(qsizetype from, qsizetype to, const QTextCharFormat &format) { setFormat(int(from), int(to - from), format); }
 
