@@ -36,21 +36,22 @@ std::optional<std::pair<QString, QString>> weakness(const QString &directory, bo
     struct stat info{};
     if (::stat(QFile::encodeName(directory).constData(), &info) != 0)
         return std::nullopt;
-    const QString rights = QStringLiteral("%1 (%2)").arg(directory, rightsText(info));
+    // Names are looked up only where there is something to say: every shot comes by here.
+    const auto rights = [&] { return QStringLiteral("%1 (%2)").arg(directory, rightsText(info)); };
     if (!isTrusted(info.st_uid))
-        return std::pair(Text::tr("The directory %1 belongs to %2, who can replace what is in it.").arg(rights, userNameOf(info.st_uid)),
+        return std::pair(Text::tr("The directory %1 belongs to %2, who can replace what is in it.").arg(rights(), userNameOf(info.st_uid)),
                          Text::tr("sudo chown root %1").arg(directory));
     const bool byAll = info.st_mode & S_IWOTH;
     const bool byGroup = (info.st_mode & S_IWGRP) && !isTrustedGroup(info.st_gid, info.st_uid);
     if (!byAll && !byGroup)
         return std::nullopt;
     if (!(info.st_mode & S_ISVTX))
-        return std::pair(Text::tr("Others may write to the directory %1, so they can replace what is in it.").arg(rights),
+        return std::pair(Text::tr("Others may write to the directory %1, so they can replace what is in it.").arg(rights()),
                          QStringLiteral("sudo chmod %1 %2").arg(byAll && byGroup ? QStringLiteral("go-w") : byAll ? QStringLiteral("o-w") : QStringLiteral("g-w"),
                                                                directory));
     if (!holdsTheSocket)
         return std::nullopt;
-    return std::pair(Text::tr("The socket lies in %1, where anybody may make one while the bus is down.").arg(rights),
+    return std::pair(Text::tr("The socket lies in %1, where anybody may make one while the bus is down.").arg(rights()),
                      Text::tr("set sock_dir to a directory of its own, for example /var/run/salt/master"));
 }
 
