@@ -1,4 +1,5 @@
 #include "eventstore.h"
+#include "storeoutline.h"
 #include "tagfamily.h"
 #include "testevents.h"
 
@@ -72,6 +73,8 @@ private Q_SLOTS:
     void lowerLimitsLater();
     void snapshotOutlivesEviction();
     void snapshotDoesNotSeeWhatCameLater();
+    void snapshotOfSomeHoldsOnlyThose();
+    void outlineHoldsNothing();
     void firstAtOrAfter();
     void readersRaceTheWriter();
 };
@@ -311,6 +314,52 @@ void TestEventStore::snapshotDoesNotSeeWhatCameLater()
     store.append(sameEvents(10, 4, 4));
     QCOMPARE(snapshot.range(), (IdRange{{1}, 10}));
     QCOMPARE(store.snapshot().range(), (IdRange{{1}, 20}));
+}
+
+void TestEventStore::snapshotOfSomeHoldsOnlyThose()
+{
+    EventStore store({1 << 20, 1'000'000});
+    store.append(sameEvents(2000, 10, 300));
+    const IdRange all = store.range();
+    const std::weak_ptr<const EventSegment> oldest = store.snapshot().segments().front();
+    const IdRange newest{EventId{all.end().value - 10}, 10}, beyond{EventId{all.end().value - 5}, 100};
+    const StoreSnapshot some = store.snapshot(newest);
+    QCOMPARE(some.range(), newest);
+    QCOMPARE(some.segments().size(), size_t(1));
+    QCOMPARE(some.at(newest.first).id, newest.first);
+    QCOMPARE(store.snapshot(beyond).range(), (IdRange{beyond.first, 5}));
+    QVERIFY(store.snapshot({all.end(), 10}).range().isEmpty());
+    store.append(sameEvents(20'000, 10, 300));
+    QVERIFY(oldest.expired());
+    QVERIFY(store.snapshot(newest).segments().empty());
+    QCOMPARE(some.at(newest.first).payload.size(), qsizetype(300));
+}
+
+/// A scan of everything must not double what a busy bus needs.
+void TestEventStore::outlineHoldsNothing()
+{
+    EventStore store({1 << 20, 1'000'000});
+    store.append(sameEvents(2000, 10, 300));
+    const IdRange all = store.range();
+    const std::weak_ptr<const EventSegment> oldest = store.snapshot().segments().front();
+    const StoreOutline outline(store.snapshot());
+    QCOMPARE(outline.range(), all);
+    QCOMPARE(outline.hold(all).range(), all);
+    const IdRange middle{all.first + 500, 1000};
+    QCOMPARE(outline.hold(middle).range(), middle);
+    QCOMPARE(outline.hold(middle).at(middle.first).id, middle.first);
+    while (store.range().first <= middle.first)
+        store.append(sameEvents(100, 10, 300));
+    QVERIFY(oldest.expired());
+    {
+        const StoreSnapshot left = outline.hold(all);
+        QCOMPARE(left.range().first, store.range().first);
+        QCOMPARE(left.range().end(), all.end());
+        QCOMPARE(left.at(left.range().first).tag.size(), qsizetype(10));
+    }
+    store.append(sameEvents(20'000, 10, 300));
+    QVERIFY(outline.hold(all).range().isEmpty());
+    QVERIFY(outline.hold(all).segments().empty());
 }
 
 /// Also where the clock was set back in between: the answer is the first in order of arrival.

@@ -144,10 +144,19 @@ quint64 EventStore::bytes() const
 
 StoreSnapshot EventStore::snapshot() const
 {
-    StoreSnapshot snapshot;
-    snapshot.m_segments.assign(m_segments.begin(), m_segments.end());
-    snapshot.m_range = range();
-    return snapshot;
+    return StoreSnapshot({m_segments.begin(), m_segments.end()}, range());
+}
+
+StoreSnapshot EventStore::snapshot(IdRange ids) const
+{
+    const IdRange kept = range();
+    const EventId first = std::max(ids.first, kept.first), end = std::min(ids.end(), kept.end());
+    if (first >= end)
+        return StoreSnapshot({}, {first, 0});
+    const auto before = [](EventId id, const auto &segment) { return id < segment->firstId(); };
+    const auto from = std::prev(std::upper_bound(m_segments.begin(), m_segments.end(), first, before));
+    const auto to = std::find_if(from, m_segments.end(), [end](const auto &segment) { return segment->firstId() >= end; });
+    return StoreSnapshot({from, to}, {first, end - first});
 }
 
 EventId EventStore::firstAtOrAfter(qint64 receivedUs) const

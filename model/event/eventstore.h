@@ -12,12 +12,13 @@ namespace brine {
 class StoreSnapshot
 {
 public:
+    StoreSnapshot() = default;
+    StoreSnapshot(std::vector<std::shared_ptr<const EventSegment>> segments, IdRange range) : m_segments(std::move(segments)), m_range(range) { }
     IdRange range() const { return m_range; }
     EventView at(EventId id) const;  ///< id must be in range()
     const std::vector<std::shared_ptr<const EventSegment>> &segments() const { return m_segments; }
 
 private:
-    friend class EventStore;
     std::vector<std::shared_ptr<const EventSegment>> m_segments;
     IdRange m_range;
 };
@@ -52,6 +53,8 @@ public:
     quint64 bytes() const;                 ///< committed by kept segments
     Counters counters() const { return m_counters; }
     StoreSnapshot snapshot() const;
+    /// Only what holds these ids: what others keep is free to be evicted meanwhile.
+    StoreSnapshot snapshot(IdRange ids) const;
     /// First kept id received at or after the time; range().end() if none. Right even where the clock stepped back:
     /// segments remember their latest time, so only one is walked.
     EventId firstAtOrAfter(qint64 receivedUs) const;

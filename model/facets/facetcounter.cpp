@@ -24,7 +24,7 @@ void FacetCounter::advance()
     const IdRange range{from, std::min<quint64>(kept.end() - from, MaxStretch)};
     m_seen = range.end();
     m_busy = true;
-    m_pool.start([this, range, snapshot = m_store->snapshot(), generation = m_generation] {
+    m_pool.start([this, range, snapshot = m_store->snapshot(range), generation = m_generation] {
         FacetCounts counts = FacetCounts::of(snapshot, range);
         QMetaObject::invokeMethod(this, [this, counts = std::move(counts), generation] { take(counts, generation); }, Qt::QueuedConnection);
     });

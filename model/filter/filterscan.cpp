@@ -1,4 +1,5 @@
 #include "filterscan.h"
+#include "storeoutline.h"
 #include <QMutex>
 #include <QThread>
 #include <algorithm>
@@ -58,7 +59,7 @@ struct FilterScan::Job
     struct Done { std::shared_ptr<Slice> slice; quint64 undecided = 0; };
 
     EventFilter filter;
-    StoreSnapshot snapshot;
+    StoreOutline outline;       // a scan of all that is kept must not hold all of it back from eviction
     std::vector<IdRange> slices;
     quint64 generation = 0, total = 0;
     std::atomic<bool> cancelled{false};
@@ -104,7 +105,7 @@ quint64 FilterScan::start(const EventFilter &filter, const StoreSnapshot &snapsh
     range = {first, end > first ? end - first : 0};
     auto job = std::make_shared<Job>();
     job->filter = filter;
-    job->snapshot = snapshot;
+    job->outline = StoreOutline(snapshot);
     job->slices = slicesOf(range);
     job->done.resize(job->slices.size());
     job->generation = ++m_generation;
@@ -128,7 +129,7 @@ void FilterScan::work(FilterScan *scan, const std::shared_ptr<Job> &job)
         auto slice = std::make_shared<Slice>();
         slice->range = job->slices[index];
         quint64 undecided = 0;
-        if (!brine::scan(job->filter, job->snapshot, job->cancelled, *slice, undecided))
+        if (!brine::scan(job->filter, job->outline.hold(slice->range), job->cancelled, *slice, undecided))
             return;
         const QMutexLocker lock(&job->mutex);
         job->done[index] = {std::move(slice), undecided};

@@ -12,7 +12,8 @@ namespace brine {
 
 /// Runs a filter over a snapshot on pool threads (all cores but one, at least one), in slices of 64 Ki ids, newest first.
 /// Slices reach the owner's thread by queued signal in descending order of range. start() cancels the scan before it;
-/// every signal carries the generation it belongs to, so late slices of an old scan are told apart.
+/// every signal carries the generation it belongs to, so late slices of an old scan are told apart. Only what is being
+/// looked at is held back from eviction: what went before the scan came there is not found.
 class FilterScan : public QObject
 {
     Q_OBJECT

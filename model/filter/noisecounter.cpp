@@ -68,36 +68,37 @@ void NoiseCounter::dropBefore(EventId first)
     }
 }
 
-NoiseCounter::Block NoiseCounter::counted(const StoreSnapshot &snapshot, IdRange range) const
+NoiseCounter::Block NoiseCounter::counted(const Stretch &stretch) const
 {
-    Block block{range, {}};
+    Block block{stretch.range, {}};
     // By what the hiding filter leaves, not by what the preset finds: a gap is found by every filter and hidden by none.
     for (size_t i = 0; i < m_rest.size() && !m_cancelled; ++i)
-        block.hidden[i] = quint32(range.count - FilterScan::scanNow(m_rest[i], snapshot, range).count());
+        block.hidden[i] = quint32(stretch.range.count - FilterScan::scanNow(m_rest[i], stretch.events, stretch.range).count());
     return block;
 }
 
 void NoiseCounter::start()
 {
-    std::vector<IdRange> ranges;
+    std::vector<Stretch> stretches;
+    const auto add = [&](IdRange range) { stretches.push_back({range, m_store->snapshot(range)}); };
     // A block of which a part was evicted is counted again, so that the sum is exact.
     const bool front = !m_blocks.empty() && m_blocks.front().range.first < m_kept.first;
     if (front)
-        ranges.push_back({m_kept.first, m_blocks.front().range.end() - m_kept.first});
+        add({m_kept.first, m_blocks.front().range.end() - m_kept.first});
     const EventId end = std::min(m_kept.end(), m_counted + StretchEvents);
     for (EventId from = m_counted; from < end;) {
         // The last block grows until it is full: blocks stay few however often this is called.
         const quint64 count = std::min(BlockEvents - from.value % BlockEvents, end - from);
-        ranges.push_back({from, count});
+        add({from, count});
         from = from + count;
     }
     m_busy = true;
-    m_pool.start([this, ranges = std::move(ranges), front, snapshot = m_store->snapshot(), generation = m_generation] {
+    m_pool.start([this, stretches = std::move(stretches), front, generation = m_generation] {
         std::vector<Block> blocks;
-        for (const IdRange &range : ranges) {
+        for (const Stretch &stretch : stretches) {
             if (m_cancelled)
                 return;
-            blocks.push_back(counted(snapshot, range));
+            blocks.push_back(counted(stretch));
         }
         QMetaObject::invokeMethod(this, [this, blocks = std::move(blocks), front, generation] { take(blocks, front, generation); }, Qt::QueuedConnection);
     });

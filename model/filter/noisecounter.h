@@ -45,7 +45,8 @@ private:
     void dropBefore(EventId first);
     void start();
     void take(const std::vector<Block> &counted, bool front, quint64 generation);
-    Block counted(const StoreSnapshot &snapshot, IdRange range) const;
+    struct Stretch { IdRange range; StoreSnapshot events; };
+    Block counted(const Stretch &stretch) const;
     void reset(EventId from);
 
     const EventStore *m_store;

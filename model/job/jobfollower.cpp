@@ -55,7 +55,8 @@ void JobFollower::advance()
     const EventId from = std::max(m_seen, kept.first);
     if (from >= kept.end())
         return;
-    const MatchList::Slice slice = FilterScan::scanNow(m_filter, m_store->snapshot(), {from, kept.end() - from});
+    const IdRange fresh{from, kept.end() - from};
+    const MatchList::Slice slice = FilterScan::scanNow(m_filter, m_store->snapshot(fresh), fresh);
     m_seen = kept.end();
     if (slice.count() == 0)
         return;

@@ -143,7 +143,7 @@ void EventTableModel::takeInFiltered(EventId end)
     if (m_seen < end) {
         m_tailSlices.clear();
         m_tailEnd = end;
-        m_tail.start(m_filter, m_store->snapshot(), {m_seen, end - m_seen});
+        m_tail.start(m_filter, m_store->snapshot({m_seen, end - m_seen}));
     }
 }
 

@@ -73,7 +73,8 @@ public:
     EventId idAtRow(int row) const;
     int rowAtOrAfter(EventId id) const;         ///< rowCount() if none
     EventView eventAt(int row) const;           ///< valid until the next advance()
-    StoreSnapshot snapshot() const { return m_store->snapshot(); }
+    StoreSnapshot snapshot(IdRange ids) const { return m_store->snapshot(ids); }
+    IdRange keptRange() const { return m_store->range(); }
     const MatchList &matches() const { return m_matches; }   ///< the rows, for a copy
     quint64 keptCount() const;                  ///< in the store, above the clear floor
     quint64 shownCount() const { return m_matches.count(); }

@@ -80,7 +80,7 @@ void ListSearch::restart()
         m_job->cancelled = true;
     m_job = std::make_shared<Job>();
     m_job->query = m_query;
-    m_low = m_high = std::clamp(m_origin, EventId{1}, std::max(EventId{1}, m_model->snapshot().range().end()));
+    m_low = m_high = std::clamp(m_origin, EventId{1}, std::max(EventId{1}, m_model->keptRange().end()));
     m_lowDone = m_highDone = m_low;
     m_below.clear();
     m_above.clear();
@@ -125,10 +125,10 @@ std::shared_ptr<ListSearch::Slice> ListSearch::takeRows(Side side)
     const int first = side == Above ? begin : end - count;
     auto slice = std::make_shared<Slice>();
     slice->side = side;
-    slice->snapshot = m_model->snapshot();
     slice->first = m_model->idAtRow(first);
     slice->count = quint64(count);
     const EventId last = m_model->idAtRow(first + count - 1);
+    slice->snapshot = m_model->snapshot({slice->first, last - slice->first + 1});
     if (last - slice->first != quint64(count) - 1) {
         slice->ids.reserve(size_t(count));
         for (int row = first; row < first + count; ++row)
@@ -181,7 +181,7 @@ void ListSearch::deliver(const std::shared_ptr<Job> &job, const std::shared_ptr<
 
 void ListSearch::forgetEvicted()
 {
-    const quint64 first = m_model->snapshot().range().first.value;
+    const quint64 first = m_model->keptRange().first.value;
     for (std::deque<quint64> *hits : {&m_below, &m_above}) {
         while (!hits->empty() && hits->front() < first)
             hits->pop_front();

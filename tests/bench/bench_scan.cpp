@@ -164,8 +164,8 @@ void expressions(const StoreSnapshot &snapshot, const StoreSnapshot &few)
     scanRace("R9 data.return.1m", 9, load, snapshot, Equal::Yes,
              hand("return", [](const MsgpackView &v) { return v.findFirst("1m").toDouble() > 6; }));
     Jq jqRetcode(".retcode > 0"), jqLoad("(.return | objects | .\"1m\") > 6");
-    scanRace("R9 retcode vs libjq", 3, retcode, few, Equal::AtMost, [&](const EventView &e) { return jqRetcode(e.payload); });
-    scanRace("R9 data.return.1m vs libjq", 3, load, few, Equal::AtMost, [&](const EventView &e) { return jqLoad(e.payload); });
+    scanRace("R9 retcode vs libjq", 5, retcode, few, Equal::AtMost, [&](const EventView &e) { return jqRetcode(e.payload); });
+    scanRace("R9 data.return.1m vs libjq", 5, load, few, Equal::AtMost, [&](const EventView &e) { return jqLoad(e.payload); });
 }
 
 // "peer" is for the caller to fill in: a program, raced right after.
