@@ -1,4 +1,5 @@
 #include "jsonreader.h"
+#include "jsonescape.h"
 #include "numbertext.h"
 #include "readertext.h"
 #include <array>
@@ -31,8 +32,6 @@ JsonReader::JsonReader(QByteArrayView text, Form form)
 {
     if (form == Form::Recorded)
         m_builder.readAsRecorded();
-    else if (form == Form::Python)
-        m_builder.readAsWritten();
 }
 
 Result<ParsedPayload, TextError> JsonReader::read()
@@ -321,60 +320,18 @@ bool JsonReader::string(QByteArrayView &out)
 
 bool JsonReader::escape(QByteArray &decoded)
 {
-    const char *const backslash = m_at++;
-    if (atEnd())
-        return fail(m_at, Text::tr("the text ends inside a string"));
-    switch (*m_at) {
-    case '"': case '\\': case '/': decoded.append(*m_at); break;
-    case 'b': decoded.append('\b'); break;
-    case 'f': decoded.append('\f'); break;
-    case 'n': decoded.append('\n'); break;
-    case 'r': decoded.append('\r'); break;
-    case 't': decoded.append('\t'); break;
-    case 'u': return unicodeEscape(decoded);
-    default:
-        return fail(backslash, Text::tr("JSON knows no escape \\%1").arg(characterForPeople(m_text, offset(m_at))));
-    }
-    ++m_at;
-    return true;
-}
-
-int JsonReader::fourHexDigits(const char *at) const
-{
-    if (m_end - at < 4)
-        return -1;
-    int code = 0;
-    for (int i = 0; i < 4; ++i) {
-        const int digit = hexDigit(at[i]);
-        if (digit < 0)
-            return -1;
-        code = code * 16 + digit;
-    }
-    return code;
-}
-
-bool JsonReader::unicodeEscape(QByteArray &decoded)
-{
-    const char *const backslash = m_at - 1;
-    const int first = fourHexDigits(m_at + 1);
-    if (first < 0)
-        return fail(backslash, Text::tr("\\u needs four hexadecimal digits"));
-    m_at += 5;
-    char32_t code = char32_t(first);
-    if (first >= 0xd800 && first <= 0xdbff) {
-        const bool paired = m_end - m_at >= 6 && m_at[0] == '\\' && m_at[1] == 'u';
-        const int second = paired ? fourHexDigits(m_at + 2) : -1;
-        if (second >= 0xdc00 && second <= 0xdfff) {
-            code = 0x10000 + ((char32_t(first) & 0x3ff) << 10) + (char32_t(second) & 0x3ff);
-            m_at += 6;
-        }
-    }
-    if (isSurrogate(code) && m_form != Form::Typed)
-        code = 0xfffd;
+    const QByteArrayView text(m_at, m_end);
+    const JsonEscape escape = readJsonEscape(text);
+    if (escape.size == 0 && text.size() < 2)
+        return fail(m_end, Text::tr("the text ends inside a string"));
+    if (escape.size == 0)
+        return fail(m_at, text[1] == 'u' ? Text::tr("\\u needs four hexadecimal digits")
+                                         : Text::tr("JSON knows no escape \\%1").arg(characterForPeople(m_text, offset(m_at + 1))));
+    const char32_t code = isSurrogate(escape.code) && m_form == Form::Recorded ? 0xfffd : escape.code;
     if (isSurrogate(code))
-        return fail(backslash, Text::tr("\\u%1 is half of a surrogate pair and no character")
-                                   .arg(uint(code), 4, 16, QLatin1Char('0')));
+        return fail(m_at, Text::tr("\\u%1 is half of a surrogate pair and no character").arg(uint(code), 4, 16, QLatin1Char('0')));
     appendUtf8(decoded, code);
+    m_at += escape.size;
     return true;
 }
 

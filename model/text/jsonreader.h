@@ -11,8 +11,7 @@ class JsonReader
 public:
     /// Recorded: written by a program, not typed. Brine's own forms come back exactly (PayloadBuilder::readAsRecorded()), and
     /// so does what Python's json.dumps writes beside the standard: NaN, Infinity, halves of surrogate pairs (as U+FFFD).
-    /// Python: that too, but what looks like a form of Brine's own is a map like any other (salt-api's stream).
-    enum class Form { Typed, Recorded, Python };
+    enum class Form { Typed, Recorded };
 
     explicit JsonReader(QByteArrayView text, Form form = Form::Typed);
     Result<ParsedPayload, TextError> read();
@@ -29,8 +28,6 @@ private:
     bool pythonNumber();
     bool string(QByteArrayView &out);
     bool escape(QByteArray &decoded);
-    bool unicodeEscape(QByteArray &decoded);
-    int fourHexDigits(const char *at) const;
     bool skipDigits();
     void skipSpace();
     bool valueExpected();

@@ -69,8 +69,6 @@ public:
     /// The text is Brine's own JSON (see jsonwriter.h), not typed by a person: equal keys all stay, {"$bytes": …} and
     /// {"$ext": …} are again what they were, nesting goes as deep as the writer's, and nothing is warned of.
     void readAsRecorded();
-    /// Written by a program: nesting goes as deep as Salt's own goes.
-    void readAsWritten();
 
     void warn(qsizetype at, const QString &sentence);
     QByteArrayView keep(QByteArrayView text) { return m_arena.keep(text); }

@@ -28,11 +28,6 @@ void PayloadBuilder::ext(qsizetype at, qint8 type, QByteArrayView bytes)
 void PayloadBuilder::readAsRecorded()
 {
     m_recorded = true;
-    readAsWritten();
-}
-
-void PayloadBuilder::readAsWritten()
-{
     m_maxDepth = JsonMaxDepth + 1; // the line is a map around the payload
 }
 

@@ -57,21 +57,8 @@ qsizetype firstInvalidUtf8(QByteArrayView text)
 void appendUtf8(QByteArray &out, char32_t codePoint)
 {
     Q_ASSERT(codePoint <= 0x10ffff && !isSurrogate(codePoint));
-    if (codePoint < 0x80) {
-        out.append(char(codePoint));
-    } else if (codePoint < 0x800) {
-        out.append(char(0xc0 | (codePoint >> 6)));
-        out.append(char(0x80 | (codePoint & 0x3f)));
-    } else if (codePoint < 0x10000) {
-        out.append(char(0xe0 | (codePoint >> 12)));
-        out.append(char(0x80 | ((codePoint >> 6) & 0x3f)));
-        out.append(char(0x80 | (codePoint & 0x3f)));
-    } else {
-        out.append(char(0xf0 | (codePoint >> 18)));
-        out.append(char(0x80 | ((codePoint >> 12) & 0x3f)));
-        out.append(char(0x80 | ((codePoint >> 6) & 0x3f)));
-        out.append(char(0x80 | (codePoint & 0x3f)));
-    }
+    char bytes[4];
+    out.append(bytes, putUtf8(bytes, codePoint) - bytes);
 }
 
 char32_t codePointAt(QByteArrayView text, qsizetype offset)

@@ -32,6 +32,21 @@ inline int utf8Sequence(const uchar *p, qsizetype n, char32_t *code)
     return *code < 0x10000 || *code > 0x10ffff ? 0 : 4;
 }
 
+/// Writes one code point (no surrogate, at most U+10FFFF) at `at`, four bytes at most, and returns what follows.
+inline char *putUtf8(char *at, char32_t code)
+{
+    if (code < 0x80) {
+        *at++ = char(code);
+        return at;
+    }
+    const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    constexpr int Leads[] = {0, 0xc0, 0xe0, 0xf0};
+    *at++ = char(Leads[more] | int(code >> (6 * more)));
+    for (int shift = 6 * (more - 1); shift >= 0; shift -= 6)
+        *at++ = char(0x80 | ((code >> shift) & 0x3f));
+    return at;
+}
+
 /// Marks that reorder the text around them: shown raw they make a line read as another one.
 constexpr bool isBidiControl(char32_t c)
 {

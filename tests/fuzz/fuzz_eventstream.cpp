@@ -33,8 +33,9 @@ Outcome read(QByteArrayView bytes, qsizetype piece)
     EventStreamParser parser(MaxRecord);
     Outcome outcome;
     for (qsizetype at = 0; at < bytes.size(); at += piece) {
-        QByteArray body;
-        head.feed(bytes.sliced(at, qMin(piece, bytes.size() - at)), body);
+        QByteArray came = bytes.sliced(at, qMin(piece, bytes.size() - at)).toByteArray();
+        QByteArrayView body;
+        head.feed({came.data(), size_t(came.size())}, body);
         EventBatch batch;
         parser.feed(body, 1, batch);
         for (qsizetype i = 0; i < batch.count(); ++i) {

@@ -13,17 +13,16 @@ namespace {
 
 constexpr int TurnMs = 250;                         // a waiting control message or a new state is written at the latest then
 constexpr quint64 TakenBytes = 4u << 20;            // between two looks at the control messages
-constexpr qsizetype WrittenBytes = 256 * 1024;
+constexpr size_t WrittenBytes = 256 * 1024;
 // {"head": {}, "body": bin32
 constexpr QByteArrayView EventStart("\x82\xa4head\x80\xa4" "body", 12);
 
-void appendBody(QByteArray &out, QByteArrayView tag, QByteArrayView payload)
+void appendBody(std::string &out, QByteArrayView tag, QByteArrayView payload)
 {
     const quint32 size = quint32(tag.size() + 2 + payload.size());
-    out.append(EventStart);
-    const char header[] = {char(0xc6), char(size >> 24), char(size >> 16), char(size >> 8), char(size)};
-    out.append(header, sizeof header);
-    out.append(tag).append("\n\n", 2).append(payload);
+    const char bin32[] = {char(0xc6), char(size >> 24), char(size >> 16), char(size >> 8), char(size)};
+    out.append(EventStart.data(), size_t(EventStart.size())).append(bin32, sizeof bin32).append(tag.data(), size_t(tag.size()));
+    out.append("\n\n", 2).append(payload.data(), size_t(payload.size()));
 }
 
 } // namespace
@@ -101,28 +100,32 @@ bool RelayServer::writeControls()
 
 bool RelayServer::writeBatch(const EventBatch &batch)
 {
-    QByteArray out;
-    out.reserve(qMin<qsizetype>(WrittenBytes, qsizetype(batch.bytes()) + batch.count() * 24) + 4096);
+    const auto append = [this](const QByteArray &control) { m_frames.append(control.constData(), size_t(control.size())); };
+    m_frames.clear();
     for (qsizetype i = 0; i < batch.count(); ++i) {
         const EventView event = batch.at(i);
         switch (event.kind) {
-        case EventKind::Event: appendBody(out, event.tag, event.payload); break;
-        case EventKind::Gap: out.append(link::encodeGap(event.payload)); break;
-        case EventKind::Malformed: out.append(link::encodeMalformed(event.payload)); break;
+        case EventKind::Event: appendBody(m_frames, event.tag, event.payload); break;
+        case EventKind::Gap: append(link::encodeGap(event.payload)); break;
+        case EventKind::Malformed: append(link::encodeMalformed(event.payload)); break;
         }
-        if (out.size() >= WrittenBytes) {
-            if (!writeAll(out))
+        if (m_frames.size() >= WrittenBytes) {
+            if (!writeAll(m_frames))
                 return false;
-            out.resize(0);
+            m_frames.clear();
         }
     }
-    return writeAll(out);
+    if (m_frames.capacity() > 16 * WrittenBytes) {      // a giant has passed: its room goes with it
+        const std::string rest = std::exchange(m_frames, {});
+        return writeAll(rest);
+    }
+    return writeAll(m_frames);
 }
 
-bool RelayServer::writeAll(const QByteArray &bytes)
+bool RelayServer::writeAll(QByteArrayView bytes)
 {
     for (qsizetype written = 0; written < bytes.size();) {
-        const ssize_t size = ::write(m_output, bytes.constData() + written, size_t(bytes.size() - written));
+        const ssize_t size = ::write(m_output, bytes.data() + written, size_t(bytes.size() - written));
         if (size >= 0) {
             written += size;
         } else if (errno == EAGAIN) {

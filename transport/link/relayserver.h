@@ -5,6 +5,7 @@
 #include <atomic>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 
 namespace brine {
@@ -35,7 +36,7 @@ public:
 private:
     void readInput();
     void handle(QByteArrayView control);
-    bool writeAll(const QByteArray &bytes);
+    bool writeAll(QByteArrayView bytes);
     bool writeControls();
     bool writeBatch(const EventBatch &batch);
     void tellState();
@@ -44,6 +45,7 @@ private:
     const int m_input, m_output;
     int m_wakeFd;
     std::mutex m_mutex;
+    std::string m_frames;                   ///< of a batch, as they are written
     QByteArrayList m_controls;
     QByteArray m_toldState;
     std::atomic<bool> m_stopping{false};

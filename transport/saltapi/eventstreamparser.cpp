@@ -1,7 +1,6 @@
 #include "eventstreamparser.h"
 
 #include "gap.h"
-#include "jsonreader.h"
 #include "msgpackview.h"
 #include "textforms.h"
 #include <QCoreApplication>
@@ -30,6 +29,7 @@ void EventStreamParser::reset()
 void EventStreamParser::feed(QByteArrayView bytes, qint64 receivedUs, EventBatch &rows)
 {
     m_started = m_started || !bytes.isEmpty();
+    rows.buffer.reserve(rows.buffer.size() + size_t(bytes.size())); // msgpack is shorter
     while (!bytes.isEmpty()) {
         const QByteArrayView piece = bytes.first(qMin(bytes.size(), FedBytes));
         bytes = bytes.sliced(piece.size());
@@ -141,8 +141,7 @@ void EventStreamParser::record(QByteArrayView lines, qint64 receivedUs, EventBat
     const QByteArrayView last = whole.sliced(dataAt);
     if (!last.startsWith("data:"))
         return malformedRow(whole, receivedUs, rows);
-    const auto read = JsonReader(last.sliced(5), JsonReader::Form::Python).read();
-    const MsgpackView map(read ? QByteArrayView(read->msgpack) : QByteArrayView());
+    const MsgpackView map(m_packer.pack(last.sliced(5)));
     const MsgpackView tag = map.findFirst("tag"), payload = map.findFirst("data");
     if (tag.type() != MsgpackView::Type::Str || !payload.isValid())
         return malformedRow(whole, receivedUs, rows);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "eventbatch.h"
+#include "jsonpacker.h"
 #include <QByteArray>
 #include <QString>
 
@@ -36,7 +37,6 @@ public:
 private:
     enum class LineEnd { Unknown, Lf, CrLf };
     void scan(qint64 receivedUs, EventBatch &rows);
-    void line(qsizetype begin, qsizetype end, qsizetype next, qint64 receivedUs, EventBatch &rows);
     void record(QByteArrayView lines, qint64 receivedUs, EventBatch &rows);
     void oversizeRow(qint64 receivedUs, EventBatch &rows);
     void malformedRow(QByteArrayView bytes, qint64 receivedUs, EventBatch &rows);
@@ -50,6 +50,7 @@ private:
     bool m_started = false;
     bool m_skipping = false;            ///< within a record that is too large
     QByteArray m_skippedHead;
+    JsonPacker m_packer;
     quint64 m_events = 0, m_malformed = 0, m_oversize = 0;
 };
 

@@ -1,13 +1,15 @@
 #include "httpstreamhead.h"
 
 #include <QList>
+#include <cstring>
 
 namespace brine {
 
-HttpStreamHead::State HttpStreamHead::feed(QByteArrayView bytes, QByteArray &body)
+HttpStreamHead::State HttpStreamHead::feed(std::span<char> bytes, QByteArrayView &body)
 {
+    body = {};
     if (m_state == State::Head) {
-        m_head.append(bytes);
+        m_head.append(bytes.data(), qsizetype(bytes.size()));
         const qsizetype end = m_head.indexOf("\r\n\r\n");
         if (end > MaxBytes || (end < 0 && m_head.size() > MaxBytes)) {
             m_tooLarge = true;
@@ -15,14 +17,13 @@ HttpStreamHead::State HttpStreamHead::feed(QByteArrayView bytes, QByteArray &bod
         }
         if (end < 0)
             return m_state;
-        const QByteArray rest = m_head.mid(end + 4);
+        const size_t rest = size_t(m_head.size() - end - 4);
         m_head.truncate(end);
         m_state = readHead() ? State::Body : State::Bad;
-        if (m_state == State::Body)
-            readBody(rest, body);
-    } else if (m_state == State::Body) {
-        readBody(bytes, body);
+        bytes = bytes.last(rest);
     }
+    if (m_state == State::Body)
+        body = readBody(bytes);
     return m_state;
 }
 
@@ -52,25 +53,27 @@ QByteArray HttpStreamHead::header(QByteArrayView name) const
     return {};
 }
 
-void HttpStreamHead::readBody(QByteArrayView bytes, QByteArray &body)
+QByteArrayView HttpStreamHead::readBody(std::span<char> bytes)
 {
     if (m_chunked)
-        return readChunks(bytes, body);
-    const QByteArrayView ours = m_left ? bytes.first(qsizetype(qMin<quint64>(*m_left, quint64(bytes.size())))) : bytes;
-    body.append(ours);
+        return readChunks(bytes);
+    const QByteArrayView ours(bytes.data(), qsizetype(m_left ? qMin<quint64>(*m_left, bytes.size()) : bytes.size()));
     if (m_left && (*m_left -= quint64(ours.size())) == 0)
         m_state = State::Done;
+    return ours;
 }
 
-void HttpStreamHead::readChunks(QByteArrayView bytes, QByteArray &body)
+QByteArrayView HttpStreamHead::readChunks(std::span<char> bytes)
 {
-    qsizetype at = 0;
+    char *end = bytes.data();                           // of the body
+    size_t at = 0;
     while (at < bytes.size() && m_state == State::Body) {
         if (m_chunk == Chunk::Data) {
-            const qsizetype size = qsizetype(qMin<quint64>(*m_left, quint64(bytes.size() - at)));
-            body.append(bytes.sliced(at, size));
+            const size_t size = size_t(qMin<quint64>(*m_left, bytes.size() - at));
+            std::memmove(end, bytes.data() + at, size);
+            end += size;
             at += size;
-            if ((*m_left -= quint64(size)) == 0)
+            if ((*m_left -= size) == 0)
                 m_chunk = Chunk::DataEnd;
             continue;
         }
@@ -95,6 +98,7 @@ void HttpStreamHead::readChunks(QByteArrayView bytes, QByteArray &body)
         case Chunk::Data: break;
         }
     }
+    return {bytes.data(), end - bytes.data()};
 }
 
 /// A character of `1a2b;extension\r\n`; false: it is none.

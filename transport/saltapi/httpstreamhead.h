@@ -2,6 +2,7 @@
 
 #include <QByteArray>
 #include <optional>
+#include <span>
 
 namespace brine {
 
@@ -13,8 +14,8 @@ public:
     static constexpr qsizetype MaxBytes = 64 * 1024;
     enum class State { Head, Body, Done, Bad };
 
-    /// Takes what came; bytes of the body are appended to `body`.
-    State feed(QByteArrayView bytes, QByteArray &body);
+    /// Takes what came; the body's bytes among it are moved together, at its beginning or end, and are `body`.
+    State feed(std::span<char> bytes, QByteArrayView &body);
     State state() const { return m_state; }
     bool isTooLarge() const { return m_tooLarge; }
     int status() const { return m_status; }
@@ -23,8 +24,8 @@ public:
 private:
     enum class Chunk { Size, SizeEnd, Data, DataEnd, Trailer };
     bool readHead();
-    void readBody(QByteArrayView bytes, QByteArray &body);
-    void readChunks(QByteArrayView bytes, QByteArray &body);
+    QByteArrayView readBody(std::span<char> bytes);
+    QByteArrayView readChunks(std::span<char> bytes);
     bool readSize(char c);
 
     State m_state = State::Head;

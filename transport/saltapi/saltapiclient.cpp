@@ -1,7 +1,7 @@
 #include "saltapiclient.h"
 
 #include "gap.h"
-#include "jsonreader.h"
+#include "jsonpacker.h"
 #include "jsonwriter.h"
 #include "textforms.h"
 #include "timetext.h"
@@ -155,8 +155,8 @@ void SaltApiClient::takeToken(const saltapi::Answer &answer)
     m_token = QByteArray(answer.token.constData(), answer.token.size());
     m_firer.setToken(m_token);
     m_freshToken = true;
-    const auto read = JsonReader(answer.body, JsonReader::Form::Python).read();
-    const MsgpackView told = read ? MsgpackView(read->msgpack).find("return").at(0) : MsgpackView();
+    const QByteArray body = packJson(answer.body);
+    const MsgpackView told = MsgpackView(body).find("return").at(0);
     m_perms = SaltApiPerms(told.find("perms"));
     // By the server's own two times: its clock may be wrong.
     double life = told.find("expire").toDouble() - told.find("start").toDouble();
@@ -173,6 +173,7 @@ void SaltApiClient::openStream()
 {
     m_stream = std::make_unique<SaltApiStream>(m_http, m_token);
     m_stream->onOpen = [this] { opened(); };
+    m_stream->emptyBatch = [this] { return m_mailbox.recycled(); };
     m_stream->onRows = [this](EventBatch &&batch) { rows(std::move(batch)); };
     m_stream->onEnd = [this](const SaltApiStream::End &end) { ended(end); };
 }

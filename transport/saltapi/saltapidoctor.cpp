@@ -1,6 +1,6 @@
 #include "saltapidoctor.h"
 
-#include "jsonreader.h"
+#include "jsonpacker.h"
 #include "saltapistream.h"
 #include <QCoreApplication>
 #include <QEventLoop>
@@ -198,8 +198,8 @@ void Examination::logIn()
     if (!answer.isOk() || answer.token.isEmpty())
         return fail(name, answer.status == 200 ? saltapi::loginNotUnderstood(m_login, answer) : saltapi::loginRefused(m_login, answer));
     m_token = answer.token;
-    const auto read = JsonReader(answer.body, JsonReader::Form::Python).read();
-    const MsgpackView told = read ? MsgpackView(read->msgpack).find("return").at(0) : MsgpackView();
+    const QByteArray packed = packJson(answer.body);
+    const MsgpackView told = MsgpackView(packed).find("return").at(0);
     m_perms = SaltApiPerms(told.find("perms"));
     const double hours = (told.find("expire").toDouble() - told.find("start").toDouble()) / 3600;
     add(State::Good, name, Text::tr("%1 by eauth %2; the token lives %3 h").arg(m_login.user, m_login.eauth).arg(hours, 0, 'f', 1));

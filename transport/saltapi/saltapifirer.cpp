@@ -1,6 +1,6 @@
 #include "saltapifirer.h"
 
-#include "jsonreader.h"
+#include "jsonpacker.h"
 #include "jsonshot.h"
 #include "msgpackview.h"
 #include "textforms.h"
@@ -93,8 +93,8 @@ void SaltApiFirer::sendRunner(Handle open)
 {
     m_http.post(QStringLiteral("/"), jsonshot::runnerBody(open->shot.tag, open->wanted), m_token, open->shot.timeoutMs + BeyondMs,
                 [this, open](const saltapi::Answer &answer) {
-        const auto read = answer.isOk() ? JsonReader(answer.body, JsonReader::Form::Python).read() : Result<ParsedPayload, TextError>::failure({});
-        const MsgpackView said = read ? firstReturn(read->msgpack) : MsgpackView();
+        const QByteArray body = answer.isOk() ? packJson(answer.body) : QByteArray();
+        const MsgpackView said = firstReturn(body);
         sent(open, answer, QStringLiteral("runner"), said.type() == MsgpackView::Type::Bool && said.toBool());
     });
 }
@@ -133,8 +133,8 @@ void SaltApiFirer::sendMinions(Handle open)
 {
     m_http.post(QStringLiteral("/"), jsonshot::minionsBody(open->shot, open->wanted), m_token, open->shot.timeoutMs + BeyondMs,
                 [this, open](const saltapi::Answer &answer) {
-        const auto read = answer.isOk() ? JsonReader(answer.body, JsonReader::Form::Python).read() : Result<ParsedPayload, TextError>::failure({});
-        const MsgpackView minions = read ? firstReturn(read->msgpack) : MsgpackView();
+        const QByteArray body = answer.isOk() ? packJson(answer.body) : QByteArray();
+        const MsgpackView minions = firstReturn(body);
         for (auto it = minions.iterate(); minions.type() == MsgpackView::Type::Map && it.next() && open->receipt.answers.size() < MaxAnswers;) {
             const bool fired = it.value().type() == MsgpackView::Type::Bool && it.value().toBool();
             open->receipt.answers.append({safeText(it.key().bytes()), fired, fired ? QString() : displayText(it.value())});

@@ -1,6 +1,6 @@
 #include "saltapiproblem.h"
 
-#include "jsonreader.h"
+#include "jsonpacker.h"
 #include "msgpackview.h"
 #include "textforms.h"
 #include <QCoreApplication>
@@ -100,9 +100,7 @@ QString serverWords(const Answer &answer)
 {
     QByteArray words;
     if (answer.contentType.startsWith("application/json")) {
-        const auto read = JsonReader(answer.body, JsonReader::Form::Python).read();
-        if (read)
-            words = MsgpackView(read->msgpack).find("return").bytes().toByteArray();
+        words = MsgpackView(packJson(answer.body)).find("return").bytes().toByteArray();
     } else if (const qsizetype begin = answer.body.indexOf("<p>"); begin >= 0) {
         const qsizetype end = answer.body.indexOf("</p>", begin);
         words = end < 0 ? QByteArray() : answer.body.mid(begin + 3, end - begin - 3);

@@ -71,6 +71,7 @@ void SaltApiClient::goOver(std::vector<EventBatch> rest)
     }
     m_stream = std::move(m_next);
     m_stream->onOpen = nullptr;
+    m_stream->emptyBatch = [this] { return m_mailbox.recycled(); };
     m_stream->onRows = [this, handover = std::make_shared<StreamHandover>(std::move(*m_handover))](EventBatch &&batch) {
         rows(handover->strip(std::move(batch)));
     };

@@ -90,18 +90,19 @@ void SaltApiStream::read()
         const qint64 size = m_socket->read(m_piece.data(), qint64(m_piece.size()));
         if (size <= 0)
             return;
-        if (m_open)
-            m_body.resize(0);
-        const auto state = m_head.feed({m_piece.data(), qsizetype(size)}, m_body);
+        QByteArrayView body;
+        const auto state = m_head.feed({m_piece.data(), size_t(size)}, body);
         if (!m_open && state != HttpStreamHead::State::Head)
             takeHead();
-        if (m_open && !m_body.isEmpty()) {
-            EventBatch rows;
-            m_parser.feed(m_body, nowUs(), rows);
+        if (m_open && !body.isEmpty()) {
+            EventBatch rows = emptyBatch ? emptyBatch() : EventBatch();
+            m_parser.feed(body, nowUs(), rows);
             if (const auto tell = onRows; tell && !rows.isEmpty()) // a copy: who is told may set another, or close
                 tell(std::move(rows));
+        } else {
+            m_page.append(body);
         }
-        const bool isPage = !m_open && m_body.size() > PageBytes;
+        const bool isPage = m_page.size() > PageBytes;
         if (state == HttpStreamHead::State::Bad || state == HttpStreamHead::State::Done || isPage)
             return ended();
     }
@@ -138,7 +139,7 @@ void SaltApiStream::ended()
     end.answer.error = isWhole ? QNetworkReply::NoError : m_head.state() == HttpStreamHead::State::Bad ? QNetworkReply::ProtocolFailure : networkError(m_socket->error());
     end.answer.errorText = m_socket->errorString();
     if (!m_open)
-        end.answer.body = m_body.left(PageBytes);
+        end.answer.body = m_page.left(PageBytes);
     end.undelivered = m_parser.unfinishedTag();
     const auto tell = onEnd;
     close();

@@ -26,6 +26,7 @@ public:
     };
     std::function<void()> onOpen;
     std::function<void(EventBatch &&rows)> onRows;
+    std::function<EventBatch()> emptyBatch;     ///< a used one to fill again; unset: each is new
     std::function<void(const End &)> onEnd;     ///< not after close()
 
     void close();                       ///< quietly
@@ -47,7 +48,7 @@ private:
     EventStreamParser m_parser;
     QElapsedTimer m_idle;
     std::vector<char> m_piece;
-    QByteArray m_body;                  ///< of the piece; where it is no stream, all of it
+    QByteArray m_page;                  ///< what came where it is no stream
     QList<QSslError> m_sslErrors;
     bool m_open = false, m_timedOut = false;
 };
