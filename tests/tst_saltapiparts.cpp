@@ -86,6 +86,7 @@ private Q_SLOTS:
     void answers();
     void handover_data();
     void handover();
+    void handoverForgetsWhatIsLongPassed();
     void perms_data();
     void perms();
     void pepper();
@@ -267,14 +268,14 @@ void tst_SaltApiParts::handover()
     QStringList told;
     int next = newFrom;                     // of the new stream
     bool over = false;
-    for (int n = newFrom; n < 20 && !over; ++n) {
+    for (int n = 0; n < 20 && !over; ++n) {
         const auto old = [&] {
             told << QStringLiteral("t/%1 %2").arg(n).arg(n);
             handover.passed(batchOf(n));
         };
         if (oldFirst)
             old();
-        if (n >= newFrom + 2 || !oldFirst)  // the new one lags by two where the old is first
+        if (n >= newFrom && (n >= newFrom + 2 || !oldFirst)) // the new one lags by two where the old is first
             handover.arrived(batchOf(next++));
         if (auto rest = handover.takeOver()) {
             over = true;
@@ -289,9 +290,32 @@ void tst_SaltApiParts::handover()
     }
     QVERIFY(over);
     QStringList all;
-    for (int n = newFrom; n < 20; ++n)
+    for (int n = 0; n < 20; ++n)
         all << QStringLiteral("t/%1 %2").arg(n).arg(n);
     QCOMPARE(told, all);
+}
+
+void tst_SaltApiParts::handoverForgetsWhatIsLongPassed()
+{
+    const auto batchOf = [](size_t n) {
+        EventBatch batch;
+        batch.append(1, "t/" + QByteArray::number(qulonglong(n)), {});
+        return batch;
+    };
+    constexpr size_t Passed = 3 * StreamHandover::MaxEvents;
+    StreamHandover handover;
+    for (size_t n = 0; n < Passed; ++n)
+        handover.passed(batchOf(n));
+    StreamHandover lagging = handover;
+    lagging.arrived(batchOf(0));
+    QVERIFY(!lagging.takeOver());
+    handover.arrived(batchOf(Passed - 2));
+    handover.arrived(batchOf(Passed - 1));
+    handover.arrived(batchOf(Passed));
+    const auto rest = handover.takeOver();
+    QVERIFY(rest);
+    QCOMPARE(rest->size(), size_t(1));
+    QCOMPARE(rowsOf(rest->front()), QStringList{QStringLiteral("t/%1 ").arg(Passed) + QString::fromUtf8(toJson({}))});
 }
 
 void tst_SaltApiParts::perms_data()

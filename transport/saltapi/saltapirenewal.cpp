@@ -44,10 +44,8 @@ void SaltApiClient::renewed(const saltapi::Answer &answer)
 void SaltApiClient::openNext()
 {
     m_next = std::make_unique<SaltApiStream>(m_http, m_token);
-    m_next->onOpen = [this] {
-        m_freshToken = false;
-        m_handover.emplace();
-    };
+    m_handover.emplace();
+    m_next->onOpen = [this] { m_freshToken = false; };
     m_next->onRows = [this](EventBatch &&batch) {
         m_handover->arrived(std::move(batch));
         if (auto rest = m_handover->takeOver())

@@ -19,6 +19,8 @@ void StreamHandover::passed(const EventBatch &rows)
     for (qsizetype i = 0; i < rows.count(); ++i)
         if (const EventView event = rows.at(i); event.kind == EventKind::Event)
             m_passed.push_back(hashOf(event));
+    if (m_passed.size() > MaxEvents)                // the new one brings nothing, or is that far behind
+        m_passed.erase(m_passed.begin(), m_passed.end() - ptrdiff_t(MaxEvents));
 }
 
 void StreamHandover::arrived(EventBatch &&rows)
@@ -39,8 +41,8 @@ std::optional<std::vector<EventBatch>> StreamHandover::takeOver()
 {
     if (!m_first)
         return std::nullopt;
-    if (const auto met = std::find(m_passed.begin(), m_passed.end(), *m_first); met != m_passed.end())
-        return withoutFirst(size_t(m_passed.end() - met));
+    if (const size_t both = passedSinceFirst())
+        return withoutFirst(both);
     if (m_heldEvents > MaxEvents || m_heldBytes > MaxBytes) // they do not carry the same: rather twice than not at all
         return withoutFirst(0);
     return std::nullopt;
@@ -48,8 +50,14 @@ std::optional<std::vector<EventBatch>> StreamHandover::takeOver()
 
 std::vector<EventBatch> StreamHandover::takeAll()
 {
-    const auto met = m_first ? std::find(m_passed.begin(), m_passed.end(), *m_first) : m_passed.end();
-    return withoutFirst(size_t(m_passed.end() - met));
+    return withoutFirst(passedSinceFirst());
+}
+
+/// From the new stream's first event on. Of equal events the last: rather one twice than one not at all.
+size_t StreamHandover::passedSinceFirst() const
+{
+    const auto met = m_first ? std::find(m_passed.rbegin(), m_passed.rend(), *m_first) : m_passed.rend();
+    return met == m_passed.rend() ? 0 : size_t(met - m_passed.rbegin()) + 1;
 }
 
 std::vector<EventBatch> StreamHandover::withoutFirst(size_t events)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "eventbatch.h"
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -14,7 +15,8 @@ public:
     static constexpr size_t MaxEvents = 20'000;
     static constexpr quint64 MaxBytes = 16ull << 20;
 
-    /// Rows of the old stream, as they are passed on.
+    /// Rows of the old stream, as they are passed on since the new one was asked for: what it begins with may be passed on before it
+    /// is known to be open.
     void passed(const EventBatch &rows);
     /// Rows of the new stream, held back.
     void arrived(EventBatch &&rows);
@@ -30,9 +32,10 @@ public:
 
 private:
     std::vector<EventBatch> withoutFirst(size_t events);
+    size_t passedSinceFirst() const;
     size_t m_skip = 0;
     bool m_taken = false;
-    std::vector<size_t> m_passed;           ///< hashes since the new stream is open
+    std::deque<size_t> m_passed;            ///< hashes, the last MaxEvents
     std::optional<size_t> m_first;          ///< of the new stream
     std::vector<EventBatch> m_held;
     size_t m_heldEvents = 0;
