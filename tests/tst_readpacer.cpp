@@ -15,6 +15,7 @@ private Q_SLOTS:
     void emptyReadEndsIt();
     void floodIsReadAtOnce();
     void lateReaderIsNoFlood();
+    void lateReaderGathersAgain();
     void largeEventIsNoFlood();
 };
 
@@ -76,8 +77,8 @@ void tst_ReadPacer::floodIsReadAtOnce()
     for (int i = 0; i < 5; ++i, now += 100)
         (void)pacer.pauseAfter(200'000, 170, now);
     QCOMPARE(pacer.pauseAfter(200'000, 170, now), 0);
-    for (int i = 0; i < 49; ++i, now += 1000) // and for a while after it
-        QCOMPARE(pacer.pauseAfter(400, 1, now), 0);
+    for (int i = 0; i < 100; ++i, now += 20) // whose reads find little now and then
+        QCOMPARE(pacer.pauseAfter(3'000, 3, now), 0);
     for (int i = 0; i < 20; ++i, now += 1000)
         (void)pacer.pauseAfter(400, 1, now);
     QVERIFY(pacer.pauseAfter(400, 1, now) > 0);
@@ -93,6 +94,23 @@ void tst_ReadPacer::lateReaderIsNoFlood()
     QCOMPARE(pacer.pauseAfter(8'000, 8, now), ReadPacer::LongestUs);
     QCOMPARE(pacer.pauseAfter(50'000, 50, now + 5'000), ReadPacer::LongestUs);
     QCOMPARE(pacer.pauseAfter(180'000, 180, now + 10'000), 0);
+}
+
+// Late by so much that the kernel was full: what comes at an ordinary rate after it gathers again, flood at full speed does not.
+void tst_ReadPacer::lateReaderGathersAgain()
+{
+    ReadPacer pacer;
+    qint64 now = 1'000'000;
+    for (int i = 0; i < 20; ++i, now += 2'500)
+        (void)pacer.pauseAfter(30'000, 25, now);
+    QCOMPARE(pacer.pauseAfter(120'000, 100, now += 10'000), 0);
+    for (int i = 0; i < 20; ++i)
+        (void)pacer.pauseAfter(1'100, 1, now += 110);
+    QVERIFY(pacer.pauseAfter(1'100, 1, now += 110) >= 1000);
+
+    QCOMPARE(pacer.pauseAfter(160'000, 160, now += 300), 0);
+    for (int i = 0; i < 100; ++i)
+        QCOMPARE(pacer.pauseAfter(2'200, 2, now += 8), 0);
 }
 
 void tst_ReadPacer::largeEventIsNoFlood()

@@ -12,7 +12,10 @@ constexpr double WantedFill = 48 * 1024;        // gathered in a pause: a quarte
 constexpr quint64 FullFill = 160 * 1024;        // from here on the publisher waits for us, or soon does
 constexpr quint64 FewEvents = 8;                // so much in few are large ones, no flood
 constexpr double Remembered = 8;                // reads that the rate is the mean of, so that a large event does not count for a rate
-constexpr qint64 FloodUs = 50'000;              // then nothing gathers for this long: on a busy machine a short pause becomes a long one
+// After a full read nothing gathers for a while where the rate allows a short pause only: on a busy machine it becomes a long one.
+// A slower stream was late once, and goes on gathering: read one by one, its events would keep the machine busy.
+constexpr qint64 FloodUs = 50'000;
+constexpr double FloodPauseUs = 1000;
 
 } // namespace
 
@@ -23,16 +26,19 @@ int ReadPacer::pauseAfter(quint64 bytes, quint64 events, qint64 nowUs)
     const qint64 elapsed = m_lastUs ? nowUs - m_lastUs : 0;
     const quint64 fill = bytes + qMax<quint64>(events, 1) * EventCost;
     m_lastUs = nowUs;
-    if (fill > FullFill && events > FewEvents)
+    const bool full = fill > FullFill && events > FewEvents;
+    if (full)
         m_floodUntilUs = nowUs + FloodUs;
     const bool quickly = elapsed > 0 && elapsed < QuicklyUs * qint64(qMax<quint64>(events, 1));
-    if (!quickly || nowUs < m_floodUntilUs) {
+    if (!quickly) {
         m_fill = m_elapsedUs = 0;
         return m_pauseUs = 0;
     }
     m_fill += double(fill) - m_fill / Remembered;
     m_elapsedUs += double(elapsed) - m_elapsedUs / Remembered;
     const double fits = WantedFill * m_elapsedUs / m_fill;     // at the rate of late
+    if (full || (nowUs < m_floodUntilUs && fits < FloodPauseUs))
+        return m_pauseUs = 0;
     const int grown = qMax(2 * ShortestUs, 2 * m_pauseUs);     // two events do not make a stream
     m_pauseUs = qMin(grown, int(qMin<double>(fits, LongestUs)));
     return m_pauseUs = m_pauseUs < ShortestUs ? 0 : m_pauseUs;
