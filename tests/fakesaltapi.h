@@ -55,6 +55,7 @@ public:
     QHash<QByteArray, Handler> handlers;    ///< by path, before the ordinary answer
     QList<Request> requests;
     int connections = 0, logins = 0;
+    bool isTornado = false;
     QByteArray perms = R"([".*", "@runner"])", password = "canary-password";
     double life = 43200;
     QByteArray retry = "retry: 400\n";
@@ -98,7 +99,7 @@ public:
         socket->flush();
         m_streams.append(socket);
     }
-    /// As rest_cherrypy would.
+    /// As rest_cherrypy would, or with isTornado as rest_tornado.
     void ordinary(QTcpSocket *socket, const Request &request)
     {
         const bool known = request.header("x-auth-token") == m_token && !m_token.isEmpty();
@@ -107,10 +108,14 @@ public:
                 return htmlError(socket, "401 Unauthorized", "Could not authenticate using provided credentials");
             m_token = QByteArray::number(++logins).rightJustified(40, 'a');
             return answer(socket, "200 OK", "{\"return\": [{\"token\": \"" + m_token + "\", \"start\": 1000.5, \"expire\": " + QByteArray::number(1000.5 + life, 'f', 2)
-                          + ", \"user\": \"u\", \"eauth\": \"file\", \"perms\": " + perms + "}]}", "application/json", "X-Auth-Token: " + m_token + "\r\nSet-Cookie: session_id=" + m_token + "\r\n");
+                          + ", \"user\": \"u\", \"eauth\": \"file\", \"perms\": " + perms + "}]}", "application/json", (isTornado ? QByteArray() : "X-Auth-Token: " + m_token + "\r\n") + "Set-Cookie: session_id=" + m_token + "\r\n");
         }
         if (request.method == "GET" && request.path == "/")
             return answer(socket, "200 OK", R"({"return": "Welcome", "clients": []})");
+        if (isTornado && request.path == "/logout")
+            return htmlError(socket, "404 Not Found", "");
+        if (!known && isTornado)
+            return answer(socket, "302 Found", "", "text/html", "Location: /login\r\n");
         if (!known)
             return htmlError(socket, "401 Unauthorized", "No permission -- see authorization schemes");
         if (request.path == "/events")

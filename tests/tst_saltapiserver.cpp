@@ -1,25 +1,12 @@
-#include "fakesaltapi.h"
-#include "busfirer.h"
-#include "busreader.h"
-#include "gap.h"
-#include "linkaddress.h"
-#include "payloadreader.h"
-#include "readerrows.h"
-#include "watchedbus.h"
+#include "saltapitest.h"
 
 #include <QDir>
 #include <QElapsedTimer>
 #include <QProcess>
-#include <QTemporaryDir>
-#include <QTest>
-#include <thread>
 
 using namespace brine;
-using Phase = BusState::Phase;
 
 namespace {
-
-const QByteArray Password("canary-password");
 
 int residentKiB(const QString &program)
 {
@@ -39,85 +26,25 @@ int residentKiB(const QString &program)
     return most;
 }
 
-/// A session of its own with a real Secret Service, as a desktop has one.
-class SecretService
-{
-public:
-    explicit SecretService(bool unlocked)
-    {
-        for (const char *name : Names)
-            m_before << qgetenv(name);
-        qputenv("HOME", m_home.path().toUtf8());
-        qputenv("XDG_DATA_HOME", m_home.filePath(QStringLiteral("data")).toUtf8());
-        qputenv("XDG_RUNTIME_DIR", m_home.path().toUtf8());
-        m_bus.start(QStringLiteral("dbus-daemon"), {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address")});
-        if (!m_bus.waitForReadyRead(5000))
-            return;
-        qputenv("DBUS_SESSION_BUS_ADDRESS", m_bus.readLine().trimmed());
-        QStringList options{QStringLiteral("--foreground"), QStringLiteral("--components=secrets")};
-        if (unlocked)
-            options << QStringLiteral("--unlock");
-        m_keyring.start(QStringLiteral("gnome-keyring-daemon"), options);
-        if (!m_keyring.waitForStarted(5000))
-            return;
-        if (unlocked)
-            m_keyring.write("of the keyring itself");
-        m_keyring.closeWriteChannel();
-        isThere = QTest::qWaitFor([] {
-            QProcess ask;
-            ask.start(QStringLiteral("dbus-send"), {QStringLiteral("--session"), QStringLiteral("--print-reply"), QStringLiteral("--dest=org.freedesktop.DBus"),
-                      QStringLiteral("/"), QStringLiteral("org.freedesktop.DBus.NameHasOwner"), QStringLiteral("string:org.freedesktop.secrets")});
-            return ask.waitForFinished() && ask.readAllStandardOutput().contains("true");
-        }, 5000);
-    }
-    ~SecretService()
-    {
-        for (QProcess *process : {&m_keyring, &m_bus}) {
-            process->kill();
-            process->waitForFinished();
-        }
-        for (qsizetype i = 0; i < m_before.size(); ++i)
-            m_before[i].isNull() ? qunsetenv(Names[i]) : qputenv(Names[i], m_before[i]);
-    }
-    QString home() const { return m_home.path(); }
-    bool isThere = false;
-
-private:
-    static constexpr const char *Names[] = {"HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"};
-    QByteArrayList m_before;
-    QTemporaryDir m_home;
-    QProcess m_bus, m_keyring;
-};
-
-bool holds(const QString &folder, const QByteArray &text)
-{
-    QProcess grep;
-    grep.start(QStringLiteral("grep"), {QStringLiteral("-rlaF"), QString::fromUtf8(text), folder});
-    return !grep.waitForFinished() || !grep.readAllStandardOutput().isEmpty();
-}
-
 } // namespace
 
-/// brine-saltapi as it is started, against a server that does as it is told.
-class tst_SaltApiServer : public QObject
+/// The stream and what a server can do to it.
+class tst_SaltApiServer : public SaltApiTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
-    void init();
-    void cleanup();
+    void initTestCase() { prepare(); }
+    void init() { begin(); }
+    void cleanup() { end(); }
 
     void connectsAndReads();
-    void secretsStayWhereTheyBelong();
+    void readsOfTornado();
     void refusals_data();
     void refusals();
-    void noSecondTryOfAPassword();
     void undeliverableEvent();
     void endsAndComesBack();
     void serverIsBackWithinASecond();
-    void tokenForgotten();
-    void renewsOnAnIdleStream();
     void oddStreams_data();
     void oddStreams();
     void endlessLineIsBounded();
@@ -129,113 +56,11 @@ private Q_SLOTS:
     void certificates_data();
     void certificates();
     void proxyButNotForLoopback();
-    void firesByRunner();
-    void firesByHook();
-    void shotsRefused_data();
-    void shotsRefused();
-    void minionsAnswer();
-    void asksForAPassword();
-    void keyringKeepsAPassword();
-    void lockedKeyringIsSaid();
     void doctorSteps();
 
 private:
-    SaltApiLogin login(const QString &url) const;
-    void connectTo(const SaltApiLogin &login);
-    bool waitPhase(Phase phase, int ms = 10'000);
-    bool read(qsizetype events, int ms = 10'000);
-    void takeRows();
-    BusFirer::Outcome fire(const QByteArray &tag, const QByteArray &json, int timeoutMs = 3000);
-
-    QTemporaryDir m_files;
-    std::unique_ptr<FakeSaltApi> m_api;
-    std::unique_ptr<BusReader> m_reader;
-    QStringList m_rows;
-    QList<Gap> m_gaps;
+    std::optional<std::vector<DoctorStep>> examine();
 };
-
-void tst_SaltApiServer::initTestCase()
-{
-    QVERIFY(m_files.isValid());
-    for (const char *name : {"SALTAPI_URL", "SALTAPI_USER", "SALTAPI_PASS", "SALTAPI_EAUTH", "http_proxy", "https_proxy", "DBUS_SESSION_BUS_ADDRESS"})
-        qunsetenv(name);
-    qputenv("PEPPERRC", "/nonexistent");
-    QFile file(m_files.filePath(QStringLiteral("password")));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(Password + "\n");
-}
-
-void tst_SaltApiServer::init() { m_api = std::make_unique<FakeSaltApi>(); }
-
-void tst_SaltApiServer::cleanup()
-{
-    m_reader.reset();
-    m_api.reset();
-    m_rows.clear();
-    m_gaps.clear();
-}
-
-SaltApiLogin tst_SaltApiServer::login(const QString &url) const
-{
-    SaltApiLogin login;
-    login.wanted = true;
-    login.url = url;
-    login.eauth = QStringLiteral("file");
-    login.user = QStringLiteral("ann");
-    login.passwordFile = m_files.filePath(QStringLiteral("password"));
-    return login;
-}
-
-void tst_SaltApiServer::connectTo(const SaltApiLogin &login)
-{
-    BusRequest request;
-    request.saltApi = login;
-    auto address = linkAddress(request);
-    QVERIFY(address);
-    QCOMPARE(QFileInfo(address->link.first()).fileName(), QStringLiteral("brine-saltapi"));
-    address.value().link.first() = QStringLiteral(BRINE_SALTAPI);
-    m_reader = std::make_unique<BusReader>(*address);
-    m_reader->start();
-}
-
-bool tst_SaltApiServer::waitPhase(Phase phase, int ms)
-{
-    return QTest::qWaitFor([&] { return m_reader->state().phase == phase; }, ms);
-}
-
-void tst_SaltApiServer::takeRows()
-{
-    for (const EventBatch &batch : m_reader->mailbox().take())
-        for (qsizetype i = 0; i < batch.count(); ++i) {
-            const EventView row = batch.at(i);
-            if (row.kind == EventKind::Gap)
-                m_gaps.append(readGap(row.payload));
-            else
-                m_rows.append(row.kind == EventKind::Event ? QString::fromUtf8(row.tag) : QStringLiteral("malformed"));
-        }
-}
-
-bool tst_SaltApiServer::read(qsizetype events, int ms)
-{
-    return QTest::qWaitFor([&] {
-        takeRows();
-        return m_rows.size() >= events;
-    }, ms);
-}
-
-BusFirer::Outcome tst_SaltApiServer::fire(const QByteArray &tag, const QByteArray &json, int timeoutMs)
-{
-    std::optional<BusFirer::Outcome> outcome;
-    std::atomic<bool> done{false};
-    std::thread firing([&] {
-        BusFirer firer(m_reader->address(), m_reader.get());
-        outcome = firer.fire({tag, readJson(json)->msgpack, BusFirer::Route::ThisBus, timeoutMs, true});
-        done = true;
-    });
-    (void)QTest::qWaitFor([&] { return done.load(); }, timeoutMs + 5000);
-    firing.join();
-    return *outcome;
-}
 
 void tst_SaltApiServer::connectsAndReads()
 {
@@ -254,23 +79,26 @@ void tst_SaltApiServer::connectsAndReads()
     QVERIFY(m_reader->channel().hello()->canReachMinions);
 }
 
-/// The token by header and cookie, never in a URL; the password in one body alone; neither among the words of a command line.
-void tst_SaltApiServer::secretsStayWhereTheyBelong()
+/// Its token stands in the body alone, and that it leaves events out is said for as long as it is watched.
+void tst_SaltApiServer::readsOfTornado()
 {
+    m_api->isTornado = true;
     connectTo(login(m_api->url()));
-    QVERIFY(waitPhase(Phase::Connected));
-    QTRY_VERIFY(m_api->requests.size() >= 4);
-    for (const FakeSaltApi::Request &request : m_api->requests) {
-        QVERIFY2(!request.path.contains('?'), request.path.constData());
-        QVERIFY(!request.head.contains(Password));
-        QCOMPARE(request.body.contains(Password), request.path == "/login");
-        if (request.path == "/events") {
-            QCOMPARE(request.header("cookie"), "session_id=" + request.header("x-auth-token"));
-            QCOMPARE(request.header("x-auth-token").size(), 40);
-        }
-    }
-    for (const QString &word : m_reader->address().link)
-        QVERIFY(!word.contains(QString::fromUtf8(Password)));
+    QTRY_COMPARE(m_api->streams(), 1);
+    m_api->push(FakeSaltApi::event("a", "{}"));
+    QVERIFY(read(1));
+    QTRY_VERIFY(m_reader->channel().hello() && m_reader->channel().hello()->warning.contains(QLatin1String("rest_tornado")));
+    m_api->forgetTokens();                              // sent to /login, it logs in anew
+    m_api->endStreams(true);
+    QTRY_COMPARE(m_api->logins, 2);
+    QTRY_COMPARE(m_api->streams(), 1);
+    m_api->push(FakeSaltApi::event("b", "{}"));
+    QVERIFY(read(2));
+    const auto steps = examine();
+    QVERIFY(steps && steps->size() == 7);
+    QCOMPARE(int((*steps)[3].state), 1);
+    QVERIFY2((*steps)[3].finding.contains(QLatin1String("rest_tornado")), qPrintable((*steps)[3].finding));
+    QVERIFY(!(*steps)[3].remedies.isEmpty());
 }
 
 void tst_SaltApiServer::refusals_data()
@@ -291,6 +119,7 @@ void tst_SaltApiServer::refusals_data()
     row("a page", "/login", [](QTcpSocket *s) { FakeSaltApi::answer(s, "200 OK", "<html>Welcome</html>", "text/html"); }, "What answers at", 69);
     row("another program", "/login", html("404 Not Found", "nothing"), "What answers at", 69);
     row("no web server", "/login", [](QTcpSocket *s) { s->write("\x82\xa4head\x80"); s->disconnectFromHost(); }, "", 69);
+    row("a token that is none", "/login", [](QTcpSocket *s) { FakeSaltApi::answer(s, "200 OK", R"({"return": [{"token": "a\r\nX: y"}]})"); }, "What answers at", 69);
     row("deep JSON", "/login", [](QTcpSocket *s) { FakeSaltApi::answer(s, "200 OK", QByteArray(1'000'000, '[')); }, "What answers at", 69);
     row("stream refused", "/events", html("401 Unauthorized", "No permission"), "The login's token is not accepted for /events.", 77);
     row("stream refused by tornado", "/events", [](QTcpSocket *s) { FakeSaltApi::answer(s, "302 Found", "", "text/html", "Location: /login\r\n"); }, "The login's token is not accepted for /events.", 77);
@@ -312,16 +141,6 @@ void tst_SaltApiServer::refusals()
     QTEST(problem.exitCode(), "exitCode");
     QVERIFY2(!problem.remedies.isEmpty(), "says what mends it");
     QVERIFY(!problem.text().contains(QString::fromUtf8(Password)));
-}
-
-/// An account is not locked by a program that tries the same password again and again.
-void tst_SaltApiServer::noSecondTryOfAPassword()
-{
-    m_api->password = "another";
-    connectTo(login(m_api->url()));
-    QVERIFY(waitPhase(Phase::CannotOpen));
-    QTest::qWait(1200);                                 // several times the first waits between tries
-    QCOMPARE(m_api->requests.size(), 1);
 }
 
 void tst_SaltApiServer::undeliverableEvent()
@@ -373,38 +192,6 @@ void tst_SaltApiServer::serverIsBackWithinASecond()
     QTRY_COMPARE(m_api->streams(), 1);
     QVERIFY2(clock.elapsed() <= 1000, qPrintable(QString::number(clock.elapsed())));
     QTRY_VERIFY((takeRows(), m_gaps.size() == 1));
-}
-
-void tst_SaltApiServer::tokenForgotten()
-{
-    connectTo(login(m_api->url()));
-    QTRY_COMPARE(m_api->streams(), 1);
-    m_api->forgetTokens();                              // as a restart does
-    m_api->endStreams();
-    QTRY_COMPARE(m_api->logins, 2);
-    QTRY_COMPARE(m_api->streams(), 1);
-    QVERIFY(waitPhase(Phase::Connected));
-}
-
-/// The token lives two seconds, and nothing happens on the bus: a new one, and a stream that goes on without a gap.
-void tst_SaltApiServer::renewsOnAnIdleStream()
-{
-    m_api->life = 2;
-    connectTo(login(m_api->url()));
-    QTRY_COMPARE(m_api->streams(), 1);
-    QTRY_VERIFY(m_api->logins >= 2);
-    m_api->life = 43200;
-    QTRY_COMPARE(m_api->streams(), 2);
-    for (int n = 0; n < 100; ++n)
-        m_api->push(FakeSaltApi::event("n/" + QByteArray::number(n), R"({"n": )" + QByteArray::number(n) + '}'));
-    QVERIFY(read(100));
-    QTRY_COMPARE(m_api->streams(), 1);                  // the old one is closed
-    m_api->push(FakeSaltApi::event("last", "{}"));
-    QVERIFY(read(101));
-    for (int n = 0; n < 100; ++n)
-        QCOMPARE(m_rows[n], QStringLiteral("n/%1").arg(n));
-    QCOMPARE(m_rows.size(), 101);
-    QCOMPARE(m_gaps.size(), 0);
 }
 
 void tst_SaltApiServer::oddStreams_data()
@@ -588,193 +375,14 @@ void tst_SaltApiServer::proxyButNotForLoopback()
     qunsetenv("https_proxy");
 }
 
-void tst_SaltApiServer::firesByRunner()
+std::optional<std::vector<DoctorStep>> tst_SaltApiServer::examine()
 {
-    m_api->handlers["/"] = [this](QTcpSocket *socket, const FakeSaltApi::Request &request) {
-        if (request.body.contains("event.send")) {
-            m_api->push(FakeSaltApi::event("my/tag", R"({"b": [1, 2.5], "a": "ü", "_stamp": "2026-11-25T10:00:00.000001"})"));
-            return FakeSaltApi::answer(socket, "200 OK", R"({"return": [true]})");
-        }
-        m_api->ordinary(socket, request);
-    };
-    connectTo(login(m_api->url()));
-    QVERIFY(waitPhase(Phase::Connected));
-    const auto outcome = fire("my/tag", R"({"a": "ü", "b": [1, 2.5]})");
-    QVERIFY2(outcome, outcome ? "" : qPrintable(outcome.error().text()));
-    QVERIFY(outcome->handedOver);
-    QVERIFY(outcome->seen);
-    QVERIFY2(outcome->payload.contains("2026-11-25T10:00:00.000001"), "as the server made it");
-    const auto unseen = fire("other", "{}", 400);       // what comes back is another event
-    QVERIFY(unseen && unseen->handedOver && !unseen->seen);
-}
-
-/// Salt shows a webhook's headers on the bus: its token is one for this request alone, and is ended.
-void tst_SaltApiServer::firesByHook()
-{
-    QByteArray hookToken;
-    QByteArrayList order;
-    m_api->perms = R"(["test.*"])";
-    m_api->handlers["/hook/a/b"] = [&](QTcpSocket *socket, const FakeSaltApi::Request &request) {
-        hookToken = request.header("x-auth-token");
-        order << (hookToken.isEmpty() ? "bare" : "with");
-        if (hookToken.isEmpty())
-            return FakeSaltApi::htmlError(socket, "401 Unauthorized", "no");
-        QCOMPARE(request.body, QByteArray(R"({"n": 1})"));
-        m_api->push(FakeSaltApi::event("salt/netapi/hook/a/b", R"({"body": "", "post": {"n": 1}, "headers": {}})"));
-        FakeSaltApi::answer(socket, "200 OK", R"({"success": true})");
-    };
-    m_api->handlers["/logout"] = [&](QTcpSocket *socket, const FakeSaltApi::Request &request) {
-        order << (request.header("x-auth-token") == hookToken ? "logout" : "logout of another");
-        FakeSaltApi::answer(socket, "200 OK", "{}");
-    };
-    connectTo(login(m_api->url()));
-    QVERIFY(waitPhase(Phase::Connected));
-    const auto stream = std::find_if(m_api->requests.begin(), m_api->requests.end(), [](const auto &r) { return r.path == "/events"; });
-    const QByteArray streamToken = stream->header("x-auth-token");
-    const auto outcome = fire("salt/netapi/hook/a/b", R"({"n": 1})");
-    QVERIFY2(outcome, outcome ? "" : qPrintable(outcome.error().text()));
-    QVERIFY(outcome->seen);
-    QTRY_COMPARE(order, (QByteArrayList{"bare", "with", "logout"}));
-    QVERIFY(hookToken != streamToken);
-    const auto refused = fire("my/tag", "{}");
-    QVERIFY(!refused);
-    QVERIFY2(refused.error().text().contains(QLatin1String("@runner")), qPrintable(refused.error().text()));
-}
-
-void tst_SaltApiServer::shotsRefused_data()
-{
-    QTest::addColumn<QByteArray>("status");
-    QTest::addColumn<QByteArray>("words");
-    QTest::addColumn<QString>("title");
-    QTest::addColumn<int>("exitCode");
-    QTest::newRow("client disabled") << QByteArray("400 Bad Request") << QByteArray("Client disabled: 'runner'. Add to 'netapi_enable_clients' master config option to enable.")
-                                     << QStringLiteral("Not sent: salt-api may not use the client runner.") << 77;
-    QTest::newRow("not allowed") << QByteArray("401 Unauthorized") << QByteArray("No permission") << QStringLiteral("Not sent: ann may not do this.") << 77;
-    QTest::newRow("failed") << QByteArray("500 Internal Server Error") << QByteArray("boom") << QStringLiteral("Not sent: salt-api answered 500.") << 69;
-}
-
-void tst_SaltApiServer::shotsRefused()
-{
-    QFETCH(QByteArray, status);
-    QFETCH(QByteArray, words);
-    m_api->handlers["/"] = [&](QTcpSocket *socket, const FakeSaltApi::Request &request) {
-        if (request.body.contains("event.send"))
-            return FakeSaltApi::htmlError(socket, status, words);
-        m_api->ordinary(socket, request);
-    };
-    connectTo(login(m_api->url()));
-    QVERIFY(waitPhase(Phase::Connected));
-    const auto outcome = fire("t", "{}");
-    QVERIFY(!outcome);
-    QTEST(outcome.error().title, "title");
-    QTEST(outcome.error().exitCode(), "exitCode");
-    QVERIFY(outcome.error().reason.contains(QString::fromUtf8(words)));
-}
-
-void tst_SaltApiServer::minionsAnswer()
-{
-    m_api->handlers["/"] = [&](QTcpSocket *socket, const FakeSaltApi::Request &request) {
-        if (request.body.contains("\"tgt\": \"web*\""))
-            return FakeSaltApi::answer(socket, "200 OK", R"({"return": [{"web1": true, "web2": "'event.fire' is not available."}]})");
-        m_api->ordinary(socket, request);
-    };
-    connectTo(login(m_api->url()));
-    QVERIFY(waitPhase(Phase::Connected));
-    link::Shot shot;
-    shot.route = link::Shot::Route::Minions;
-    shot.tag = "t";
-    shot.payload = shotPayload();
-    shot.targetType = QStringLiteral("glob");
-    shot.target = QStringLiteral("web*");
-    const quint64 number = m_reader->channel().send(shot);
-    QVERIFY(number);
-    std::optional<LinkChannel::Outcome> outcome;
+    std::optional<std::vector<DoctorStep>> steps;
     std::atomic<bool> done{false};
-    std::thread waiting([&] { outcome = m_reader->channel().wait(number, 5000); done = true; });
-    (void)QTest::qWaitFor([&] { return done.load(); }, 8000);
-    waiting.join();
-    QVERIFY(*outcome);
-    QCOMPARE((*outcome)->answers.size(), 2);
-    QVERIFY((*outcome)->answers[0].fired);
-    QCOMPARE((*outcome)->answers[1].text, QStringLiteral("'event.fire' is not available."));
-}
-
-/// No file, no keyring: asked through the link, within the five seconds, and nothing of it is written anywhere.
-void tst_SaltApiServer::asksForAPassword()
-{
-    QTemporaryDir home;
-    const QByteArray before = qgetenv("HOME");
-    qputenv("HOME", home.path().toUtf8());
-    SaltApiLogin asked = login(m_api->url());
-    asked.passwordFile.clear();
-    QElapsedTimer clock;
-    clock.start();
-    connectTo(asked);
-    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
-    QVERIFY2(clock.elapsed() < 5500, qPrintable(QString::number(clock.elapsed())));
-    const link::Question question = *m_reader->channel().question();
-    QCOMPARE(question.user, QStringLiteral("ann"));
-    QVERIFY(!question.canKeep);
-    QVERIFY2(question.prompt.contains(QLatin1String("session only")), qPrintable(question.prompt));
-    QVERIFY(m_reader->channel().answer({true, true, "wrong"}));
-    QTRY_VERIFY(m_reader->channel().question());
-    QVERIFY2(m_reader->channel().question()->prompt.contains(QLatin1String("refused")), qPrintable(m_reader->channel().question()->prompt));
-    QVERIFY(m_reader->channel().answer({true, true, Password}));
-    QVERIFY(waitPhase(Phase::Connected));
-    m_reader.reset();
-    QVERIFY(!holds(home.path(), Password));
-    qputenv("HOME", before);
-}
-
-void tst_SaltApiServer::keyringKeepsAPassword()
-{
-    SecretService service(true);
-    if (!service.isThere)
-        QSKIP("no dbus-daemon or gnome-keyring-daemon here");
-    SaltApiLogin asked = login(m_api->url());
-    asked.passwordFile.clear();
-    connectTo(asked);
-    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
-    QVERIFY(m_reader->channel().question()->canKeep);
-    QVERIFY(m_reader->channel().answer({true, true, Password}));
-    QVERIFY(waitPhase(Phase::Connected));
-    QTest::qWait(300);                                  // the keyring writes after the login
-    m_reader.reset();
-    connectTo(asked);
-    QVERIFY(waitPhase(Phase::Connected));
-    QVERIFY(!m_reader->channel().question());
-    m_reader.reset();
-    m_api->password = "changed";                        // what is kept is no last word
-    connectTo(asked);
-    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
-    QVERIFY2(m_reader->channel().question()->prompt.contains(QLatin1String("refused")), qPrintable(m_reader->channel().question()->prompt));
-    m_reader.reset();
-    asked.keep = SaltApiLogin::Keep::Ask;               // another profile's wish: not even looked into
-    m_api->password = Password;
-    connectTo(asked);
-    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
-    QVERIFY(!m_reader->channel().question()->canKeep);
-    m_reader.reset();
-    QVERIFY(!holds(service.home(), Password));          // the keyring's own file is encrypted
-}
-
-/// A service that is there and whose keyring nobody unlocks: within five seconds it is asked for, and kept for the session.
-void tst_SaltApiServer::lockedKeyringIsSaid()
-{
-    SecretService service(false);
-    if (!service.isThere)
-        QSKIP("no dbus-daemon or gnome-keyring-daemon here");
-    SaltApiLogin asked = login(m_api->url());
-    asked.passwordFile.clear();
-    QElapsedTimer clock;
-    clock.start();
-    connectTo(asked);
-    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
-    QVERIFY2(clock.elapsed() < 5500, qPrintable(QString::number(clock.elapsed())));
-    QVERIFY(m_reader->channel().answer({true, true, Password}));
-    QVERIFY(waitPhase(Phase::Connected));
-    m_reader.reset();
-    QVERIFY(!holds(service.home(), Password));
+    std::thread examining([&] { steps = m_reader->channel().examine(500, 10'000); done = true; });
+    (void)QTest::qWaitFor([&] { return done.load(); }, 12'000);
+    examining.join();
+    return steps;
 }
 
 void tst_SaltApiServer::doctorSteps()
@@ -782,11 +390,7 @@ void tst_SaltApiServer::doctorSteps()
     m_api->perms = R"([".*", {"@runner": ["manage.up"]}])";
     connectTo(login(m_api->url()));
     QVERIFY(waitPhase(Phase::Connected));
-    std::optional<std::vector<DoctorStep>> steps;
-    std::atomic<bool> done{false};
-    std::thread examining([&] { steps = m_reader->channel().examine(500, 10'000); done = true; });
-    (void)QTest::qWaitFor([&] { return done.load(); }, 12'000);
-    examining.join();
+    const auto steps = examine();
     QVERIFY(steps);
     QStringList names;
     for (const DoctorStep &step : *steps)

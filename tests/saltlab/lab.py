@@ -92,7 +92,15 @@ class Lab:
 
     @property
     def api_url(self):
-        return f"{'https' if self.with_tls else 'http'}://127.0.0.1:{self.api_port}"
+        return self._api_url(self.api_port)
+
+    @property
+    def tornado_url(self):
+        """The same master by rest_tornado."""
+        return self._api_url(self.tornado_port)
+
+    def _api_url(self, port):
+        return f"{'https' if self.with_tls else 'http'}://127.0.0.1:{port}"
 
     @property
     def ca_file(self):
@@ -110,7 +118,7 @@ class Lab:
         for name in ("m", "n", "master", "minion", "srv/salt", "cm", "cn", "log", "pki/m", "pki/n", "bin", "tls"):
             (self.root / name).mkdir(parents=True)
         (self.root / "srv/salt/bad.sls").write_text(BAD_STATE)
-        self.publish_port, self.ret_port, self.api_port, *self.ipc_ports = free_ports(9)
+        self.publish_port, self.ret_port, self.api_port, self.tornado_port, *self.ipc_ports = free_ports(10)
         if self.with_tls:
             self._make_certificates()
         self._write_configuration()
@@ -237,7 +245,9 @@ class Lab:
             sharedsecret=SHARED_SECRET,
             netapi_enable_clients=["local", "local_async", "local_batch", "local_subset", "runner", "runner_async",
                                    "wheel", "wheel_async"],
-            rest_cherrypy=self._api_options())
+            rest_cherrypy=dict(self._api_options(), port=self.api_port, host="127.0.0.1"))
+        if self.with_api:
+            master["rest_tornado"] = dict(self._api_options(), port=self.tornado_port, address="127.0.0.1")
         if self.with_tcp:
             master.update(self.tcp_options("master"))
         master.update(self._extra)
@@ -257,12 +267,9 @@ class Lab:
         return {"ipc_mode": "tcp", **dict(zip(names, self.ipc_ports[:4] if node == "master" else self.ipc_ports[4:]))}
 
     def _api_options(self):
-        options = {"port": self.api_port, "host": "127.0.0.1"}
         if self.with_tls:
-            options.update(ssl_crt=str(self.root / "tls/api.crt"), ssl_key=str(self.root / "tls/api.key"))
-        else:
-            options["disable_ssl"] = True
-        return options
+            return {"ssl_crt": str(self.root / "tls/api.crt"), "ssl_key": str(self.root / "tls/api.key")}
+        return {"disable_ssl": True}
 
     def _write_tools(self):
         exports = "".join(f"export {k}={shlex.quote(v)}\n" for k, v in self.installation.environment().items()

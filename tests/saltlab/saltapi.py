@@ -1,5 +1,6 @@
 """A bus through a real salt-api (rest_cherrypy, https by a throw-away authority): what Brine sees there is what it sees at the sockets,
-its shots land, an event that JSON cannot carry leaves a named gap, and a restarted server is found again."""
+its shots land, an event that JSON cannot carry leaves a named gap, and a restarted server is found again. The same master by
+rest_tornado, whose answers differ where this says so."""
 from __future__ import annotations
 
 import json
@@ -7,7 +8,7 @@ import signal
 import subprocess
 import time
 
-from daemons import wait_until
+from daemons import accepts_tcp, wait_until
 from lab import API_USER, MINION_ID, SHARED_SECRET
 from recorders import SaltFirer, said
 
@@ -53,8 +54,9 @@ def run(lab, brine, report):
     with Watch(brine, "by-api", logs, *api) as far, Watch(brine, "by-socket", logs, "--sock-dir", lab.master_sock_dir) as near:
         same_events(lab, report, firer, far, near)
         shots(lab, brine, report, api, far)
-        undeliverable(report, firer, far)
+        undeliverable(report, "salt-api", firer, far)
         restart(lab, report, firer, far)
+    tornado(lab, brine, report, firer, [lab.tornado_url if word == lab.api_url else word for word in api])
     firer.stop()
 
 
@@ -104,9 +106,10 @@ def shots(lab, brine, report, api, far):
     report.check("salt-api: a minion answers", None if done.returncode == OK and MINION_ID in done.stdout else said(done))
 
 
-def undeliverable(report, firer, far):
+def undeliverable(report, server, firer, far):
+    told = far.said().count("lab/bytes")
     firer.fire("lab/bytes", ["m", [[["s", "b"], ["b", "//4="]]]])
-    wait_until(lambda: "lab/bytes" in far.said(), 10, "the gap is told", lambda: far.process.poll() is None)
+    wait_until(lambda: far.said().count("lab/bytes") > told, 10, "the gap is told", lambda: far.process.poll() is None)
     back = None
     for n in range(100):
         firer.fire(f"lab/after/{n}", ["m", []])
@@ -114,7 +117,7 @@ def undeliverable(report, firer, far):
             back = n
             break
         time.sleep(0.05)
-    report.check("salt-api: an event with bytes leaves a gap that names it", "not back in 5 s" if back is None else None)
+    report.check(f"{server}: an event with bytes leaves a gap that names it", "not back in 5 s" if back is None else None)
 
 
 def restart(lab, report, firer, far):
@@ -130,3 +133,25 @@ def restart(lab, report, firer, far):
     # One second of our own, and what the server takes for a login and a stream under the load of a test run.
     report.check("salt-api restarted: Brine logs in anew and is back", None if back is not None and back < 3 else f"back after {back} s: {far.said()[-300:]}")
     report.check("salt-api restarted: the gap is told", None if far.said().count("-- ") >= 2 else far.said()[-300:])
+
+
+def tornado(lab, brine, report, firer, api):
+    wait_until(lambda: accepts_tcp(lab.tornado_port), 60, "rest_tornado listens")
+    done = brine.run("doctor", "--wait", "0.5", *api)
+    report.check("rest_tornado: the doctor says what it leaves out", None if done.returncode == OK and "! Login" in done.stdout and "rest_tornado" in done.stdout
+                 else said(done))
+    with Watch(brine, "by-tornado", lab.root / "log", *api) as far:
+        for n in range(20):  # with time between them
+            firer.fire(f"lab/tornado/{n}", ["m", []])
+            far.saw(f"lab/tornado/{n}")
+        report.check("rest_tornado: events one after another are all seen", None)
+        payload = {"text": "grün €", "n": [1, -1.5, None, 2**63]}
+        done = brine.run("fire", "lab/tornado/runner", json.dumps(payload), *api)
+        arrived = [{k: v for k, v in data.items() if k != "_stamp"} for tag, data in far.events() if tag == "lab/tornado/runner"]
+        report.check("rest_tornado: fired by the runner, and seen", None if done.returncode == OK and arrived == [payload] else f"{said(done)}, {arrived}")
+        done = brine.run("fire", "lab/tornado/minions", '{"n": 1}', "--yes", "--to", "minions", "--target", MINION_ID, *api)
+        report.check("rest_tornado: a minion answers", None if done.returncode == OK and MINION_ID in done.stdout else said(done))
+        done = brine.run("fire", "salt/netapi/hook/lab/t", '{"n": 1}', "--yes", "--fire-by", "hook", *api)
+        hooks = [tag for tag, _ in far.events() if tag == "salt/netapi/hook/lab/t"]
+        report.check("rest_tornado: no webhook shows a token", None if done.returncode != OK and "webhook_disable_auth" in done.stderr and not hooks else f"{said(done)}, {hooks}")
+        undeliverable(report, "rest_tornado", firer, far)

@@ -1,7 +1,6 @@
 #include "saltapiclient.h"
 
 #include "gap.h"
-#include "jsonpacker.h"
 #include "jsonwriter.h"
 #include "textforms.h"
 #include "timetext.h"
@@ -134,8 +133,8 @@ void SaltApiClient::logIn()
 
 void SaltApiClient::loggedIn(const saltapi::Answer &answer)
 {
-    if (answer.isOk() && !answer.token.isEmpty()) {
-        takeToken(answer);
+    if (const auto grant = LoginGrant::of(answer)) {
+        take(*grant);
         m_secrets.accepted(m_credentials.secret);
         return openStream();
     }
@@ -149,18 +148,16 @@ void SaltApiClient::loggedIn(const saltapi::Answer &answer)
     giveUp(problem);
 }
 
-void SaltApiClient::takeToken(const saltapi::Answer &answer)
+void SaltApiClient::take(const LoginGrant &grant)
 {
     wipe(m_token);
-    m_token = QByteArray(answer.token.constData(), answer.token.size());
+    m_token = QByteArray(grant.token.constData(), grant.token.size());
     m_firer.setToken(m_token);
     m_freshToken = true;
-    const QByteArray body = packJson(answer.body);
-    const MsgpackView told = MsgpackView(body).find("return").at(0);
-    m_perms = SaltApiPerms(told.find("perms"));
-    // By the server's own two times: its clock may be wrong.
-    double life = told.find("expire").toDouble() - told.find("start").toDouble();
-    life = life > 0 ? qMin(life, m_timing.longestLife) : m_timing.longestLife;
+    m_perms = grant.perms;
+    m_tornadoWarning = grant.isTornado ? saltapi::tornadoWarning() : QString();
+    tellWarning();
+    const double life = grant.seconds > 0 ? qMin(grant.seconds, m_timing.longestLife) : m_timing.longestLife;
     m_renew.start(int(qMax(1.0, life * m_timing.renewAt * 1000)));
     tellRoutes();
     if (!m_secrets.isKept()) {
@@ -250,7 +247,7 @@ void SaltApiClient::ended(const SaltApiStream::End &end)
 void SaltApiClient::refused(const SaltApiStream::End &end)
 {
     const BusProblem problem = saltapi::streamRefused(m_login, end.answer);
-    if (end.answer.status == 401 || end.answer.status == 302) {
+    if (end.answer.wantsLogin()) {
         if (m_credentials.isToken)
             return giveUp(saltapi::tokenExpired(m_login));
         if (std::exchange(m_freshToken, false))

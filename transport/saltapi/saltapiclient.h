@@ -2,8 +2,8 @@
 
 #include "busstate.h"
 #include "eventmailbox.h"
+#include "logingrant.h"
 #include "saltapifirer.h"
-#include "saltapiperms.h"
 #include "saltapistream.h"
 #include "secretfinder.h"
 #include "streamhandover.h"
@@ -63,7 +63,7 @@ private:
     void renewed(const saltapi::Answer &answer);
     void openNext();
     void goOver(std::vector<EventBatch> rest);
-    void takeToken(const saltapi::Answer &answer);
+    void take(const LoginGrant &grant);
     void probeClients();
     void watchOver();
     void tellWarning();
@@ -90,7 +90,7 @@ private:
     bool m_wasOpen = false, m_probing = false, m_probed = false, m_freshToken = false;
     qint64 m_gapFromUs = 0, m_asleepMs = 0;
     QElapsedTimer m_lastProbe;
-    QString m_gapWhy, m_httpWarning, m_bufferingWarning;
+    QString m_gapWhy, m_httpWarning, m_tornadoWarning, m_bufferingWarning;
     quint64 m_gapLost = 0;
     mutable std::mutex m_mutex;
     BusState m_state;

@@ -1,6 +1,5 @@
 #include "saltapidoctor.h"
 
-#include "jsonpacker.h"
 #include "saltapistream.h"
 #include <QCoreApplication>
 #include <QEventLoop>
@@ -195,14 +194,15 @@ void Examination::logIn()
     QByteArray body = SaltApiClient::loginBody(m_login, m_credentials.secret);
     const auto answer = await([&](auto done) { m_http.post(QStringLiteral("/login"), body, {}, 2 * StepMs, done); });
     wipe(body);
-    if (!answer.isOk() || answer.token.isEmpty())
+    const auto grant = LoginGrant::of(answer);
+    if (!grant)
         return fail(name, answer.status == 200 ? saltapi::loginNotUnderstood(m_login, answer) : saltapi::loginRefused(m_login, answer));
-    m_token = answer.token;
-    const QByteArray packed = packJson(answer.body);
-    const MsgpackView told = MsgpackView(packed).find("return").at(0);
-    m_perms = SaltApiPerms(told.find("perms"));
-    const double hours = (told.find("expire").toDouble() - told.find("start").toDouble()) / 3600;
-    add(State::Good, name, Text::tr("%1 by eauth %2; the token lives %3 h").arg(m_login.user, m_login.eauth).arg(hours, 0, 'f', 1));
+    m_token = grant->token;
+    m_perms = grant->perms;
+    const QString finding = Text::tr("%1 by eauth %2; the token lives %3 h").arg(m_login.user, m_login.eauth).arg(grant->seconds / 3600, 0, 'f', 1);
+    if (grant->isTornado)
+        return add(State::Warning, name, finding + QStringLiteral(". ") + saltapi::tornadoWarning(), {Text::tr("rest_cherrypy: in the master's configuration, and its port in the URL")});
+    add(State::Good, name, finding);
 }
 
 void Examination::rights()

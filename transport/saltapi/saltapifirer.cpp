@@ -1,6 +1,7 @@
 #include "saltapifirer.h"
 
 #include "jsonpacker.h"
+#include "logingrant.h"
 #include "jsonshot.h"
 #include "msgpackview.h"
 #include "textforms.h"
@@ -106,7 +107,7 @@ void SaltApiFirer::sendHook(Handle open, const QByteArray &token)
     m_http.post(hookPath(open->shot.tag), open->wanted, token, open->shot.timeoutMs + BeyondMs, [this, open, token](const saltapi::Answer &answer) {
         if (!token.isEmpty())
             m_http.post(QStringLiteral("/logout"), "{}", token, SaltApiHttp::ConnectMs, [](const saltapi::Answer &) { });
-        if (token.isEmpty() && (answer.status == 401 || answer.status == 302)) {
+        if (token.isEmpty() && (answer.wantsLogin())) {
             m_hookNeedsLogin = true;
             return sendHookWithLogin(open);
         }
@@ -120,11 +121,15 @@ void SaltApiFirer::sendHookWithLogin(Handle open)
     if (body.isEmpty())
         return refuse(open, tr("a webhook shows its token to everybody on the bus, and one for it alone needs a password"), {tr("give a password instead of a token")});
     m_http.post(QStringLiteral("/login"), body, {}, open->shot.timeoutMs + BeyondMs, [this, open](const saltapi::Answer &answer) {
-        if (!answer.isOk() || answer.token.isEmpty()) {
+        const auto grant = LoginGrant::of(answer);
+        if (grant && grant->isTornado)
+            return refuse(open, tr("a webhook shows its token to everybody on the bus, and rest_tornado cannot end one"),
+                          {tr("rest_tornado: webhook_disable_auth: True in the master's configuration lets webhooks in without a token"), tr("or fire by the runner")});
+        if (!grant) {
             open->receipt.problem = saltapi::loginRefused(m_http.login(), answer);
             return sent(open, answer, {}, false);
         }
-        sendHook(open, answer.token);
+        sendHook(open, grant->token);
     });
     wipe(body);
 }

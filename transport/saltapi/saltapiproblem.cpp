@@ -194,8 +194,7 @@ BusProblem streamRefused(const SaltApiLogin &login, const Answer &answer)
     const QString words = serverWords(answer);
     if (answer.isTooLarge)
         return problem(login, Kind::NotUnderstood, tr("The answer to /events has a head without end."), {}, {tr("give the URL of salt-api itself")});
-    const bool sentToLogin = answer.status == 302 && answer.location.endsWith("/login"); // rest_tornado says 401 so
-    if (answer.status == 401 || sentToLogin)
+    if (answer.wantsLogin())
         return problem(login, Kind::NoPermission, tr("The login's token is not accepted for /events."), words,
                        {tr("log in anew; where several salt-api run behind one address, they must share their sessions")});
     switch (answer.status) {
@@ -227,7 +226,7 @@ BusProblem shotRefused(const SaltApiLogin &login, const Answer &answer, const QS
     if (answer.status == 400 && words.contains(QLatin1String("netapi_enable_clients")))
         return problem(login, Kind::NoPermission, tr("Not sent: salt-api may not use the client %1.").arg(client), words,
                        {tr("in the master's configuration: netapi_enable_clients: [%1]").arg(client), restartHint()});
-    if (answer.status == 401 || answer.status == 403)
+    if (answer.wantsLogin() || answer.status == 403)
         return problem(login, Kind::NoPermission, tr("Not sent: %1 may not do this.").arg(login.user), words,
                        {client == QLatin1String("local") ? tr("in external_auth on the master: %1: [event.fire]").arg(login.user)
                                                          : tr("in external_auth on the master: %1: ['@runner'], or only {'@runner': [event.send]}").arg(login.user),
@@ -239,6 +238,11 @@ BusProblem noPassword(const SaltApiLogin &login, const QString &why)
 {
     return problem(login, Kind::NoPermission, login.user.isEmpty() ? tr("Nobody to log in as.") : tr("No password for %1.").arg(login.user), why,
                    {tr("give --username and --password-file FILE, or $SALTAPI_USER and $SALTAPI_PASS, or write them into ~/.pepperrc")});
+}
+
+QString tornadoWarning()
+{
+    return tr("This salt-api is rest_tornado: of events that come close together it leaves some out, and nothing tells which. rest_cherrypy has them all.");
 }
 
 BusProblem tokenExpired(const SaltApiLogin &login)

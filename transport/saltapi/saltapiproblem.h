@@ -21,6 +21,8 @@ struct Answer
     bool isTooLarge = false, isTimedOut = false;
     int timeoutMs = 0;
     bool isOk() const { return status == 200 && !isTooLarge; }
+    /// The token is none, or no longer: 401, or as rest_tornado says it, a way to /login.
+    bool wantsLogin() const { return status == 401 || (status == 302 && location.endsWith("/login")); }
 };
 
 /// The sentence within CherryPy's HTML page of an error, or the `return` of a JSON one; one line, cut.
@@ -33,6 +35,8 @@ BusProblem loginNotUnderstood(const SaltApiLogin &login, const Answer &answer);
 BusProblem streamRefused(const SaltApiLogin &login, const Answer &answer);
 BusProblem shotRefused(const SaltApiLogin &login, const Answer &answer, const QString &client);
 BusProblem noPassword(const SaltApiLogin &login, const QString &why);
+/// What rest_tornado does not do; one sentence.
+QString tornadoWarning();
 BusProblem tokenExpired(const SaltApiLogin &login);
 /// nullopt: such a URL may be used. Refused: no URL, another scheme, a password in it, plain http to another machine.
 std::optional<BusProblem> urlProblem(const SaltApiLogin &login);

@@ -32,11 +32,12 @@ void SaltApiClient::renew()
 
 void SaltApiClient::renewed(const saltapi::Answer &answer)
 {
-    if (!answer.isOk() || answer.token.isEmpty()) {
+    const auto grant = LoginGrant::of(answer);
+    if (!grant) {
         m_renew.start(RenewAgainMs);                // the old token still has a fifth of its life
         return;
     }
-    takeToken(answer);
+    take(*grant);
     if (m_stream && m_stream->isOpen())
         openNext();
 }
@@ -159,7 +160,7 @@ void SaltApiClient::tellBuffering(const QString &warning)
 void SaltApiClient::tellWarning()
 {
     QStringList warnings;
-    for (const QString &warning : {m_httpWarning, m_bufferingWarning})
+    for (const QString &warning : {m_httpWarning, m_tornadoWarning, m_bufferingWarning})
         if (!warning.isEmpty())
             warnings.append(warning);
     m_hello.warning = warnings.join(QLatin1Char(' '));
