@@ -17,11 +17,16 @@ private Q_SLOTS:
 
     void secretsStayWhereTheyBelong();
     void noSecondTryOfAPassword();
+    void pepperFileIsTriedOnceAndForItsOwnServer();
+    void environmentIsTriedOnce();
     void tokenForgotten();
     void renewsOnAnIdleStream();
     void asksForAPassword();
     void keyringKeepsAPassword();
     void lockedKeyringIsSaid();
+
+private:
+    int forget(const SaltApiLogin &login);
 };
 
 /// The token by header and cookie, never in a URL; the password in one body alone; neither among the words of a command line.
@@ -51,6 +56,51 @@ void tst_SaltApiCredentials::noSecondTryOfAPassword()
     QVERIFY(waitPhase(Phase::CannotOpen));
     QTest::qWait(1200);                                 // several times the first waits between tries
     QCOMPARE(m_api->requests.size(), 1);
+}
+
+void tst_SaltApiCredentials::pepperFileIsTriedOnceAndForItsOwnServer()
+{
+    FakeSaltApi other;
+    const auto write = [this](const QString &url, const QByteArray &password) {
+        QFile file(m_files.filePath(QStringLiteral("pepperrc")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("[main]\nSALTAPI_URL=" + url.toUtf8() + "\nSALTAPI_USER=ann\nSALTAPI_PASS=" + password + "\nSALTAPI_EAUTH=file\n");
+        qputenv("PEPPERRC", QFile::encodeName(file.fileName()));
+    };
+    write(m_api->url(), Password);
+    SaltApiLogin asked = login(m_api->url());
+    asked.passwordFile.clear();
+    connectTo(asked);
+    QVERIFY(waitPhase(Phase::Connected));
+    m_reader.reset();
+    write(m_api->url(), "another");
+    connectTo(asked);
+    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
+    QVERIFY2(m_reader->channel().question()->prompt.contains(QLatin1String("refused")), qPrintable(m_reader->channel().question()->prompt));
+    QCOMPARE(std::count_if(m_api->requests.begin(), m_api->requests.end(), [](const auto &r) { return r.body.contains("another"); }), 1);
+    m_reader.reset();
+    write(m_api->url(), Password);
+    asked.url = other.url();                            // the same user elsewhere
+    connectTo(asked);
+    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
+    QCOMPARE(other.requests.size(), 0);
+    m_reader.reset();
+    qputenv("PEPPERRC", "/nonexistent");
+}
+
+void tst_SaltApiCredentials::environmentIsTriedOnce()
+{
+    qputenv("SALTAPI_PASS", "another");
+    SaltApiLogin asked = login(m_api->url());
+    asked.passwordFile.clear();
+    connectTo(asked);
+    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
+    QCOMPARE(m_api->requests.size(), 1);
+    QVERIFY(m_reader->channel().answer({}));            // given up: the refusal is what is told
+    QVERIFY(waitPhase(Phase::CannotOpen));
+    QTRY_COMPARE(m_reader->state().problem->title, QStringLiteral("The login as ann was refused."));
+    m_reader.reset();
+    qunsetenv("SALTAPI_PASS");
 }
 
 void tst_SaltApiCredentials::tokenForgotten()
@@ -109,7 +159,16 @@ void tst_SaltApiCredentials::asksForAPassword()
     QVERIFY(waitPhase(Phase::Connected));
     m_reader.reset();
     QVERIFY(!holds(home.path(), Password));
+    QCOMPARE(forget(asked), 69);                        // no keyring: not said to be gone
     qputenv("HOME", before);
+}
+
+int tst_SaltApiCredentials::forget(const SaltApiLogin &login)
+{
+    QProcess program;
+    program.start(QStringLiteral(BRINE_SALTAPI), {QStringLiteral("--url=") + login.url, QStringLiteral("--eauth=") + login.eauth, QStringLiteral("--username=") + login.user,
+                                                  QStringLiteral("--forget")});
+    return program.waitForFinished(6000) ? program.exitCode() : -1;
 }
 
 void tst_SaltApiCredentials::keyringKeepsAPassword()
@@ -134,6 +193,14 @@ void tst_SaltApiCredentials::keyringKeepsAPassword()
     connectTo(asked);
     QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
     QVERIFY2(m_reader->channel().question()->prompt.contains(QLatin1String("refused")), qPrintable(m_reader->channel().question()->prompt));
+    m_reader.reset();
+    QCOMPARE(forget(asked), 0);                         // its profile is gone
+    m_api->password = Password;
+    connectTo(asked);
+    QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
+    QVERIFY(m_reader->channel().answer({true, true, Password}));
+    QVERIFY(waitPhase(Phase::Connected));
+    QTest::qWait(300);
     m_reader.reset();
     asked.keep = SaltApiLogin::Keep::Ask;               // another profile's wish: not even looked into
     m_api->password = Password;

@@ -372,6 +372,19 @@ void tst_SaltApiParts::pepperAndOptions()
     asked.user = QStringLiteral("bob");
     QCOMPARE(completed(asked, settings).url, QStringLiteral("https://salt2:443"));
     QCOMPARE(completed(asked, settings).user, QStringLiteral("bob"));
+    settings.password = "secret";                       // of the environment: for its user, anywhere
+    SaltApiLogin ann = completed({}, settings);
+    QCOMPARE(settings.passwordFor(ann), QByteArray("secret"));
+    ann.url = QStringLiteral("https://other:8000");
+    QCOMPARE(settings.passwordFor(ann), QByteArray("secret"));
+    QCOMPARE(settings.passwordFor(completed(asked, settings)), QByteArray());
+    settings.isPasswordOfFile = true;                   // of the file: for its server
+    settings.fileUrl = settings.url;
+    settings.fileUser = settings.user;
+    QCOMPARE(settings.passwordFor(ann), QByteArray());
+    QCOMPARE(settings.passwordFor(completed({}, settings)), QByteArray("secret"));
+    settings.fileUser.clear();                          // a file without a name: for whoever logs in there
+    QCOMPARE(settings.passwordFor(completed({}, settings)), QByteArray("secret"));
 }
 
 void tst_SaltApiParts::shots()

@@ -24,7 +24,7 @@ constexpr quint64 MailboxBytes = 128ull << 20;
 // Whatever a server sends without end (headers, say) ends this program, not the machine.
 constexpr quint64 MostMemory = 1ull << 30;
 
-struct Options { std::string url, eauth, user, passwordFile, tokenFile, caFile, keep = "keyring", fireBy = "any"; bool plainHttp = false, terminal = false; };
+struct Options { std::string url, eauth, user, passwordFile, tokenFile, caFile, keep = "keyring", fireBy = "any"; bool plainHttp = false, terminal = false, forget = false; };
 
 void describe(CLI::App &command, Options &options)
 {
@@ -37,6 +37,7 @@ void describe(CLI::App &command, Options &options)
     command.add_option("--keep", options.keep, "Where a password that was asked for stays")->check(CLI::IsMember({"keyring", "session", "ask"}));
     command.add_option("--fire-by", options.fireBy, "Only this way")->check(CLI::IsMember({"any", "runner", "hook"}));
     command.add_flag("--plain-http", options.plainHttp, "Accept http to another machine");
+    command.add_flag("--forget", options.forget, "Only remove this login's password from the keyring");
     command.add_flag("--terminal", options.terminal, "Ask for a password on the terminal");
 }
 
@@ -69,12 +70,28 @@ void guardMemory()
     limitMemory(MostMemory);
 }
 
+int forget(const SaltApiLogin &login, QCoreApplication &application)
+{
+    Keyring keyring;
+    keyring.remove(SecretFinder::key(login), [&](const Keyring::Answer &answer) {
+        const bool isGone = answer.outcome != Keyring::Outcome::NoKeyring;
+        if (!isGone)
+            std::fprintf(stderr, "%s\n", qUtf8Printable(answer.why));
+        constexpr int Unavailable = 69;
+        application.exit(isGone ? 0 : Unavailable);
+    });
+    return application.exec();
+}
+
 int run(const Options &options, QCoreApplication &application)
 {
     PepperSettings settings = PepperSettings::load();
     ::unsetenv("SALTAPI_PASS");                     // not for children of ours
     const SaltApiLogin login = completed(loginOf(options), settings);
-    QByteArray given = login.user == settings.user || settings.user.isEmpty() ? settings.password : QByteArray(); // another's password is not this one's
+    QByteArray given = settings.passwordFor(login);
+    wipe(settings.password);
+    if (options.forget)
+        return forget(login, application);
     EventMailbox mailbox(MailboxBytes);
     RelayServer relay(mailbox, STDIN_FILENO, STDOUT_FILENO);
     SaltApiClient client(login, std::move(given), mailbox);

@@ -58,11 +58,25 @@ PepperSettings PepperSettings::load(const QString &section)
     if (file.open(QIODevice::ReadOnly)) {
         settings = parse(file.read(MaxFileBytes), section);
         settings.file = file.fileName();
+        settings.isPasswordOfFile = true;
+        settings.fileUrl = settings.url;
+        settings.fileUser = settings.user;
     }
     for (const char *name : {"SALTAPI_URL", "SALTAPI_USER", "SALTAPI_EAUTH", "SALTAPI_PASS"})
         if (qEnvironmentVariableIsSet(name))
             set(settings, name, qgetenv(name));
+    settings.isPasswordOfFile = settings.isPasswordOfFile && !qEnvironmentVariableIsSet("SALTAPI_PASS");
     return settings;
+}
+
+QByteArray PepperSettings::passwordFor(const SaltApiLogin &login) const
+{
+    SaltApiLogin own;
+    own.url = isPasswordOfFile ? fileUrl : login.url;
+    own.user = isPasswordOfFile ? fileUser : user;
+    own = completed(own, {});
+    const bool isTheirs = own.url == login.url && (own.user.isEmpty() || own.user == login.user);
+    return isTheirs ? password : QByteArray();
 }
 
 SaltApiLogin completed(SaltApiLogin login, const PepperSettings &settings)

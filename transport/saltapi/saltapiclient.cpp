@@ -99,16 +99,16 @@ void SaltApiClient::start()
     tellWarning();
     m_asleepMs = sleptMs();
     m_watch.start(WatchMs);
-    findSecret(false);
+    findSecret();
 }
 
-void SaltApiClient::findSecret(bool refused)
+void SaltApiClient::findSecret(const std::optional<BusProblem> &refusal)
 {
     if (m_login.user.isEmpty() && m_login.tokenFile.isEmpty())
         return giveUp(saltapi::noPassword(m_login, {}));
-    m_secrets.find(refused, [this](const SecretFinder::Found &found) {
+    m_secrets.find(refusal.has_value(), [this, refusal](const SecretFinder::Found &found) {
         if (!found.problem.isEmpty())
-            return giveUp(saltapi::noPassword(m_login, found.problem));
+            return giveUp(refusal ? *refusal : saltapi::noPassword(m_login, found.problem));
         {
             const std::lock_guard lock(m_mutex);
             wipe(m_credentials.secret);
@@ -125,7 +125,7 @@ void SaltApiClient::findSecret(bool refused)
 void SaltApiClient::logIn()
 {
     if (m_credentials.secret.isEmpty())             // asked for at each login
-        return findSecret(false);
+        return findSecret();
     QByteArray body = loginBody(m_login, m_credentials.secret);
     m_http.post(QStringLiteral("/login"), body, {}, m_timing.loginMs, [this](const saltapi::Answer &answer) { loggedIn(answer); });
     wipe(body);
@@ -141,7 +141,7 @@ void SaltApiClient::loggedIn(const saltapi::Answer &answer)
     const BusProblem problem = answer.status == 200 ? saltapi::loginNotUnderstood(m_login, answer) : saltapi::loginRefused(m_login, answer);
     if (answer.status == 401 && m_login.passwordFile.isEmpty()) { // a person may know better; a keyring's old entry is no last word
         publish([&](BusState &state) { state.problem = problem; });
-        return findSecret(true);
+        return findSecret(problem);
     }
     if (!answer.isTooLarge && (answer.status == 0 || answer.status >= 500))
         return retryLater(problem);

@@ -48,7 +48,7 @@ public:
     static QByteArray loginBody(const SaltApiLogin &login, const QByteArray &secret);
 
 private:
-    void findSecret(bool refused);
+    void findSecret(const std::optional<BusProblem> &refusal = {});
     void logIn();
     void loggedIn(const saltapi::Answer &answer);
     void openStream();

@@ -31,7 +31,7 @@ SecretFinder::SecretFinder(SaltApiLogin login, QByteArray given, QObject *parent
 
 SecretFinder::~SecretFinder() { wipe(m_given); }
 
-QString SecretFinder::key() const { return QStringLiteral("%1 (%2) at %3").arg(m_login.user, m_login.eauth, m_login.url); }
+QString SecretFinder::key(const SaltApiLogin &login) { return QStringLiteral("%1 (%2) at %3").arg(login.user, login.eauth, login.url); }
 
 void SecretFinder::find(bool refused, Done done)
 {
@@ -41,13 +41,15 @@ void SecretFinder::find(bool refused, Done done)
         return m_done(fromFile(m_login.tokenFile, true));
     if (!m_login.passwordFile.isEmpty())
         return m_done(fromFile(m_login.passwordFile, false));
+    if (refused)
+        wipe(m_given);                              // the same again and again would lock the account
     if (!m_given.isEmpty())
         return m_done({m_given, false, {}});
     if (refused)
         return ask(tr("The last one was refused."));
     if (m_login.keep == SaltApiLogin::Keep::Ask)
         return ask({});
-    m_keyring.read(key(), [this](const Keyring::Answer &kept) {
+    m_keyring.read(key(m_login), [this](const Keyring::Answer &kept) {
         m_hasKeyring = kept.outcome != Keyring::Outcome::NoKeyring;
         if (kept.outcome == Keyring::Outcome::Found && !kept.secret.isEmpty())
             return m_done({kept.secret, false, {}});
@@ -86,7 +88,7 @@ void SecretFinder::accepted(const QByteArray &secret)
 {
     if (!std::exchange(m_store, false))
         return;
-    m_keyring.write(key(), secret, [this](const Keyring::Answer &written) {
+    m_keyring.write(key(m_login), secret, [this](const Keyring::Answer &written) {
         if (written.outcome != Keyring::Outcome::Found && onNote)
             onNote(tr("The password could not be kept: %1 Kept for this session only.").arg(written.why));
     });

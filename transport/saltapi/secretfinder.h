@@ -31,6 +31,7 @@ public:
     void answer(const link::Answer &answer);
     /// The login with it succeeded: kept where the person wants it.
     void accepted(const QByteArray &secret);
+    static QString key(const SaltApiLogin &login);          ///< of a completed login: under what the keyring keeps it
     bool isKept() const { return m_login.keep != SaltApiLogin::Keep::Ask; } ///< for the next login
 
     std::function<void(const link::Question &)> onAsk;      ///< through the link
@@ -38,7 +39,6 @@ public:
 
 private:
     void ask(const QString &why);
-    QString key() const;
 
     const SaltApiLogin m_login;
     QByteArray m_given;
