@@ -2,7 +2,6 @@
 
 #include "highlightlook.h"
 #include <QPainter>
-#include <algorithm>
 
 namespace brine {
 
@@ -10,11 +9,6 @@ namespace {
 
 constexpr int Pad = 8, BarWidth = 3;
 constexpr int MarkLeft = 5, MarkWidth = 11, SignLeft = 17, SignWidth = 10;
-
-bool isAscii(const QString &text)
-{
-    return std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() >= 0x20 && c.unicode() < 0x7f; });
-}
 
 bool isFixedColumn(int column)
 {
@@ -35,7 +29,8 @@ void EventDelegate::setFonts(const QFont &text, const QFont &fixed)
     m_fixed = fixed;
     m_textMetrics = QFontMetrics(text);
     m_fixedMetrics = QFontMetrics(fixed);
-    m_fixedAdvance = QFontMetricsF(fixed).horizontalAdvance(u'0');
+    m_textAscii = AsciiText(text);
+    m_fixedAscii = AsciiText(fixed);
     const QFontMetrics &taller = m_textMetrics.height() >= m_fixedMetrics.height() ? m_textMetrics : m_fixedMetrics;
     m_rowHeight = taller.height() + 6;
     m_baseline = 3 + taller.ascent();
@@ -43,16 +38,7 @@ void EventDelegate::setFonts(const QFont &text, const QFont &fixed)
 
 QString EventDelegate::elidedTag(const QString &tag, int width) const
 {
-    if (!isAscii(tag))
-        return m_fixedMetrics.elidedText(tag, Qt::ElideMiddle, width);
-    const auto room = qsizetype(width / m_fixedAdvance);
-    if (tag.size() <= room)
-        return tag;
-    if (room < 3)
-        return QString(QChar(0x2026));
-    // The end (verb and minion) tells more than the middle of a jid: it gets the larger half.
-    const qsizetype head = (room - 1) / 2;
-    return tag.first(head) + QChar(0x2026) + tag.last(room - 1 - head);
+    return m_fixedAscii.has(tag) ? m_fixedAscii.elided(tag, Qt::ElideMiddle, width) : m_fixedMetrics.elidedText(tag, Qt::ElideMiddle, width);
 }
 
 void EventDelegate::drawText(QPainter &painter, const QRect &cell, const QString &text, bool fixed, bool right, bool middle) const
@@ -60,27 +46,16 @@ void EventDelegate::drawText(QPainter &painter, const QRect &cell, const QString
     const QRect inner = cell.adjusted(Pad, 0, -Pad, 0);
     if (inner.width() <= 0 || text.isEmpty())
         return;
-    QString shown = text;
-    qreal width = 0;
-    if (fixed && isAscii(text)) {
-        width = qreal(text.size()) * m_fixedAdvance;
-        if (width > inner.width() + 1) {
-            shown = elidedTag(text, inner.width());
-            width = qreal(shown.size()) * m_fixedAdvance;
-        }
-    } else {
-        const QFontMetrics &metrics = fixed ? m_fixedMetrics : m_textMetrics;
-        // Only what can be too long is measured: no character is wider than maxWidth.
-        if (right || text.size() * metrics.maxWidth() > inner.width()) {
-            width = metrics.horizontalAdvance(text);
-            if (width > inner.width()) {
-                shown = metrics.elidedText(text, fixed || middle ? Qt::ElideMiddle : Qt::ElideRight, inner.width());
-                width = inner.width();
-            }
-        }
+    const Qt::TextElideMode mode = fixed || middle ? Qt::ElideMiddle : Qt::ElideRight;
+    const auto at = [&](qreal width) { return QPointF(right ? inner.right() + 1 - width : inner.left(), cell.top() + m_baseline); };
+    if (const AsciiText &ascii = fixed ? m_fixedAscii : m_textAscii; ascii.has(text)) {
+        const QString shown = ascii.elided(text, mode, inner.width());
+        return ascii.draw(painter, at(right ? ascii.width(shown) : 0), shown);
     }
+    const QFontMetrics &metrics = fixed ? m_fixedMetrics : m_textMetrics;
+    const QString shown = metrics.elidedText(text, mode, inner.width());
     painter.setFont(fixed ? m_fixed : m_text);
-    painter.drawText(QPointF(right ? inner.right() + 1 - width : inner.left(), cell.top() + m_baseline), shown);
+    painter.drawText(at(right ? metrics.horizontalAdvance(shown) : 0), shown);
 }
 
 QColor EventDelegate::groundOf(const RowLook &row, const QColor &plain) const

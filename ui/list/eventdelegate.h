@@ -1,5 +1,6 @@
 #pragma once
 
+#include "asciitext.h"
 #include "eventtablemodel.h"
 #include "shades.h"
 #include "signs.h"
@@ -51,7 +52,7 @@ private:
 
     QFont m_text, m_fixed;
     QFontMetrics m_textMetrics{QFont()}, m_fixedMetrics{QFont()};
-    qreal m_fixedAdvance = 8;
+    AsciiText m_textAscii, m_fixedAscii;
     int m_rowHeight = 20, m_baseline = 14;
     const Shades *m_shades = &Shades::light();
 };
