@@ -1,7 +1,9 @@
 #include "fakedaemon.h"
+#include "framedecoder.h"
 #include "watchedbus.h"
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
@@ -26,6 +28,8 @@ private Q_SLOTS:
     void manyShotsWithRefusedOnes();
     void manyShotsThroughRestart();
     void keptConnectionIsNotMistaken();
+    void closedInTheMiddle();
+    void nobodyReads();
 
 private:
     QString dir() const { return m_dir->path(); }
@@ -137,6 +141,120 @@ void tst_FireMany::keptConnectionIsNotMistaken()
     for (int fd : others)
         ::close(fd);
     QCOMPARE(daemon->taken().size(), 10);
+}
+
+namespace {
+
+/// A pull socket in the place of the daemon's, read as a test wants it.
+class OtherPull
+{
+public:
+    explicit OtherPull(const QString &path)
+    {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        qstrncpy(address.sun_path, QFile::encodeName(path).constData(), sizeof address.sun_path);
+        ::unlink(address.sun_path);
+        m_listening = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (::bind(m_listening, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0 || ::listen(m_listening, 8) != 0)
+            qFatal("cannot listen at %s", address.sun_path);
+    }
+    ~OtherPull() { ::close(m_listening); }
+    /// What the next connection brings; `most`: then it is closed with the rest unread.
+    QByteArray readConnection(qsizetype most)
+    {
+        const int fd = ::accept(m_listening, nullptr, nullptr);
+        QByteArray all;
+        char bytes[4096];
+        for (ssize_t size; all.size() < most && (size = ::read(fd, bytes, sizeof bytes)) > 0;)
+            all.append(bytes, size);
+        ::close(fd);
+        return all;
+    }
+
+private:
+    int m_listening;
+};
+
+/// The numbers in the tags n/0, n/1, … of whole frames.
+QList<int> numbersIn(const QByteArray &bytes)
+{
+    FrameDecoder decoder;
+    if (!decoder.feed(bytes, 1))
+        return {-1};
+    const EventBatch batch = decoder.takeBatch();
+    QList<int> numbers;
+    for (qsizetype i = 0; i < batch.count(); ++i)
+        numbers.append(batch.at(i).tag.toByteArray().mid(2).toInt());
+    return numbers;
+}
+
+std::vector<BusFirer::Shot> largeShots(int count, int timeoutMs)
+{
+    MsgpackWriter large;
+    large.map(1);
+    large.key("blob");
+    large.bin(QByteArray(4000, 'x'));
+    std::vector<BusFirer::Shot> shots;
+    for (int i = 0; i < count; ++i)
+        shots.push_back({"n/" + QByteArray::number(i), large.bytes(), BusFirer::Route::ThisBus, timeoutMs, false});
+    return shots;
+}
+
+} // namespace
+
+// Many events go out in one write: what a closed connection has not taken whole goes to the next one, from the beginning of an event,
+// and nothing twice.
+void tst_FireMany::closedInTheMiddle()
+{
+    FakeDaemon daemon(dir(), {});
+    Watched bus(daemon.address());
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    QVERIFY(bus.firer.fire(shot("first"))->seen); // what it takes is known now
+    constexpr int Count = 400;                    // more than the kernel keeps for a reader that does not come
+    OtherPull pull(daemon.address().pullPath);
+    QByteArray one, two;
+    std::thread reading([&] {
+        one = pull.readConnection(10'000);
+        two = pull.readConnection(1 << 30);
+    });
+    int handedOver = 0;
+    {
+        BusFirer firer(daemon.address(), &bus.reader);
+        firer.fireMany(largeShots(Count, 5000), [&](size_t, const BusFirer::Outcome &outcome) { handedOver += outcome.ok() && outcome->handedOver; });
+    }                                             // its connection ends
+    reading.join();
+    QCOMPARE(handedOver, Count);
+    const QList<int> before = numbersIn(one), after = numbersIn(two);
+    QVERIFY(!before.isEmpty() && !after.isEmpty());
+    QCOMPARE(before.first(), 0);
+    QVERIFY2(after.first() >= before.size(), qPrintable(QStringLiteral("%1 again after %2").arg(after.first()).arg(before.size())));
+    QCOMPARE(after.last(), Count - 1);
+    QCOMPARE(after.size(), Count - after.first()); // one after the other
+}
+
+// What the kernel has whole is handed over, although it went out in one write with what nobody took.
+void tst_FireMany::nobodyReads()
+{
+    FakeDaemon daemon(dir(), {});
+    Watched bus(daemon.address());
+    QTRY_COMPARE(daemon.subscribers(), 1);
+    QVERIFY(bus.firer.fire(shot("first"))->seen);
+    const OtherPull pull(daemon.address().pullPath);
+    std::vector<BusFirer::Shot> shots = largeShots(11, 300);
+    MsgpackWriter huge;
+    huge.map(1);
+    huge.key("blob");
+    huge.bin(QByteArray(700'000, 'x'));
+    shots.back().payload = huge.take();           // more than the kernel takes
+    size_t next = 0;
+    bus.firer.fireMany(shots, [&](size_t index, const BusFirer::Outcome &outcome) {
+        QCOMPARE(index, next++);
+        QCOMPARE(outcome.ok(), index < 10);
+        if (!outcome)
+            QVERIFY2(outcome.error().reason.contains(QLatin1String("nobody read")), qPrintable(outcome.error().text()));
+    });
+    QCOMPARE(next, shots.size());
 }
 
 QTEST_GUILESS_MAIN(tst_FireMany)

@@ -70,8 +70,10 @@ void EventPrinter::print(const EventView &event, quint64 sequence)
             m_out += '\n';
         break;
     case Form::Raw:
-        m_out += event.kind == EventKind::Event ? encodeFrame(eventBody(event.tag, event.payload), Framing::Bare)
-                                                : event.payload.toByteArray();
+        if (event.kind == EventKind::Event)
+            appendFrame(m_out, event.tag, event.payload, Framing::Bare);
+        else
+            m_out += event.payload;
         break;
     case Form::None:
         break;

@@ -84,19 +84,20 @@ QByteArray withStamp(QByteArrayView payload, QByteArrayView stamp)
     quint32 count = 0;
     bool present = false;
     auto it = map.iterate();
-    while (it.next()) {
+    const char *copied = it.rest().data(); // up to here
+    for (; it.next(); ++count) {
         // Only text is the key that Python's data["_stamp"] means; bytes are another key.
-        const bool isStamp = it.key().type() == MsgpackView::Type::Str && it.key().bytes() == "_stamp";
-        entries.raw(it.key().encoded());
-        if (isStamp)
-            entries.str(stamp);
-        else
-            entries.raw(it.value().encoded());
-        present = present || isStamp;
-        ++count;
+        if (it.key().type() != MsgpackView::Type::Str || it.key().bytes() != "_stamp")
+            continue;
+        const QByteArrayView old = it.value().encoded();
+        entries.raw({copied, old.data()});
+        entries.str(stamp);
+        copied = old.data() + old.size();
+        present = true;
     }
     if (it.failed())
         return payload.toByteArray();
+    entries.raw({copied, payload.data() + payload.size() - it.rest().size()});
     if (!present) {
         entries.key("_stamp");
         entries.str(stamp);

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdio>
 #include <ctime>
 
 namespace brine {
@@ -74,6 +73,13 @@ bool readZone(StampReader &in, int *offsetMinutes)
     return true;
 }
 
+/// By hand: with printf it is a tenth of what firing an event of a batch costs.
+void putDigits(QByteArray &text, qsizetype at, int digits, int value)
+{
+    for (char *digit = text.data() + at + digits - 1; digits > 0; --digits, value /= 10)
+        *digit-- = char('0' + value % 10);
+}
+
 } // namespace
 
 QByteArray saltStamp(StampForm form)
@@ -89,10 +95,15 @@ QByteArray saltStamp(StampForm form)
     const std::time_t seconds = std::time_t(us / 1'000'000);
     std::tm t{};
     gmtime_r(&seconds, &t);
-    char text[96];
-    const int n = std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%06d%s", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday,
-                                t.tm_hour, t.tm_min, t.tm_sec, int(us % 1'000'000), form == StampForm::WithZone ? "+00:00" : "");
-    return QByteArray(text, n);
+    QByteArray text(form == StampForm::WithZone ? "0000-00-00T00:00:00.000000+00:00" : "0000-00-00T00:00:00.000000");
+    putDigits(text, 0, 4, t.tm_year + 1900);
+    putDigits(text, 5, 2, t.tm_mon + 1);
+    putDigits(text, 8, 2, t.tm_mday);
+    putDigits(text, 11, 2, t.tm_hour);
+    putDigits(text, 14, 2, t.tm_min);
+    putDigits(text, 17, 2, t.tm_sec);
+    putDigits(text, 20, 6, int(us % 1'000'000));
+    return text;
 }
 
 std::optional<qint64> readSaltStamp(QByteArrayView stamp)

@@ -150,7 +150,7 @@ void ShotLines::addPython(QList<Line> &lines) const
     };
     add("Python salt.utils.event", tr("a program on the master, with the rights of its user: to its bus"),
         QStringLiteral("import salt.config\nimport salt.utils.event\n\nopts = salt.config.master_config('/etc/salt/master')\n"
-                       "with salt.utils.event.get_event('master', opts=opts, listen=False) as bus:\n    bus.fire_event(%1, %2)\n").arg(data, tag));
+                       "bus = salt.utils.event.get_event('master', opts=opts, listen=False)\nbus.fire_event(%1, %2)\nbus.destroy()\n").arg(data, tag));
     add("Python __salt__", tr("an execution module: to the master's bus"), QStringLiteral("__salt__['event.send'](%1, %2)\n").arg(tag, data));
 }
 

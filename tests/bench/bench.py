@@ -13,9 +13,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from race import Lab, Table  # noqa: E402
 import fanout  # noqa: E402
+import firing  # noqa: E402
+import firstuse  # noqa: E402
 import ingest  # noqa: E402
 import inside  # noqa: E402
 import latency  # noqa: E402
+import links  # noqa: E402
 import recording  # noqa: E402
 import saltapi  # noqa: E402
 import saltclient  # noqa: E402
@@ -24,8 +27,8 @@ import watch  # noqa: E402
 import window  # noqa: E402
 
 GROUPS = {
-    "ingest": ingest.run, "watch": watch.run, "salt": saltclient.run, "latency": latency.run, "payload": inside.payload, "scan": inside.scan,
-    "list": inside.lists, "frame": inside.frame, "recording": recording.run, "fanout": fanout.run, "window": window.run, "saltapi": saltapi.run, "soak": soak.run,
+    "ingest": ingest.run, "watch": watch.run, "salt": saltclient.run, "latency": latency.run, "links": links.run, "payload": inside.payload, "scan": inside.scan,
+    "list": inside.lists, "frame": inside.frame, "recording": recording.run, "fanout": fanout.run, "firing": firing.run, "firstuse": firstuse.run, "window": window.run, "saltapi": saltapi.run, "soak": soak.run,
 }
 
 

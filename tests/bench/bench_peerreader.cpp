@@ -1,4 +1,5 @@
-// P0: a reader that only reads. Connects, reads 256 KiB at a time until the end, prints bytes, wall and CPU seconds as JSON.
+// P0: a reader that only reads. Connects ("-": takes standard input), reads 256 KiB at a time until the end, prints bytes, wall and CPU
+// seconds as JSON.
 #include <cstdio>
 #include <cstring>
 #include <sys/resource.h>
@@ -19,11 +20,12 @@ int main(int argc, char **argv)
 {
     if (argc != 2)
         return 64;
-    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool isInput = std::strcmp(argv[1], "-") == 0;
+    const int fd = isInput ? STDIN_FILENO : socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, argv[1], sizeof address.sun_path - 1);
-    if (connect(fd, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0)
+    if (!isInput && connect(fd, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0)
         return 69;
     std::vector<char> buffer(256 * 1024);
     unsigned long long total = 0;

@@ -81,7 +81,7 @@ class Lab:
 
     def pinned(self, core, command):
         command = [str(word) for word in command]
-        return ["taskset", "-c", str(core)] + command if self.cores > 1 else command
+        return ["taskset", "-c", str(core)] + command if self.cores > 1 and core is not None else command
 
     def flood(self, socket, count, rate=0, core=0):
         """Starts the publisher; it serves one subscriber and prints its report as JSON."""

@@ -82,7 +82,7 @@ def run_version(version, program, report, table, everything):
         watching.watch_restart(lab, recordings, report)
         watching.resting(recordings, report)
         if brine:
-            watching.watch_master_restart(lab, recordings, report)
+            watching.watch_master_restart(lab, brine, recordings, report)
         stack.close()
         lab.daemon("minion").terminate()  # takes its five seconds beside what follows
         if brine:
@@ -116,15 +116,16 @@ def run_twice(version, program, report, table, seed_too):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--versions", default=",".join(DEFAULT))
-    parser.add_argument("--all", action="store_true", help="every release of the lab, and the seed document against each")
+    parser.add_argument("--versions", help=f"instead of {','.join(DEFAULT)}")
+    parser.add_argument("--all", action="store_true", help="every release of the lab (or of --versions), and everything against each")
     parser.add_argument("--seed", action="store_true", help="the seed document against new releases too")
     parser.add_argument("--verbose", action="store_true", help="timings on standard error")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # through every with-block, so that nothing stays behind
     report, table = Report(arguments.verbose), seed.Table()
     program = brinectl()
-    for version in (RELEASES if arguments.all else arguments.versions.split(",")):
+    wanted = arguments.versions.split(",") if arguments.versions else RELEASES if arguments.all else DEFAULT
+    for version in wanted:
         with report.about(version):
             run_twice(version, program, report, table, arguments.all or arguments.seed)
             if program and version in (TCP if arguments.all else TCP[:1]):

@@ -38,10 +38,10 @@ RELEASES = {release.version: release for release in (
     Release("3008.1", ("3.11", "3.12", "3.13"), base="3008.5"),
     Release("3004.2", ("3.9",), legacy=True, build_pins=OLD_BUILD, pins=(
         "distro", "pyyaml", "jinja2<3.1", "markupsafe<2.1", "msgpack<1.1", "pyzmq<23", "pycryptodomex", "requests",
-        "tornado<5", "psutil", "contextvars")),
+        "tornado<5", "psutil", "contextvars", "cherrypy<18.9")),
     Release("2019.2.8", ("3.7",), legacy=True, build_pins=OLD_BUILD, pins=(
         "jinja2<3", "markupsafe<2", "msgpack<1.0", "tornado<5", "pyyaml<6", "pycryptodome", "pyzmq<19", "requests",
-        "psutil")),
+        "psutil", "cherrypy<18.9")),
     Release("2015.8.13", ("2.7",), legacy=True, framing=("zeromq", "zeromq"), build_pins=(), pins=(
         "tornado<5", "msgpack-python<0.5")),
     Release("2014.1.3", ("2.7",), legacy=True, framing=("zeromq", "zeromq"), build_pins=(), pins=PINS_2014,

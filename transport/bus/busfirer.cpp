@@ -140,7 +140,8 @@ void BusFirer::fireMany(const std::vector<Shot> &shots, const std::function<void
             m_stream->settle(0, each);
             each(i, fireBySocket(*prepared, shots[i]));
         }
-        m_stream->settle(MaxOpenShots, each);
+        if (m_stream->open() > MaxOpenShots) // half of them: those that follow go out together again
+            m_stream->settle(MaxOpenShots / 2, each);
         if (!m_stream->isHealthy()) { // an echo stayed away: ask again before anything else is written
             m_stream->settle(0, each);
             m_stream.reset();

@@ -5,12 +5,12 @@
 
 namespace brine {
 
-EchoBoard::Ticket EchoBoard::expect(QByteArrayView tag, QByteArrayView payload)
+EchoBoard::Ticket EchoBoard::expect(const QByteArray &tag, const QByteArray &payload)
 {
     const std::lock_guard lock(m_mutex);
     const Ticket ticket = m_next++;
-    m_waiters.emplace(ticket, Waiter{tag.toByteArray(), payload.toByteArray(), 0});
-    m_byPayload.emplace(qHash(payload), ticket);
+    m_waiters.emplace(ticket, Waiter{tag, payload, 0});
+    m_byPayload.emplace(qHash(QByteArrayView(payload)), ticket);
     m_waiting.fetch_add(1, std::memory_order_relaxed);
     return ticket;
 }

@@ -15,7 +15,7 @@ class EchoBoard
 {
 public:
     using Ticket = quint64;
-    Ticket expect(QByteArrayView tag, QByteArrayView payload);
+    Ticket expect(const QByteArray &tag, const QByteArray &payload);
     bool isWaiting() const { return m_waiting.load(std::memory_order_relaxed) != 0; }
     void offer(QByteArrayView tag, QByteArrayView payload, qint64 receivedUs);   ///< reader thread
     /// Receive time of the echo, or 0 on timeout. The ticket stays valid until forget().

@@ -23,13 +23,13 @@ Result<std::unique_ptr<PullConnection>, BusProblem> PullConnection::open(const B
     return Opened(std::make_unique<PullConnection>(std::move(connection).value()));
 }
 
-PullConnection::Sent PullConnection::send(const QByteArray &frame, const Deadline &deadline)
+PullConnection::Sent PullConnection::send(QByteArrayView bytes, const Deadline &deadline, qsizetype *written)
 {
-    for (qsizetype written = 0; written < frame.size();) {
-        const ssize_t size = ::send(m_connection.descriptor(), frame.constData() + written, size_t(frame.size() - written),
-                                    MSG_NOSIGNAL | MSG_DONTWAIT);
+    qsizetype own = 0, &done = written ? *written : own;
+    for (done = 0; done < bytes.size();) {
+        const ssize_t size = ::send(m_connection.descriptor(), bytes.data() + done, size_t(bytes.size() - done), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (size >= 0) {
-            written += size;
+            done += size;
         } else if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) { // Salt 3008.3 on reads one event after the other
             pollfd fd{m_connection.descriptor(), POLLOUT, 0};
             if (deadline.hasPassed())

@@ -18,7 +18,8 @@ public:
         Broken,      ///< the daemon closed before it had the whole frame: it cannot have become an event
         TimedOut,    ///< the daemon does not take it; the started frame dies with this connection
     };
-    Sent send(const QByteArray &frame, const Deadline &deadline);
+    /// `written`: how much of it the kernel has, whatever became of the rest.
+    Sent send(QByteArrayView bytes, const Deadline &deadline, qsizetype *written = nullptr);
 
     enum class Taken {
         No,          ///< bytes still lie in the kernel: the daemon is busy

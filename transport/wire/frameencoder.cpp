@@ -7,6 +7,8 @@ namespace brine {
 namespace {
 
 constexpr QByteArrayView MapStart("\x82\xa4head\x80\xa4" "body", 12);
+constexpr QByteArrayView TagEnd("\n\n", 2);
+constexpr qsizetype MostAround = 4 + MapStart.size() + 5;      // length, map, header of the body
 
 void appendBinHeader(QByteArray &out, quint32 size)
 {
@@ -26,28 +28,41 @@ void appendBinHeader(QByteArray &out, quint32 size)
     }
 }
 
+/// All that stands before the body.
+void appendStart(QByteArray &out, quint32 bodySize, Framing framing)
+{
+    const qsizetype start = out.size();
+    if (framing == Framing::Prefixed)
+        out.append(4, '\0');
+    out.append(MapStart);
+    appendBinHeader(out, bodySize);
+    if (framing == Framing::Prefixed)
+        qToBigEndian(quint32(out.size() - start - 4) + bodySize, out.data() + start);
+}
+
 } // namespace
 
 QByteArray eventBody(QByteArrayView tag, QByteArrayView payload)
 {
     QByteArray body;
     body.reserve(tag.size() + 2 + payload.size());
-    body.append(tag).append("\n\n", 2).append(payload);
+    body.append(tag).append(TagEnd).append(payload);
     return body;
 }
 
 QByteArray encodeFrame(QByteArrayView body, Framing framing)
 {
     QByteArray frame;
-    frame.reserve(body.size() + 4 + MapStart.size() + 5);
-    if (framing == Framing::Prefixed)
-        frame.append(4, '\0');
-    frame.append(MapStart);
-    appendBinHeader(frame, quint32(body.size()));
+    frame.reserve(body.size() + MostAround);
+    appendStart(frame, quint32(body.size()), framing);
     frame.append(body);
-    if (framing == Framing::Prefixed)
-        qToBigEndian(quint32(frame.size() - 4), frame.data());
     return frame;
+}
+
+void appendFrame(QByteArray &out, QByteArrayView tag, QByteArrayView payload, Framing framing)
+{
+    appendStart(out, quint32(tag.size() + TagEnd.size() + payload.size()), framing);
+    out.append(tag).append(TagEnd).append(payload);
 }
 
 } // namespace brine
