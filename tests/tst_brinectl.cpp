@@ -1,9 +1,9 @@
 // brinectl as a person and a script meet it: real processes, a real bus, exit codes, both streams.
 #include "ctlprocess.h"
-#include "embeddedbus.h"
 #include "fireable.h"
 #include "frameencoder.h"
 #include "payloadreader.h"
+#include "startedbus.h"
 #include <QDir>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -58,11 +58,8 @@ void TestBrinectl::init()
 {
     m_dir = std::make_unique<QTemporaryDir>(QStringLiteral("/tmp/brctl-XXXXXX"));
     m_sockDir = m_dir->filePath(QStringLiteral("m"));
-    EmbeddedBus::Options options;
-    options.sockDir = m_sockDir;
-    auto started = EmbeddedBus::start(options);
-    QVERIFY2(started.ok(), started.ok() ? "" : qPrintable(started.error().text()));
-    m_bus = std::move(started).value();
+    m_bus = startedBus(m_sockDir);
+    QVERIFY(m_bus);
 }
 
 void TestBrinectl::cleanup()
@@ -73,9 +70,7 @@ void TestBrinectl::cleanup()
 
 void TestBrinectl::publish(QByteArrayView tag, QByteArrayView json)
 {
-    auto parsed = readJson(json);
-    QVERIFY(parsed.ok());
-    m_bus->publish(tag, parsed->msgpack);
+    QVERIFY(publishJson(*m_bus, tag, json));
 }
 
 void TestBrinectl::watchPrintsTagAndJson()

@@ -1,7 +1,6 @@
 // brinectl where something is in the way: which buses there are, what the doctor finds, a bus that cannot be served.
 #include "ctlprocess.h"
-#include "embeddedbus.h"
-#include "payloadreader.h"
+#include "startedbus.h"
 #include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -86,11 +85,8 @@ void TestBrinectlDoctor::init()
 {
     m_dir = std::make_unique<QTemporaryDir>(QStringLiteral("/tmp/brctl-XXXXXX"));
     m_sockDir = m_dir->filePath(QStringLiteral("m"));
-    EmbeddedBus::Options options;
-    options.sockDir = m_sockDir;
-    auto started = EmbeddedBus::start(options);
-    QVERIFY2(started.ok(), started.ok() ? "" : qPrintable(started.error().text()));
-    m_bus = std::move(started).value();
+    m_bus = startedBus(m_sockDir);
+    QVERIFY(m_bus);
 }
 
 void TestBrinectlDoctor::cleanup()
@@ -101,9 +97,7 @@ void TestBrinectlDoctor::cleanup()
 
 void TestBrinectlDoctor::publish(QByteArrayView tag, QByteArrayView json)
 {
-    auto parsed = readJson(json);
-    QVERIFY(parsed.ok());
-    m_bus->publish(tag, parsed->msgpack);
+    QVERIFY(publishJson(*m_bus, tag, json));
 }
 
 void TestBrinectlDoctor::connectionsListsBusesAndRights()

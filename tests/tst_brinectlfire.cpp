@@ -1,8 +1,8 @@
 // brinectl fire as a script meets it: templates, dry runs, bursts, refusals.
 #include "ctlprocess.h"
-#include "embeddedbus.h"
 #include "jsonwriter.h"
 #include "msgpackview.h"
+#include "startedbus.h"
 #include "watchedbus.h"
 #include <QDir>
 #include <QTemporaryDir>
@@ -23,11 +23,8 @@ private Q_SLOTS:
     }
     void init()
     {
-        EmbeddedBus::Options options;
-        options.sockDir = m_folder.filePath(u"bus"_s);
-        auto started = EmbeddedBus::start(options);
-        QVERIFY(started.ok());
-        m_bus = std::move(started).value();
+        m_bus = startedBus(m_folder.filePath(u"bus"_s));
+        QVERIFY(m_bus);
     }
     void cleanup() { m_bus.reset(); }
 

@@ -1,5 +1,5 @@
 #include "ctlprocess.h"
-#include "embeddedbus.h"
+#include "startedbus.h"
 #include "watchedbus.h"
 #include <QTemporaryDir>
 #include <QTest>
@@ -14,11 +14,8 @@ class TestExpect : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        EmbeddedBus::Options options;
-        options.sockDir = m_folder.filePath(u"bus"_s);
-        auto started = EmbeddedBus::start(options);
-        QVERIFY(started.ok());
-        m_bus = std::move(started).value();
+        m_bus = startedBus(m_folder.filePath(u"bus"_s));
+        QVERIFY(m_bus);
     }
 
     void metWhenAllHaveCome()

@@ -1,10 +1,10 @@
 // What may be fired where, what is asked before, and the log of it: the rule itself, its file, and brinectl with and without a terminal.
 #include "auditlog.h"
 #include "ctlprocess.h"
-#include "embeddedbus.h"
 #include "interlockfile.h"
 #include "payloadreader.h"
 #include "shotverdict.h"
+#include "startedbus.h"
 #include <QCryptographicHash>
 #include <QDir>
 #include <QJsonDocument>
@@ -27,11 +27,8 @@ private Q_SLOTS:
     {
         qputenv("XDG_CONFIG_HOME", m_folder.filePath(u"config"_s).toLocal8Bit());
         qputenv("XDG_DATA_HOME", m_folder.filePath(u"data"_s).toLocal8Bit());
-        EmbeddedBus::Options options;
-        options.sockDir = m_folder.filePath(u"bus"_s);
-        auto started = EmbeddedBus::start(options);
-        QVERIFY(started.ok());
-        m_bus = std::move(started).value();
+        m_bus = startedBus(m_folder.filePath(u"bus"_s));
+        QVERIFY(m_bus);
     }
     void cleanup()
     {

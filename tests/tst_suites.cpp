@@ -1,7 +1,7 @@
 // Fire and expect: suites as files, as a command, and what CI reads of them.
 #include "ctlprocess.h"
-#include "embeddedbus.h"
 #include "expectation.h"
+#include "startedbus.h"
 #include "testreport.h"
 #include "testsuite.h"
 #include "watchedbus.h"
@@ -45,11 +45,8 @@ private Q_SLOTS:
     {
         qputenv("XDG_CONFIG_HOME", m_folder.filePath(u"config"_s).toLocal8Bit());
         qputenv("XDG_DATA_HOME", m_folder.filePath(u"data"_s).toLocal8Bit());
-        EmbeddedBus::Options options;
-        options.sockDir = m_folder.filePath(u"bus"_s);
-        auto started = EmbeddedBus::start(options);
-        QVERIFY(started.ok());
-        m_bus = std::move(started).value();
+        m_bus = startedBus(m_folder.filePath(u"bus"_s));
+        QVERIFY(m_bus);
     }
 
     void metAtOnceWhenAllHasCome()
