@@ -88,7 +88,8 @@ void describeState(const BusState &state, qint64 nowUs, ConnectionInfo &info)
         break;
     case BusState::Phase::CutOff:
         info.level = Level::CutOff;
-        info.text = tr("Cut off %1 ago, reconnecting").arg(durationText(nowUs - state.sinceUs));
+        info.text = state.problem && state.problem->isPermission() ? tr("Cut off %1 ago: %2").arg(durationText(nowUs - state.sinceUs), state.problem->title)
+                                                                   : tr("Cut off %1 ago, reconnecting").arg(durationText(nowUs - state.sinceUs));
         break;
     case BusState::Phase::Stopped:
         info.level = Level::None;

@@ -11,6 +11,11 @@
 
 namespace brine {
 
+namespace {
+// A bus that is cut off is mostly back in a moment: until then nobody needs to be told why it is not.
+constexpr qint64 RestartUs = 4'000'000;
+}
+
 LiveBus::LiveBus(BusAddress address, QObject *parent) : QObject(parent) { start(address); }
 
 LiveBus::LiveBus(std::unique_ptr<DemoBus> demo, QObject *parent) : QObject(parent), m_demo(std::move(demo))
@@ -115,9 +120,10 @@ void LiveBus::measureRate()
 std::optional<BusProblem> LiveBus::problem()
 {
     const BusState state = m_reader->state();
+    const bool staysAway = state.phase == BusState::Phase::CutOff && nowUs() - state.sinceUs >= RestartUs;
     if (state.isOpen())
         m_problem.reset();
-    else if (state.phase == BusState::Phase::CannotOpen && state.problem)
+    else if ((state.phase == BusState::Phase::CannotOpen || staysAway) && state.problem)
         m_problem = state.problem;
     return m_problem;
 }

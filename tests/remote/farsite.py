@@ -42,8 +42,12 @@ class Site:
         return child
 
     def start_bus(self):
-        self.start([self.brinectl, "bus", "--sock-dir", self.bus_dir], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self.bus = self.start([self.brinectl, "bus", "--sock-dir", self.bus_dir], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         wait_for("bus", lambda: os.path.exists(os.path.join(self.bus_dir, "master_event_pull.ipc")))
+
+    def stop_bus(self):
+        self.bus.terminate()
+        self.bus.wait()
 
     def end(self):
         for child in reversed(self.children):
@@ -83,7 +87,12 @@ class Ssh:
         with open(f"{bin_dir}/ssh", "w", opener=lambda path, flags: os.open(path, flags, 0o755)) as out:
             out.write(f'#!/bin/sh\nexec {shutil.which("ssh")} -F {d}/ssh_config "$@"\n')
         self.env = dict(os.environ, PATH=f"{bin_dir}:{os.environ['PATH']}")
-        self.daemon = site.start([sshd_program(), "-D", "-f", f"{d}/sshd_config", "-E", f"{d}/log"])
+        self.site = site
+        self.mend()
+
+    def mend(self):
+        d = self.directory
+        self.daemon = self.site.start([sshd_program(), "-D", "-f", f"{d}/sshd_config", "-E", f"{d}/log"], start_new_session=True)
 
         def listens():
             if self.daemon.poll() is not None:
@@ -92,21 +101,45 @@ class Ssh:
                 return probe.connect_ex(("127.0.0.1", self.port)) == 0
         wait_for("sshd", listens)
 
+    def cut(self):
+        """With the sessions it serves, as a machine that goes down."""
+        served = sessions_of(self.daemon.pid)
+        self.daemon.kill()
+        self.daemon.wait()
+        for pid in served:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def sessions_of(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as children:
+        return [int(child) for child in children.read().split()]
+
 
 def sshd_program():
     return shutil.which("sshd") or ("/usr/sbin/sshd" if os.path.exists("/usr/sbin/sshd") else None)
 
 
-@contextlib.contextmanager
-def sudo_rule(rule):
+class SudoRule:
     """A line of sudoers, only where this runs as root."""
-    path = f"/etc/sudoers.d/brine-test-{os.getpid()}"
-    with open(path, "w", opener=lambda name, flags: os.open(name, flags, 0o440)) as out:
-        out.write(rule + "\n")
-    try:
-        yield
-    finally:
-        os.unlink(path)
+
+    def __init__(self, line):
+        self.path, self.line = f"/etc/sudoers.d/brine-test-{os.getpid()}", line
+
+    def mend(self):
+        with open(self.path, "w", opener=lambda name, flags: os.open(name, flags, 0o440)) as out:
+            out.write(self.line + "\n")
+
+    def cut(self):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.path)
+
+    def __enter__(self):
+        self.mend()
+        return self
+
+    def __exit__(self, *_):
+        self.cut()
 
 
 def why_no_sudo():

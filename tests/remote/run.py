@@ -1,15 +1,22 @@
 """Buses of other users and other machines, for real: a relay through sudo from another uid, and a relay and forwarded sockets
 through an sshd of our own on loopback with throw-away keys. Prints N passed, N failed, N skipped."""
 import argparse
+import contextlib
 import json
 import os
 import pwd
+import re
+import shutil
+import signal
+import socket
 import subprocess
 import sys
+import tempfile
+import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "saltlab")]
-from farsite import Site, Ssh, sudo_rule, why_no_ssh, why_no_sudo  # noqa: E402
+from farsite import Site, Ssh, SudoRule, why_no_ssh, why_no_sudo  # noqa: E402
 from report import Report  # noqa: E402
 
 OTHER = "nobody"
@@ -48,7 +55,7 @@ def check_sudo(site, report):
     if why_no_sudo():
         report.skip("as another user", why_no_sudo())
         return
-    with sudo_rule(f"{OTHER} ALL=(root) NOPASSWD: {site.brinectl} relay *"):
+    with SudoRule(f"{OTHER} ALL=(root) NOPASSWD: {site.brinectl} relay *"):
         code, _, err = run([site.brinectl, "watch", "--sock-dir", site.bus_dir, "--timeout", "1"], user=OTHER)
         report.check("a bus of another user cannot be opened", None if code == 77 and "may not" in err else f"{code}: {err}")
         report.check("and says the relay", None if "--as root" in err else err)
@@ -59,11 +66,10 @@ def check_sudo(site, report):
         report.check("the rule allows the relay only", None if code and "sudo" in err else f"{code}: {err}")
 
 
-def check_ssh(site, report):
-    if why_no_ssh():
+def check_ssh(site, report, ssh):
+    if not ssh:
         report.skip("over ssh", why_no_ssh())
         return
-    ssh = Ssh(site)
     here = ["--ssh", "prod1", "--remote-program", site.brinectl]
     report.check("watch and fire over ssh", meets(site, here, ssh.env))
     report.check("without brinectl at the far end", meets(site, ["--ssh", "prod1", "--remote-program", "/nowhere/brinectl"], ssh.env))
@@ -76,15 +82,133 @@ def check_ssh(site, report):
     report.check("no far shell reads a path as a command", None if code and not os.path.exists(mark) else f"{code}: {err}")
 
 
+class WindowRun:
+    """The window's own program, and what it asks for meanwhile."""
+
+    def __init__(self, name, site, program, connection, env, user=None, way=None):
+        self.site, self.way = site, way
+        home = tempfile.mkdtemp(prefix="home-", dir=site.root)
+        os.makedirs(f"{home}/c/brine")
+        with open(f"{home}/c/brine/connections", "w") as out:
+            out.write("[far]\n" + "".join(f"{key} = {value}\n" for key, value in connection.items()))
+        os.chmod(f"{home}/c/brine/connections", 0o600)
+        os.chmod(home, 0o700)
+        if user:
+            subprocess.run(["chown", "-R", user, home], check=True)
+        self.env = dict(env, BRINE_FAR_NAME="far", HOME=home, XDG_RUNTIME_DIR=home, XDG_CONFIG_HOME=f"{home}/c", XDG_STATE_HOME=f"{home}/s",
+                        XDG_DATA_HOME=f"{home}/d", XDG_CACHE_HOME=f"{home}/h", LC_ALL="C.UTF-8", TZ="UTC", BRINE_FAR_WAY=name)
+        self.env.setdefault("QT_QPA_PLATFORM", "offscreen")
+        if shots := env.get("BRINE_SHOTS"):
+            self.env["BRINE_SHOTS"] = os.path.join(shots, name)
+            os.makedirs(self.env["BRINE_SHOTS"], exist_ok=True)
+            os.chmod(self.env["BRINE_SHOTS"], 0o777)
+        # where another user may run it: beside the brinectl that it starts
+        self.program = shutil.copy(program, os.path.join(site.root, "window"))
+        self.user = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
+
+    def results(self):
+        """{test: None, or what is wrong}"""
+        process = subprocess.Popen([self.program], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=self.env,
+                                   cwd="/", **self.user)
+        results, last = {}, None
+        with Ticking(self.site):
+            for line in process.stdout:
+                if line.startswith("request: "):
+                    self.serve(line.split()[1])
+                elif found := re.match(r"(PASS|FAIL!|XPASS)\s*: RemoteWindow::(\w+)\(\)\s*(.*)", line):
+                    last = found[2]
+                    results[last] = None if found[1] == "PASS" else found[3] or found[1]
+                elif last and results[last] and line.startswith("   "):
+                    results[last] += " " + line.strip()
+        code = process.wait()
+        if code and not any(results.values()):
+            results["ends"] = f"exit {code}"
+        return results
+
+    def serve(self, what):
+        if what == "kill-relay":
+            for pid in relays(self.site.bus_dir):
+                os.kill(pid, signal.SIGKILL)
+        elif what == "stop-bus":
+            self.site.stop_bus()
+        elif what == "start-bus":
+            self.site.start_bus()
+        elif what == "cut-way":
+            self.way.cut()
+            for pid in relays(self.site.bus_dir):
+                os.kill(pid, signal.SIGKILL)
+        elif what == "mend-way":
+            self.way.mend()
+
+
+class Ticking:
+    """An event every tenth of a second on the site's bus, while there is one."""
+
+    def __init__(self, site):
+        self.site, self.ending = site, threading.Event()
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self):
+        body = b"far/beat\n\n\x80"
+        while not self.ending.wait(0.1):
+            with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as pull:
+                pull.connect(os.path.join(self.site.bus_dir, "master_event_pull.ipc"))
+                pull.sendall(b"\x82\xa4head\x80\xa4body\xc4" + bytes([len(body)]) + body)
+
+    def __enter__(self):
+        self.thread.start()
+
+    def __exit__(self, *_):
+        self.ending.set()
+        self.thread.join()
+
+
+def relays(sock_dir):
+    """The far programs themselves, not sudo or ssh before them."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as line:
+            words = line.read().split(b"\0")
+            if os.path.basename(words[0]) == b"brinectl" and b"relay" in words and sock_dir.encode() in words:
+                yield int(pid)
+
+
+def check_window(site, report, ssh, program):
+    if not program:
+        report.skip("the window at a far end", "built without a window")
+        return
+    if why_no_sudo():
+        report.skip("the window through sudo", why_no_sudo())
+    else:
+        with SudoRule(f"{OTHER} ALL=(root) NOPASSWD: {site.brinectl} relay *") as rule:
+            judge_window(report, "sudo", WindowRun("sudo", site, program, {"as": "root", "sock-dir": site.bus_dir}, dict(os.environ), OTHER, rule))
+    if not ssh:
+        report.skip("the window over ssh", why_no_ssh())
+    else:
+        far = {"ssh": "prod1", "remote-program": site.brinectl, "sock-dir": site.bus_dir}
+        judge_window(report, "ssh", WindowRun("ssh", site, program, far, ssh.env, way=ssh))
+
+
+def judge_window(report, name, window):
+    results = window.results()
+    if not results:
+        report.check(f"window, {name}", "it did not start")
+    for test, problem in results.items():
+        report.check(f"window, {name}: {test}", problem)
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--brinectl", required=True)
+    options.add_argument("--window", help="the program of window.cpp, which drives Brine's window")
+    arguments = options.parse_args()
     report = Report()
-    site = Site(options.parse_args().brinectl)
+    site = Site(arguments.brinectl)
     try:
         site.start_bus()
         check_sudo(site, report)
-        check_ssh(site, report)
+        ssh = None if why_no_ssh() else Ssh(site)
+        check_ssh(site, report, ssh)
+        check_window(site, report, ssh, arguments.window)
     except Exception as error:  # noqa: BLE001  a check that could not be made is a failed one
         report.check("remote", f"{type(error).__name__}: {error}")
     finally:

@@ -24,11 +24,10 @@ LinkRun::Ending LinkRun::run(const QStringList &command, const QString &name)
     serve(process, connection);
     report(connection);
     m_reader.m_before.add(connection);
-    const BusProblem reported = m_reader.state().problem.value_or(BusProblem());
-    m_reader.m_channel.closed(reported);
+    m_reader.m_channel.closed(m_reported);
     if (isStopping())
         return {};
-    return {process.ending(m_open ? tr("Cut off from the %1, reconnecting.").arg(name) : tr("Cannot open the %1.").arg(name)), reported};
+    return {process.ending(m_open ? tr("Cut off from the %1, reconnecting.").arg(name) : tr("Cannot open the %1.").arg(name)), m_reported};
 }
 
 void LinkRun::serve(LinkProcess &process, BusConnection &connection)
@@ -57,9 +56,12 @@ void LinkRun::takeControls(BusConnection &connection)
         BusState state = m_reader.state();
         if (!m_reader.m_channel.deliver(body, state))
             continue;
+        m_reported = state.problem.value_or(BusProblem());
+        const bool wasOpen = m_open;
         if (state.isOpen() && !std::exchange(m_open, true))
             m_opened();
         m_reader.publish([&](BusState &ours) {
+            ours.reconnects += wasOpen && ours.phase == BusState::Phase::CutOff && state.isOpen(); // by the far end, which has told the gap
             ours.phase = state.phase == BusState::Phase::CannotOpen && m_open ? BusState::Phase::CutOff : state.phase;
             ours.framing = state.framing;
             ours.stampHasZone = state.stampHasZone;

@@ -32,6 +32,7 @@ private:
 
     BusReader &m_reader;
     const std::function<void()> m_opened;
+    BusProblem m_reported;
     bool m_open = false;
 };
 
