@@ -4,7 +4,9 @@
 #include "connectionrequest.h"
 #include "connector.h"
 #include "mainwindow.h"
+#include "pepperrc.h"
 #include "startpage.h"
+#include <QDir>
 #include <algorithm>
 
 namespace brine {
@@ -14,6 +16,10 @@ ConnectionBook::ConnectionBook(Connector *connector, MainWindow *window) : QObje
     connect(&m_saved, &ConnectionFile::changed, this, &ConnectionBook::refresh);
     connect(connector, &Connector::connecting, this, &ConnectionBook::noteConnection);
     connect(window->busMenu(), &BusMenu::savedChosen, this, &ConnectionBook::openNamed);
+    connect(&m_forgetter, &LoginForgetter::failed, this, [this](const SaltApiLogin &login, const QString &why) {
+        if (login.keep == SaltApiLogin::Keep::Keyring)
+            m_window->startPage()->setSavedProblem(tr("If a password of %1 was kept, it is still in the keyring: %2").arg(login.user, why));
+    });
     connectStartPage();
     refresh();
 }
@@ -36,7 +42,7 @@ void ConnectionBook::connectStartPage()
         copy.name = m_saved.connections().freeName(name);
         showForm(copy, {});
     });
-    connect(page, &StartPage::removeRequested, this, [this](const QString &name) { told(m_saved.remove(name)); });
+    connect(page, &StartPage::removeRequested, this, &ConnectionBook::remove);
     connect(page, &StartPage::undoRemoveRequested, this, [this] { told(m_saved.undoRemove()); });
     connect(page, &StartPage::asOwnerRequested, this, [this](const FoundBusInfo &bus) {
         BusRequest request;
@@ -46,6 +52,29 @@ void ConnectionBook::connectStartPage()
         request.asUser = bus.owner;
         m_connector->open(request);
     });
+}
+
+void ConnectionBook::remove(const QString &name)
+{
+    const SavedConnection *saved = m_saved.connections().find(name);
+    const SavedConnection gone = saved ? *saved : SavedConnection();
+    const auto done = m_saved.remove(name);
+    told(done);
+    if (done)
+        forgetLogin(gone);
+}
+
+/// Its password goes from the keyring with it, unless another saved connection is of the same login.
+void ConnectionBook::forgetLogin(const SavedConnection &gone)
+{
+    const auto loginOf = [](const SavedConnection &connection) { return completed(requestOf(connection).saltApi, {}); };
+    const SaltApiLogin login = loginOf(gone);
+    if (!login.wanted)
+        return;
+    for (const SavedConnection &kept : m_saved.connections().all())
+        if (const SaltApiLogin other = loginOf(kept); other.wanted && other.url == login.url && other.eauth == login.eauth && other.user == login.user)
+            return;
+    m_forgetter.forget(login);
 }
 
 void ConnectionBook::told(const Result<Done> &done)
@@ -79,16 +108,37 @@ void ConnectionBook::showForm(const SavedConnection &begun, const QString &oldNa
     connect(form, &ConnectionDialog::saveRequested, this, [this, form](const SavedConnection &connection, bool thenConnect) {
         save(form, connection, thenConnect);
     });
+    offerPepper(form);
     form->open();
+}
+
+/// What pepper is set up with, but for the password: brine-saltapi reads that by itself.
+void ConnectionBook::offerPepper(ConnectionDialog *form)
+{
+    PepperSettings settings = PepperSettings::load();
+    settings.password.fill('x');
+    if (settings.url.isEmpty() && settings.user.isEmpty())
+        return;
+    const SaltApiLogin login = completed({}, settings);
+    SavedConnection offered;
+    offered.set(QStringLiteral("saltapi-url"), login.url);
+    offered.set(QStringLiteral("username"), login.user);
+    offered.set(QStringLiteral("eauth"), login.eauth);
+    const QString home = QDir::homePath();
+    const QString file = settings.file.startsWith(home + QLatin1Char('/')) ? QLatin1Char('~') + settings.file.mid(home.size()) : settings.file;
+    form->offer(offered, file.isEmpty() ? tr("the environment") : file);
 }
 
 void ConnectionBook::save(ConnectionDialog *form, const SavedConnection &connection, bool thenConnect)
 {
+    const SavedConnection *before = m_saved.connections().find(form->oldName());
+    const SavedConnection old = before ? *before : SavedConnection();
     const auto saved = m_saved.save(connection, form->oldName());
     if (!saved) {
         form->setProblem(saved.error());
         return;
     }
+    forgetLogin(old);                               // nothing, where the login is still the same
     form->accept();
     if (thenConnect)
         open(connection);

@@ -2,6 +2,7 @@
 
 #include "busaddress.h"
 #include "connectionfile.h"
+#include "loginforgetter.h"
 #include <QObject>
 
 namespace brine {
@@ -32,14 +33,18 @@ private:
     void connectStartPage();
     void noteConnection(const SavedConnection &connection);
     void refresh();
+    static void offerPepper(ConnectionDialog *form);
     void showForm(const SavedConnection &begun, const QString &oldName);
     void save(ConnectionDialog *form, const SavedConnection &connection, bool thenConnect);
     void open(const SavedConnection &connection);
+    void remove(const QString &name);
+    void forgetLogin(const SavedConnection &gone);
     void told(const Result<Done> &done);
 
     Connector *m_connector;
     MainWindow *m_window;
     ConnectionFile m_saved;
+    LoginForgetter m_forgetter;
     QVector<SavedConnection> m_recent;              ///< newest first
     QStringList m_files;
 };

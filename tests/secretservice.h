@@ -46,6 +46,14 @@ public:
         for (qsizetype i = 0; i < m_before.size(); ++i)
             m_before[i].isNull() ? qunsetenv(Names[i]) : qputenv(Names[i], m_before[i]);
     }
+    /// What Brine has in it. Asked by a program of its own: a bus that ends takes along whoever is connected to it.
+    int items() const
+    {
+        QProcess ask;
+        ask.start(QStringLiteral("dbus-send"), {QStringLiteral("--session"), QStringLiteral("--print-reply"), QStringLiteral("--dest=org.freedesktop.secrets"),
+                  QStringLiteral("/org/freedesktop/secrets"), QStringLiteral("org.freedesktop.Secret.Service.SearchItems"), QStringLiteral("dict:string:string:server,Brine")});
+        return ask.waitForFinished() && ask.exitCode() == 0 ? int(ask.readAllStandardOutput().count("object path")) : -1;
+    }
     QString home() const { return m_home.path(); }
     bool isThere = false;
 

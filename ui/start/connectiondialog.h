@@ -3,6 +3,7 @@
 #include "savedconnection.h"
 #include <QDialog>
 
+class QCheckBox;
 class QComboBox;
 class QFormLayout;
 class QLabel;
@@ -20,6 +21,8 @@ public:
     explicit ConnectionDialog(const SavedConnection &connection, const QString &oldName = {}, QWidget *parent = nullptr);
     SavedConnection connection() const;
     const QString &oldName() const { return m_oldName; }
+    /// A button that fills in these options, where salt-api is chosen. `from`: a file, or other words for where they are from.
+    void offer(const SavedConnection &options, const QString &from);
     /// What keeps it from being saved, or connected.
     void setProblem(const QString &problem);
 
@@ -31,7 +34,9 @@ private:
     enum Kind { Here = 1, Ssh = 2, SaltApi = 4 };
     struct Field { QString key; int kinds; QWidget *edit; };
     void addField(const char *key, const QString &label, const QString &placeholder, int kinds);
-    void addNode();
+    struct Choice { QString text, value; };
+    QComboBox *addChoice(const char *key, const QString &label, const QString &accessibleName, const QVector<Choice> &choices, int kinds);
+    void addSaltApi();
     void fill(const SavedConnection &connection);
     void kindChanged();
     void refresh();
@@ -43,7 +48,9 @@ private:
     QString m_oldName;
     QFormLayout *m_form;
     QLineEdit *m_name;
-    QComboBox *m_kind, *m_node = nullptr;
+    QComboBox *m_kind;
+    QCheckBox *m_plainHttp = nullptr;
+    QPushButton *m_offer = nullptr;
     QVector<Field> m_fields;
     QLabel *m_problem;
     QPushButton *m_connect, *m_save;

@@ -31,6 +31,7 @@ SecretDialog::SecretDialog(const Question &question, QWidget *parent) : QDialog(
     rows->addWidget(m_secret);
     m_keep->setText(tr("Keep it in the desktop's keyring"));
     m_keep->setVisible(question.canKeep);
+    m_keep->setChecked(question.canKeep);           // this connection is one whose password the keyring keeps
     rows->addWidget(m_keep);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
     buttons->button(QDialogButtonBox::Ok)->setText(tr("Continue"));

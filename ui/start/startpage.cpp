@@ -138,6 +138,9 @@ void StartPage::addSaved(QVBoxLayout *rows)
     SavedConnection ssh;
     ssh.set(QStringLiteral("ssh"), QStringLiteral(" ")); // of this kind, the host is still to come
     add(tr("Over ssh…"), ssh);
+    SavedConnection saltApi;
+    saltApi.set(QStringLiteral("saltapi-url"), QStringLiteral(" "));
+    add(tr("Through salt-api…"), saltApi);
     add(tr("New connection…"), {});
     rows->addLayout(head);
     m_savedProblem = wrappedLabel({}, m_page);
