@@ -3,6 +3,7 @@
 #include "linkaddress.h"
 #include "linkmessage.h"
 #include "readerrows.h"
+#include "sleepwatch.h"
 #include "watchedbus.h"
 
 #include <QDir>
@@ -70,6 +71,7 @@ private Q_SLOTS:
     void manyShotsInOrder();
     void cutAtTheFarEnd();
     void theProgramDies();
+    void wakesFromSleep();
     void nothingThere();
     void cannotStart_data();
     void cannotStart();
@@ -238,6 +240,34 @@ void tst_Link::theProgramDies()
         QCOMPARE(rows.gaps.size(), round + 1);
     }
     QTRY_COMPARE(openDescriptors(), descriptors);
+}
+
+/// Over ssh a link is begun anew, with a gap; one that stays on this machine has slept along and goes on.
+void tst_Link::wakesFromSleep()
+{
+    FakeDaemon daemon(m_dir->path(), {});
+    QFile ssh(m_dir->filePath(QStringLiteral("ssh")));
+    QVERIFY(ssh.open(QIODevice::WriteOnly));
+    ssh.write("#!/bin/sh\nexec \"$@\"\n");
+    ssh.close();
+    QVERIFY(ssh.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
+    const QByteArray before = qgetenv("PATH");
+    qputenv("PATH", QFile::encodeName(m_dir->path()) + ':' + before);
+    BusAddress overSsh = relayed(daemon.address());
+    overSsh.link.prepend(QStringLiteral("ssh"));
+    Watched far(overSsh), near(relayed(daemon.address()));
+    QTRY_COMPARE(daemon.subscribers(), 2);
+    Rows farRows(far.reader), nearRows(near.reader);
+    SleepWatch::pretend(60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(far.reader.state().reconnects, quint64(1), 10'000);
+    QTRY_COMPARE(daemon.subscribers(), 2);
+    daemon.publish("after", payload(1));
+    QVERIFY(farRows.readEvents(1));
+    QVERIFY(nearRows.readEvents(1));
+    QCOMPARE(farRows.gaps.size(), 1);
+    QVERIFY2(farRows.gaps[0].detail.contains(QLatin1String("slept")), qPrintable(farRows.gaps[0].detail));
+    QCOMPARE(nearRows.gaps.size(), 0);
+    qputenv("PATH", before);
 }
 
 // The far end's own words, as if one had looked oneself.

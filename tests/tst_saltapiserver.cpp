@@ -1,3 +1,4 @@
+#include "saltapiclient.h"
 #include "saltapitest.h"
 
 #include <QDir>
@@ -45,6 +46,7 @@ private Q_SLOTS:
     void undeliverableEvent();
     void endsAndComesBack();
     void serverIsBackWithinASecond();
+    void wakesFromSleep();
     void oddStreams_data();
     void oddStreams();
     void endlessLineIsBounded();
@@ -192,6 +194,29 @@ void tst_SaltApiServer::serverIsBackWithinASecond()
     QTRY_COMPARE(m_api->streams(), 1);
     QVERIFY2(clock.elapsed() <= 1000, qPrintable(QString::number(clock.elapsed())));
     QTRY_VERIFY((takeRows(), m_gaps.size() == 1));
+}
+
+/// In this process, whose clock can be told that the machine slept: at once a stream anew, by the same token, and a gap that says so.
+void tst_SaltApiServer::wakesFromSleep()
+{
+    EventMailbox mailbox;
+    SaltApiClient client(login(m_api->url()), {}, mailbox);
+    client.start();
+    QTRY_COMPARE(m_api->streams(), 1);
+    QTRY_COMPARE(int(client.state().phase), int(Phase::Connected));
+    SleepWatch::pretend(60'000);
+    QElapsedTimer clock;
+    clock.start();
+    QTRY_COMPARE(client.state().reconnects, quint64(1));
+    QVERIFY2(clock.elapsed() < 2000, qPrintable(QString::number(clock.elapsed())));
+    QCOMPARE(m_api->logins, 1);
+    QTRY_COMPARE(m_api->streams(), 1);
+    std::optional<Gap> gap;
+    for (const EventBatch &batch : mailbox.take())
+        for (qsizetype i = 0; i < batch.count(); ++i)
+            gap = readGap(batch.at(i).payload);
+    QVERIFY(gap && gap->reason == Gap::Reason::Reconnected);
+    QVERIFY2(gap->detail.contains(QLatin1String("slept")), qPrintable(gap->detail));
 }
 
 void tst_SaltApiServer::oddStreams_data()

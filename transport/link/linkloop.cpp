@@ -45,6 +45,7 @@ void LinkLoop::lost(const LinkRun &life, const LinkRun::Ending &ending)
         m_gapFromUs = nowUs();
         m_gapReason = ending.problem.reason;
     }
+    m_retryAtOnce = ending.hasSlept;
     m_isRefused = ending.problem.isPermission() && !life.wasOpen();
     // What the far end said about its bus is worth more than how its program ended.
     cannotOpen(!life.wasOpen() && !ending.reported.title.isEmpty() ? ending.reported : ending.problem);

@@ -1,5 +1,6 @@
 #include "linkrun.h"
 
+#include "sleepwatch.h"
 #include <QCoreApplication>
 #include <poll.h>
 #include <utility>
@@ -21,22 +22,31 @@ LinkRun::Ending LinkRun::run(const QStringList &command, const QString &name)
     BusConnection connection(process.takeStream(), m_reader.m_mailbox, m_reader.m_echoes);
     connection.acceptControls();
     m_reader.m_channel.opened(connection.descriptor());
-    serve(process, connection);
+    const bool isAwake = serve(process, connection);
     report(connection);
     m_reader.m_before.add(connection);
     m_reader.m_channel.closed(m_reported);
     if (isStopping())
         return {};
-    return {process.ending(m_open ? tr("Cut off from the %1, reconnecting.").arg(name) : tr("Cannot open the %1.").arg(name)), m_reported};
+    const QString cutOff = tr("Cut off from the %1, reconnecting.").arg(name);
+    if (!isAwake)
+        return {{BusProblem::Kind::CutOff, command.first(), cutOff, tr("This machine slept."), {}}, {}, false, true};
+    return {process.ending(m_open ? cutOff : tr("Cannot open the %1.").arg(name)), m_reported};
 }
 
-void LinkRun::serve(LinkProcess &process, BusConnection &connection)
+bool LinkRun::serve(LinkProcess &process, BusConnection &connection)
 {
+    constexpr int SleepMs = 1000;                   // between two looks at the clocks; what stays on this machine sleeps with it
+    const bool isFar = m_reader.m_address.link.first() == QLatin1String("ssh");
+    const int turnMs = m_reader.m_wakeFd < 0 ? 100 : isFar ? SleepMs : -1;
+    SleepWatch sleep;
     for (;;) {
         pollfd fds[] = {{connection.descriptor(), POLLIN, 0}, {m_reader.m_wakeFd, POLLIN, 0}, {process.errorDescriptor(), POLLIN, 0}};
-        ::poll(fds, 3, m_reader.m_wakeFd < 0 ? 100 : -1);
+        ::poll(fds, 3, turnMs);
         if (isStopping())
-            return;
+            return true;
+        if (isFar && m_open && sleep.woke())
+            return false;
         if (fds[2].revents)
             process.readErrors();
         if (!fds[0].revents)
@@ -46,7 +56,7 @@ void LinkRun::serve(LinkProcess &process, BusConnection &connection)
         report(connection); // counted before anybody can see them
         connection.handOver();
         if (!open)
-            return;
+            return true;
     }
 }
 

@@ -19,13 +19,15 @@ public:
         BusProblem problem;             ///< in the program's own words; of kind NotFound where there is none
         BusProblem reported;            ///< what its far end said of the bus; no title: nothing
         bool notStarted = false;
+        bool hasSlept = false;          ///< this machine: nothing was wrong with the program
     };
     /// Returns when the program has ended or the reader stops. `name` is what the bus is called.
     Ending run(const QStringList &command, const QString &name);
     bool wasOpen() const { return m_open; }
 
 private:
-    void serve(LinkProcess &process, BusConnection &connection);
+    /// False: this machine has slept, and what goes over ssh is as good as dead.
+    bool serve(LinkProcess &process, BusConnection &connection);
     void takeControls(BusConnection &connection);
     void report(const BusConnection &connection);
     bool isStopping() const { return m_reader.m_stopping.load(std::memory_order_relaxed); }

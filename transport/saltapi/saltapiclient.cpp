@@ -97,7 +97,6 @@ void SaltApiClient::start()
     if (url.scheme() == QLatin1String("http") && !saltapi::isLoopback(url.host()))
         m_httpWarning = tr("Plain http: everybody on the way to %1 can read the password and every event.").arg(url.host());
     tellWarning();
-    m_asleepMs = sleptMs();
     m_watch.start(WatchMs);
     findSecret();
 }

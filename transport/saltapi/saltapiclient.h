@@ -6,6 +6,7 @@
 #include "saltapifirer.h"
 #include "saltapistream.h"
 #include "secretfinder.h"
+#include "sleepwatch.h"
 #include "streamhandover.h"
 #include <QTimer>
 #include <mutex>
@@ -69,7 +70,6 @@ private:
     void tellWarning();
     void tellBuffering(const QString &warning);
     void cutOff(const QString &why);
-    static qint64 sleptMs();
     void tellRoutes();
     void publish(const std::function<void(BusState &)> &change);
 
@@ -88,7 +88,8 @@ private:
     QTimer m_retry, m_renew, m_watch;
     int m_retryMs = 0;
     bool m_wasOpen = false, m_probing = false, m_probed = false, m_freshToken = false;
-    qint64 m_gapFromUs = 0, m_asleepMs = 0;
+    qint64 m_gapFromUs = 0;
+    SleepWatch m_sleep;
     QElapsedTimer m_lastProbe;
     QString m_gapWhy, m_httpWarning, m_tornadoWarning, m_bufferingWarning;
     quint64 m_gapLost = 0;

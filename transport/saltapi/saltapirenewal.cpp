@@ -1,25 +1,16 @@
 // SaltApiClient: what keeps an open stream alive and true: renewal, the watch over a silent one, which ways to fire are open.
 #include "saltapiclient.h"
 
+#include "timetext.h"
 #include <QCoreApplication>
-#include <time.h>
 
 namespace brine {
 
 namespace {
 
 constexpr int RenewAgainMs = 30'000;
-constexpr qint64 SleptMs = 10'000;              // CLOCK_BOOTTIME goes on while a laptop sleeps, CLOCK_MONOTONIC does not
 
 } // namespace
-
-qint64 SaltApiClient::sleptMs()
-{
-    timespec boot{}, awake{};
-    ::clock_gettime(CLOCK_BOOTTIME, &boot);
-    ::clock_gettime(CLOCK_MONOTONIC, &awake);
-    return (boot.tv_sec - awake.tv_sec) * 1000 + (boot.tv_nsec - awake.tv_nsec) / 1'000'000;
-}
 
 void SaltApiClient::renew()
 {
@@ -83,8 +74,7 @@ void SaltApiClient::goOver(std::vector<EventBatch> rest)
 /// Once a second: a bus may be silent for hours, and nothing on the stream says that it still lives.
 void SaltApiClient::watchOver()
 {
-    const qint64 slept = sleptMs();
-    const bool woke = slept - std::exchange(m_asleepMs, slept) > SleptMs;
+    const bool woke = m_sleep.woke();
     if (!m_stream || !m_stream->isOpen())
         return;
     if (woke)
@@ -110,6 +100,8 @@ void SaltApiClient::cutOff(const QString &why)
     m_stream.reset();
     m_next.reset();
     m_handover.reset();
+    m_gapFromUs = nowUs();
+    m_gapWhy = why;
     retryLater({BusProblem::Kind::CutOff, saltapi::shownUrl(m_login.url), tr("Cut off from the %1, reconnecting.").arg(m_hello.name), why, {}});
 }
 
