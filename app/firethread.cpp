@@ -1,7 +1,7 @@
 #include "firethread.h"
 #include "lossprobe.h"
 #include "lossreasons.h"
-#include "saltcommand.h"
+#include "minionshots.h"
 #include "shotaudit.h"
 #include <QMetaObject>
 #include <utility>
@@ -118,7 +118,7 @@ void FireThread::stepBurst(BurstRun &burst)
 void FireThread::record(const std::vector<AuditEntry> &entries)
 {
     const auto written = m_log.append(entries);
-    if (written || std::exchange(m_hasComplained, true))
+    if (written || m_hasComplained.exchange(true))
         return;
     QMetaObject::invokeMethod(this, [this, reason = tr("The log of what is fired cannot be written (%1): %2").arg(m_log.path(), written.error())] {
         Q_EMIT auditFailed(reason);
@@ -154,44 +154,17 @@ ReceiptInfo FireThread::fireAtBus(const ShotRequest &shot)
     return info;
 }
 
-/// By the salt command of this machine, or of the far end of a link.
-Result<QVector<MinionAnswer>, BusProblem> FireThread::askMinions(const ShotRequest &shot)
-{
-    if (!m_reader->isByLink()) {
-        SaltCommand::Shot request;
-        request.targetType = shot.targetType;
-        request.target = shot.target;
-        request.tag = shot.tag;
-        request.payload = shot.payload;
-        return SaltCommand::fire(request);
-    }
-    using Outcome = Result<QVector<MinionAnswer>, BusProblem>;
-    link::Shot request;
-    request.route = link::Shot::Route::Minions;
-    request.targetType = shot.targetType;
-    request.target = shot.target;
-    request.tag = shot.tag;
-    request.payload = shot.payload;
-    request.timeoutMs = SaltCommand::Shot().timeoutMs;
-    const auto receipt = m_reader->channel().wait(m_reader->channel().send(request), request.timeoutMs);
-    if (!receipt)
-        return Outcome::failure(receipt.error());
-    if (receipt->problem)
-        return Outcome::failure(*receipt->problem);
-    return receipt->answers;
-}
-
 ReceiptInfo FireThread::fireAtMinions(const ShotRequest &shot)
 {
     ReceiptInfo info;
     info.number = shot.number;
-    const auto answers = askMinions(shot);
-    SaltCommand::Shot told;
-    told.targetType = shot.targetType;
-    told.target = shot.target;
-    told.tag = shot.tag;
-    told.payload = shot.payload;
-    record({auditEntry(m_key, told, answers)});
+    SaltCommand::Shot asked;
+    asked.targetType = shot.targetType;
+    asked.target = shot.target;
+    asked.tag = shot.tag;
+    asked.payload = shot.payload;
+    const auto answers = brine::fireAtMinions(*m_reader, asked);
+    record({auditEntry(m_key, asked, answers)});
     if (!answers) {
         info.outcome = ReceiptInfo::Outcome::Failed;
         info.text = answers.error().title;

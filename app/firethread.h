@@ -6,6 +6,7 @@
 #include "shotrequest.h"
 #include <QElapsedTimer>
 #include <QObject>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -26,6 +27,8 @@ public:
     bool burst(const BurstRequest &request);
     void pauseBurst(bool paused);
     void stopBurst();
+    /// Notes in the audit log what was fired, here or elsewhere; any thread.
+    void record(const std::vector<AuditEntry> &entries);
 
 Q_SIGNALS:
     void receiptReady(const brine::ReceiptInfo &receipt);
@@ -38,12 +41,10 @@ private:
     bool takeShot(ShotRequest &shot);
     ReceiptInfo fireAtBus(const ShotRequest &shot);
     ReceiptInfo fireAtMinions(const ShotRequest &shot);
-    Result<QVector<MinionAnswer>, BusProblem> askMinions(const ShotRequest &shot);
-    void record(const std::vector<AuditEntry> &entries);
     BusReader *m_reader;
     const QString m_key;             ///< of the bus, in the log
     const AuditLog m_log{QStringLiteral("brine")};
-    bool m_hasComplained = false;
+    std::atomic<bool> m_hasComplained{false};
     BusFirer m_firer;
     std::mutex m_mutex;
     std::condition_variable m_wake;

@@ -25,7 +25,8 @@ LiveBus::LiveBus(std::unique_ptr<DemoBus> demo, QObject *parent) : QObject(paren
 
 LiveBus::~LiveBus()
 {
-    m_firing.reset(); // it refers to the reader
+    m_suites.reset(); // they refer to the reader
+    m_firing.reset();
     m_reader->setStateNotify({});
     m_reader->channel().setNotify({});
     m_reader->mailbox().setNotify({});
@@ -43,6 +44,7 @@ void LiveBus::start(const BusAddress &address)
     connect(m_firing.get(), &FireThread::receiptReady, this, &LiveBus::receiptReady);
     connect(m_firing.get(), &FireThread::auditFailed, this, &LiveBus::auditFailed);
     connect(m_firing.get(), &FireThread::burstProgressed, this, &LiveBus::burstProgressed);
+    m_suites = std::make_unique<SuiteThread>(key(), m_reader.get(), [this](const std::vector<AuditEntry> &entries) { m_firing->record(entries); });
     m_reader->start();
 }
 

@@ -4,6 +4,7 @@
 #include "connectioninfo.h"
 #include "demobus.h"
 #include "firethread.h"
+#include "suitethread.h"
 #include "intakecounts.h"
 #include <QElapsedTimer>
 #include <QDateTime>
@@ -26,6 +27,7 @@ public:
     BusState state() const { return m_reader->state(); }
     void fire(const ShotRequest &shot) { m_firing->fire(shot); }
     FireThread &firing() { return *m_firing; }
+    SuiteThread &suites() { return *m_suites; }
     bool isDemo() const { return m_demo != nullptr; }
     QString name() const;                                   ///< as the list and the window call it
     void setName(const QString &name) { m_name = name; }    ///< empty: by its place
@@ -70,6 +72,7 @@ private:
     std::unique_ptr<DemoBus> m_demo;
     std::unique_ptr<BusReader> m_reader;
     std::unique_ptr<FireThread> m_firing;
+    std::unique_ptr<SuiteThread> m_suites;
     std::optional<BusProblem> m_watchProblem, m_fireProblem, m_problem;
     qint64 m_rightsSeenUs = 0;
     Interlock m_interlock;

@@ -28,8 +28,9 @@ ReactorGuide::ReactorGuide(MainWindow *window) : QObject(window), m_window(windo
         m_shown = event;
         m_panel->setReport(event.subject, report);
     });
-    connect(&m_shot, &ReactorLookup::found, this, [this](const ReactorQuestion &shot, const ReactorReport &report) {
+    connect(&m_shot, &ReactorLookup::found, this, [this](const ReactorQuestion &shot, const ReactorReport &report, const QByteArrayList &functions) {
         m_lookedAt = shot;
+        m_functions = functions;
         showShot(report);
     });
     ComposePanel *composer = window->composePanel();
@@ -107,7 +108,7 @@ void ReactorGuide::lookAtShot()
 void ReactorGuide::showShot(const ReactorReport &report)
 {
     m_shotReport = report;
-    const auto files = report.ignored.isEmpty() ? report.fileCount() : 0;
+    const qsizetype files = report.willRun();
     m_window->composePanel()->setReactorNote(files == 1 ? tr("1 reactor file will run") : files > 1 ? tr("%1 reactor files will run").arg(files)
                                              : !report.matching.empty() ? tr("A reactor matches, but runs nothing") : QString(), files);
     if (!m_showsShot)

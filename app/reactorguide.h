@@ -1,6 +1,7 @@
 #pragma once
 
 #include "reactorrendering.h"
+#include "suitebook.h"
 #include <QTimer>
 
 namespace brine {
@@ -18,6 +19,9 @@ public:
     /// whyNone: why no Reactor listens to this bus ("the demo bus runs none"); empty: one may.
     void setBus(const QString &configDir, const QString &whyNone);
     ReactorPanel *panel() const { return m_panel; }
+    /// What the reactors of the composer's shot run on minions, as far as is known; of another tag nothing is.
+    QByteArrayList functionsOf(const QByteArray &tag) const { return tag == m_lookedAt.tag && !isOff() ? m_functions : QByteArrayList(); }
+    ReactorSource source() const { return {m_configDir, m_path, isOff()}; }
 
 private:
     void lookAtEvent();
@@ -33,6 +37,7 @@ private:
     ReactorReport m_shotReport;
     ReactorQuestion m_shown;       ///< what the panel's report is of
     ReactorQuestion m_lookedAt;    ///< the composer's shot, as it was looked up last
+    QByteArrayList m_functions;
     ReactorRendering m_rendering;
     QTimer m_pause;                ///< while somebody types, not every keystroke is looked up
     QString m_configDir, m_whyNone, m_path;

@@ -1,5 +1,6 @@
 #include "reactorlookup.h"
 #include "background.h"
+#include "slsfunctions.h"
 
 namespace brine {
 
@@ -40,10 +41,12 @@ void ReactorLookup::start(Question question)
     m_running = question;
     m_runningRevision = m_sourceRevision;
     m_watcher.setFuture(inBackground([question, config = m_config, dir = m_configDir, path = m_path] {
-        Answer answer{config, {}};
+        Answer answer{config, {}, {}};
         if (!answer.config || answer.config->isChanged())
             answer.config = std::make_shared<const ReactorConfig>(path.isEmpty() ? ReactorConfig::ofMaster(dir) : ReactorConfig::ofPath(path));
         answer.report = ReactorReport::of(*answer.config, question.tag, question.payload);
+        if (answer.report.willRun() > 0)
+            answer.functions = localFunctions(answer.report);
         return answer;
     }));
 }
@@ -56,7 +59,7 @@ void ReactorLookup::take()
     if (current)
         m_config = answer.config;
     if (current && !question.subject.isEmpty())
-        Q_EMIT found(question, answer.report);
+        Q_EMIT found(question, answer.report, answer.functions);
     if (m_next)
         start(*std::exchange(m_next, std::nullopt));
     else if (!current && !question.subject.isEmpty())

@@ -24,11 +24,12 @@ public:
     void forget();                                  ///< the answer awaited is of no use any more
 
 Q_SIGNALS:
-    void found(const brine::ReactorQuestion &question, const brine::ReactorReport &report);
+    /// `functions`: what its files run on minions, as far as their text tells.
+    void found(const brine::ReactorQuestion &question, const brine::ReactorReport &report, const QByteArrayList &functions);
 
 private:
     using Question = ReactorQuestion;
-    struct Answer { std::shared_ptr<const ReactorConfig> config; ReactorReport report; };
+    struct Answer { std::shared_ptr<const ReactorConfig> config; ReactorReport report; QByteArrayList functions; };
     void start(Question question);
     void take();
 

@@ -13,6 +13,7 @@
 #include "reactorguide.h"
 #include "reactorpanel.h"
 #include "shotdesk.h"
+#include "testdesk.h"
 #include "timetext.h"
 #include "windowactions.h"
 #include <QAction>
@@ -49,6 +50,7 @@ Session::Session(Settings settings, QObject *parent)
     , m_connector(&m_buses)
     , m_files(new FileShelf(&m_store, &m_model, &m_intake, &m_window))
     , m_book(new ConnectionBook(&m_connector, &m_window))
+    , m_tests(new TestDesk(&m_window, m_facetPanel, &m_buses, &m_namedFilters, &m_completion, m_reactors))
 {
     m_tick.setSingleShot(true);
     m_slow.setInterval(SlowMs);
@@ -70,6 +72,7 @@ Session::Session(Settings settings, QObject *parent)
 
 Session::~Session()
 {
+    delete m_tests; // while the buses that it runs at are there
     delete m_shots; // while the composer, whose draft it keeps, is there
 }
 
@@ -135,6 +138,7 @@ void Session::connectJob()
 
 void Session::connectReactors()
 {
+    m_shots->setReactors(m_reactors);
     connect(m_reactors->panel(), &ReactorPanel::filterRequested, this, [this](const QString &condition) { addToFilter(condition, QStringLiteral("set")); });
     tellReactors();
 }
@@ -271,6 +275,7 @@ void Session::saveSettings()
     m_settings.fileFolder = m_window.fileFolder();
     m_settings.recentConnections = m_book->recentConnections();
     m_settings.recentFiles = m_book->recentFiles();
+    m_settings.recentSuites = m_tests->recent();
     m_settings.draft.clear(); // it has a file of its own
     m_settings.save();
 }

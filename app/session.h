@@ -25,6 +25,7 @@ class FacetPanel;
 class JobPanel;
 class ReactorGuide;
 class ShotDesk;
+class TestDesk;
 
 /// Owns what one window works with and wires it: bus → store → model → window, composer → bus. UI thread.
 class Session : public QObject
@@ -89,6 +90,7 @@ private:
     Connector m_connector;
     FileShelf *m_files;                           ///< the window's
     ConnectionBook *m_book;                       ///< the window's
+    TestDesk *m_tests;                            ///< the window's
     ProblemInfo m_notFound;                       ///< what was asked for last and is not there
     QTimer m_tick, m_slow;
     QElapsedTimer m_sinceTick;

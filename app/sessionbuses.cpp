@@ -5,6 +5,7 @@
 #include "infotext.h"
 #include "secretprompt.h"
 #include "shotdesk.h"
+#include "testdesk.h"
 
 namespace brine {
 
@@ -56,6 +57,8 @@ void Session::connectShots()
     });
     connect(m_shots, &ShotDesk::filterRequested, this, [this](const QString &condition) { addToFilter(condition, QStringLiteral("set")); });
     connect(m_shots, &ShotDesk::eventRequested, this, &Session::showEvent);
+    m_tests->setRecent(m_settings.recentSuites);
+    connect(m_tests, &TestDesk::filterRequested, this, [this](const QString &condition) { addToFilter(condition, QStringLiteral("set")); });
 }
 
 void Session::refreshState()

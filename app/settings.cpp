@@ -80,6 +80,7 @@ Settings Settings::load()
     settings.fileFolder = state.value(QStringLiteral("files/folder")).toString();
     settings.recentConnections = state.value(QStringLiteral("recent/connections")).toString();
     settings.recentFiles = state.value(QStringLiteral("recent/files")).toStringList();
+    settings.recentSuites = state.value(QStringLiteral("recent/suites")).toStringList();
     return settings;
 }
 
@@ -95,6 +96,7 @@ void Settings::save() const
         state.setValue(QStringLiteral("compose/draft"), draft);
         state.setValue(QStringLiteral("recent/connections"), recentConnections);
         state.setValue(QStringLiteral("recent/files"), recentFiles);
+        state.setValue(QStringLiteral("recent/suites"), recentSuites);
         state.setValue(QStringLiteral("files/folder"), fileFolder);
     }
     for (const QString &path : {configPath, statePath})

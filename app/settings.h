@@ -18,6 +18,7 @@ struct Settings
     QString draft;
     QString recentConnections;  ///< the text of SavedConnections, newest first
     QStringList recentFiles;
+    QStringList recentSuites;   ///< test suites, newest first
     QString fileFolder;         ///< where a file was saved or opened last
 
     static Settings load();

@@ -11,6 +11,7 @@
 #include "mainwindow.h"
 #include "payloadpanel.h"
 #include "privatefile.h"
+#include "reactorguide.h"
 #include "receiptpanel.h"
 #include "roledialog.h"
 #include "statusstrip.h"
@@ -139,7 +140,7 @@ quint64 ShotDesk::record(const ShotRequest &shot)
     record.firedUs = nowUs();
     const quint64 id = m_model.add(std::move(record));
     m_underWay.insert(shot.number, {id, bus ? bus->source() : quint16(0)});
-    m_followers.follow(id, shot, nowUs(), *m_store);
+    m_followers.follow(id, shot, nowUs(), *m_store, m_reactors ? m_reactors->functionsOf(shot.tag) : QByteArrayList());
     if (m_window->payloadPanel()->isShowing(m_receipt))
         show(id); // whoever looks at a receipt wants to see the one of this shot
     return id;

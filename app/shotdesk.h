@@ -14,6 +14,7 @@ class EventIntake;
 class FacetPanel;
 class FiredPanel;
 class MainWindow;
+class ReactorGuide;
 class ReceiptPanel;
 
 /// Keeps the shots of a window: each is recorded when it is fired, its receipt completed with the event that came back and the events
@@ -26,6 +27,7 @@ public:
     ~ShotDesk() override;
 
     void setBuses(BusSet *buses);
+    void setReactors(const ReactorGuide *reactors) { m_reactors = reactors; }
     /// What was being written when Brine ended, however it ended; else `draft`.
     void restoreDraft(const QString &draft);
     /// Of a shot fired before; the store holds what came until now.
@@ -65,6 +67,7 @@ private:
     quint64 m_filtered = 0;                ///< the list shows this shot and what follows …
     QString m_filter;                      ///< … as long as this is its filter
     BusSet *m_buses = nullptr;
+    const ReactorGuide *m_reactors = nullptr;
     int m_burstBus = 0;                    ///< where a burst is under way; 0: none is
     BurstProgress m_burst;                 ///< the last that was told of it
     FileKeeper m_file, m_draft;

@@ -9,6 +9,7 @@
 #include "payloadreader.h"
 #include "redaction.h"
 #include "shotfollowers.h"
+#include "slsfunctions.h"
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>
 #include <QSignalSpy>
@@ -84,6 +85,8 @@ private Q_SLOTS:
     void followsToTheMaster();
     void followsToMinions();
     void followsTheReactor();
+    void followsWhatJobsSend();
+    void followsReactorAndOrchestration();
     void echoIsNoFollowUp();
     void followingEnds();
     void filterReads();
@@ -302,6 +305,60 @@ void TestShot::followsTheReactor()
     QCOMPARE(found[0].id, 2u); // the newest one before it
     QVERIFY(found[0].event.why == FollowUp::Why::Reactor);
     QVERIFY(found[1].event.why == FollowUp::Why::SameJob);
+}
+
+void TestShot::followsWhatJobsSend()
+{
+    using Why = FollowUp::Why;
+    Bus bus;
+    ShotFollowers followers;
+    followers.follow(1, shotOf("my/tag", "{}"), bus.clock, bus.store);
+    const EventId bare = bus.put("20261123140207113204", R"({"minions": ["web1"]})");
+    bus.put("salt/job/20261123140207113204/new", R"({"jid": "20261123140207113204", "user": "Reactor", "fun": "event.fire_master", "arg": [{"a": 1}, "my/made"]})");
+    bus.put("salt/job/20261123140207113204/prog/web1/0", R"({"jid": "20261123140207113204"})");
+    bus.put("my/made", R"({"data": {"a": 1}, "id": "web1", "cmd": "_minion_event", "tag": "my/made"})");
+    bus.put("my/sent", R"({"data": {"__pub_jid": "20261123140207113204", "a": 1}, "id": "web1", "cmd": "_minion_event"})");
+    bus.put("my/sent", R"({"__pub_jid": "20261123140207113204", "__pub_fun": "event.send"})");
+    bus.put("salt/run/20261123140207999999/new", R"({"jid": "20261123140207999999", "fun": "runner.state.orchestrate", "fun_args": ["x", {"orchestration_jid": "20261123140207113204"}]})");
+    bus.put("salt/run/20261123140207999999/ret", R"({"jid": "20261123140207999999"})");
+    bus.put("salt/run/20261123140288888888/new", R"({"jid": "20261123140288888888", "user": "Reactor", "fun": "runner.event.send", "fun_args": ["my/later", {}]})");
+    bus.put("my/later", "{}");
+    bus.put("my/unrelated", R"({"__pub_jid": "20261123000000000000"})");
+    bus.put("my/made", "{}", ShotFollowers::ReactorUs + 1); // too late to be told from somebody else's
+    std::vector<Why> why;
+    const auto found = followers.advance(bus.store, bus.clock);
+    for (const auto &one : found)
+        why.push_back(one.event.why);
+    QCOMPARE(why, (std::vector<Why>{Why::SameJob, Why::Reactor, Why::SameJob, Why::TagOfJob, Why::SentByJob, Why::SentByJob, Why::Orchestrated, Why::SameJob, Why::Reactor, Why::TagOfJob}));
+    QVERIFY(found[0].event.event == bare);
+    for (const Why one : {Why::Reactor, Why::TagOfJob}) // a guess is said to be one
+        QVERIFY(FollowUp::text(one).contains(QStringLiteral("likely")));
+}
+
+/// As Salt 3008.5 was seen to do it, for a reactor with local.event.fire_master, runner.event.send and runner.state.orchestrate.
+void TestShot::followsReactorAndOrchestration()
+{
+    using Why = FollowUp::Why;
+    Bus bus;
+    ShotFollowers followers;
+    followers.follow(1, shotOf("myco/go", "{}"), bus.clock, bus.store, localFunctions("x:\n  local.event.fire_master:\n    - tgt: web1\n  runner.event.send: []\n"));
+    bus.put("salt/job/20261129164145392778/new", R"({"jid": "20261129164145392778", "user": "root", "fun": "event.fire_master", "arg": [{"__kwarg__": true, "data": {"c": 3}, "tag": "made/by/fire_master"}]})");
+    bus.put("salt/job/20261129164145392779/new", R"({"jid": "20261129164145392779", "user": "root", "fun": "state.apply", "arg": []})"); // somebody else's
+    bus.put("made/by/fire_master", R"({"id": "web1", "cmd": "_minion_event", "data": {"c": 3}, "tag": "made/by/fire_master"})");
+    bus.put("salt/run/20261129164146108774/new", R"({"fun": "runner.event.send", "jid": "20261129164146108774", "user": "Reactor", "fun_args": [{"tag": "made/by/runner", "data": {}}]})");
+    bus.put("made/by/runner", "{}");
+    bus.put("salt/run/20261129164146385801/new", R"({"fun": "runner.state.orchestrate", "jid": "20261129164146385801", "user": "Reactor", "fun_args": [{"mods": "orch"}]})");
+    bus.put("salt/run/20261129164146882004/args", R"({"type": "function", "tgt": "web1", "name": "test.ping"})");
+    bus.put("salt/job/20261129164147722743/new", R"({"jid": "20261129164147722743", "user": "root", "fun": "test.ping", "arg": []})");
+    bus.put("salt/job/20261129164147722743/ret/web1", R"({"jid": "20261129164147722743", "fun": "test.ping"})");
+    bus.put("salt/run/20261129164148492736/new", R"({"fun": "runner.state.orchestrate", "jid": "20261129164148492736", "fun_args": [{"orchestration_jid": "20261129164146882004"}]})");
+    std::vector<Why> why;
+    for (const auto &one : followers.advance(bus.store, bus.clock))
+        why.push_back(one.event.why);
+    QCOMPARE(why, (std::vector<Why>{Why::NamedFunction, Why::TagOfJob, Why::Reactor, Why::TagOfJob, Why::Reactor, Why::OrchestrationStep, Why::NamedFunction, Why::SameJob, Why::Orchestrated}));
+    QCOMPARE(localFunctions("a:\n  local.state.apply:\n  cmd.test.ping :\n  runner.x.y:\n  local.state.apply: []\n# local.no.comment:\n"), (QByteArrayList{"state.apply", "test.ping"}));
+    for (const Why one : {Why::NamedFunction, Why::OrchestrationStep})
+        QVERIFY(FollowUp::text(one).contains(QStringLiteral("likely")));
 }
 
 void TestShot::echoIsNoFollowUp()

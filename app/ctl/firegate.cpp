@@ -9,21 +9,6 @@
 
 namespace brine::ctl {
 
-namespace {
-
-constexpr qsizetype MaxTold = 5;
-
-QString reasonsText(QStringList reasons)
-{
-    reasons.removeDuplicates();
-    const qsizetype more = reasons.size() - MaxTold;
-    if (more > 0)
-        reasons = reasons.first(MaxTold) << QStringLiteral("And %1 more.").arg(more);
-    return reasons.join(u'\n');
-}
-
-} // namespace
-
 Result<FireGate, CommandError> FireGate::open(const BusAddress &address, bool yes, const QString &configDir)
 {
     using R = Result<FireGate, CommandError>;
@@ -55,30 +40,22 @@ ShotRisk FireGate::risk(const QByteArray &tag, const QByteArray &payload, bool g
     risk.tag = tag;
     risk.where = m_address.displayName();
     risk.onMinionBus = m_address.node == BusNode::Minion && !goesOn;
-    const ReactorReport report = ReactorReport::of(reactors(), tag, payload);
-    risk.reactorFiles = report.ignored.isEmpty() ? report.fileCount() : 0;
+    risk.reactorFiles = ReactorReport::of(reactors(), tag, payload).willRun();
     return risk;
 }
 
 std::optional<CommandError> FireGate::pass(const std::vector<ShotRisk> &risks) const
 {
-    QStringList reasons, questions;
-    for (const ShotRisk &risk : risks) {
-        const ShotVerdict verdict = ShotVerdict::of(m_interlock, risk);
-        if (verdict.kind == ShotVerdict::Kind::Refuse)
-            return CommandError{NoPermission, verdict.reasons.join(u'\n') + QStringLiteral("\nbrinectl role ask, with the same options for the bus, lets you fire again.")};
-        if (verdict.kind == ShotVerdict::Kind::Go)
-            continue;
-        reasons += verdict.reasons;
-        questions.append(verdict.question);
-    }
-    if (questions.isEmpty() || m_yes)
+    const ShotVerdict verdict = ShotVerdict::of(m_interlock, risks, m_address.displayName());
+    const QString reasons = verdict.reasons.join(u'\n');
+    if (verdict.kind == ShotVerdict::Kind::Refuse)
+        return CommandError{NoPermission, reasons + QStringLiteral("\nbrinectl role ask, with the same options for the bus, lets you fire again.")};
+    if (verdict.kind == ShotVerdict::Kind::Go || m_yes)
         return std::nullopt;
-    const QString what = questions.size() == 1 ? questions.first() : QStringLiteral("Fire %1 such shots at the %2?").arg(questions.size()).arg(m_address.displayName());
     if (!hasTerminal())
-        return CommandError{NoPermission, reasonsText(reasons) + QStringLiteral("\nNothing was fired: nobody can be asked here. --yes fires it without a question.")};
-    say(reasonsText(reasons));
-    const QString answer = askOnTerminal(what + QStringLiteral(" [y/N]")).value_or(QString()).trimmed().toLower();
+        return CommandError{NoPermission, reasons + QStringLiteral("\nNothing was fired: nobody can be asked here. --yes fires it without a question.")};
+    say(reasons);
+    const QString answer = askOnTerminal(verdict.question + QStringLiteral(" [y/N]")).value_or(QString()).trimmed().toLower();
     if (answer == u"y" || answer == u"yes")
         return std::nullopt;
     return CommandError{NoPermission, QStringLiteral("Nothing was fired.")};

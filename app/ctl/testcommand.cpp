@@ -6,11 +6,10 @@
 #include "outputfile.h"
 #include "say.h"
 #include "signalwaiter.h"
+#include "suitefile.h"
 #include "suiterunner.h"
-#include "templateshots.h"
 #include "textforms.h"
 #include <QFile>
-#include <QFileInfo>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -48,6 +47,7 @@ QString word(TestResult::Outcome outcome)
     case TestResult::Outcome::NotInTime: return QStringLiteral("not met");
     case TestResult::Outcome::Forbidden: return QStringLiteral("forbidden");
     case TestResult::Outcome::ShotFailed: return QStringLiteral("not fired");
+    case TestResult::Outcome::Stopped: return QStringLiteral("stopped");
     }
     return {};
 }
@@ -82,15 +82,11 @@ int TestRun::readFile(const QString &path)
         say(QStringLiteral("Cannot read %1: %2").arg(path, file.errorString()));
         return NoInput;
     }
-    auto suite = TestSuite::read(file.read(TestSuite::MaxFileBytes + 1), [](const QString &text) { return filterOption(text.toStdString()); });
+    auto suite = SuiteFile::read(file, path, [](const QString &text) { return filterOption(text.toStdString()); });
     if (!suite) {
-        const TextError &error = suite.error();
-        say(error.offset || error.line > 1 || error.column > 1 ? QStringLiteral("%1, line %2, column %3: %4").arg(path).arg(error.line).arg(error.column).arg(error.message)
-                                                               : QStringLiteral("%1: %2").arg(path, error.message));
+        say(suite.error());
         return BadData;
     }
-    if (suite->name.isEmpty())
-        suite.value().name = QFileInfo(path).completeBaseName();
     if (!m_options.only.empty())
         std::erase_if(suite.value().tests, [&](const TestCase &test) { return !test.name.contains(QString::fromLocal8Bit(m_options.only.c_str())); });
     if (const QString problem = SuiteRunner::prepare(suite.value()); !problem.isEmpty()) {
@@ -119,7 +115,7 @@ void TestRun::tell(const TestResult &result)
     put(fields);
     if (m_options.quiet || (result.passed() && !m_options.verbose))
         return;
-    for (const QString &line : result.details)
+    for (const QString &line : result.details + result.expected)
         say(QStringLiteral("    %1").arg(line));
 }
 
@@ -178,20 +174,10 @@ std::optional<CommandError> TestRun::openGate(const BusAddress &address)
     m_gate.emplace(std::move(gate).value());
     std::vector<ShotRisk> risks;
     for (const TestSuite &suite : m_suites) {
-        for (const TestCase &test : suite.tests) {
-            const auto values = test.shot ? test.shot->shot.valuesOf(test.shot->set) : Result<TemplateValues>(TemplateValues());
-            TemplateShots shots(values ? *values : TemplateValues());
-            const auto shot = test.shot ? test.shot->shot.expanded(shots.next()) : Result<ShotTemplate::Shot>::failure({});
-            if (!shot)
-                continue;
-            ShotRisk risk = m_gate->risk(shot->tag, shot->payload, test.shot->shot.route == ShotTemplate::Route::Master);
-            risk.shots = test.shot->count;
-            risk.atMinions = test.shot->shot.route == ShotTemplate::Route::Minions;
-            risk.target = QString::fromUtf8(shot->target);
-            risk.targetType = QString::fromUtf8(test.shot->shot.targetType);
-            risks.push_back(risk);
-        }
+        for (ShotRisk &risk : suite.risks([this](const QByteArray &tag, const QByteArray &payload, bool goesOn) { return m_gate->risk(tag, payload, goesOn); }))
+            risks.push_back(std::move(risk));
     }
+    m_runner->setRate(m_gate->interlock().ratePerSecond);
     return m_gate->pass(risks);
 }
 

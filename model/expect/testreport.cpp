@@ -32,7 +32,11 @@ void writeResult(QXmlStreamWriter &xml, const TestReport &report, const TestResu
     xml.writeAttribute(QStringLiteral("name"), xmlText(result.name));
     xml.writeAttribute(QStringLiteral("classname"), xmlText(report.suite));
     xml.writeAttribute(QStringLiteral("time"), number(result.seconds));
-    if (!result.passed()) {
+    if (result.outcome == TestResult::Outcome::Stopped) {
+        xml.writeStartElement(QStringLiteral("skipped"));
+        xml.writeAttribute(QStringLiteral("message"), xmlText(result.summary));
+        xml.writeEndElement();
+    } else if (!result.passed()) {
         const bool isError = result.outcome == TestResult::Outcome::ShotFailed;
         xml.writeStartElement(isError ? QStringLiteral("error") : QStringLiteral("failure"));
         xml.writeAttribute(QStringLiteral("type"), isError ? QStringLiteral("not fired")
@@ -40,21 +44,22 @@ void writeResult(QXmlStreamWriter &xml, const TestReport &report, const TestResu
         xml.writeAttribute(QStringLiteral("message"), xmlText(result.summary));
         xml.writeEndElement();
     }
-    if (!result.details.isEmpty())
-        xml.writeTextElement(QStringLiteral("system-out"), xmlText(result.details.join(u'\n')));
+    if (const QStringList lines = result.details + result.expected; !lines.isEmpty())
+        xml.writeTextElement(QStringLiteral("system-out"), xmlText(lines.join(u'\n')));
     xml.writeEndElement();
 }
 
 } // namespace
 
-qsizetype TestReport::failures() const
-{
-    return std::count_if(results.begin(), results.end(), [](const TestResult &one) { return !one.passed() && one.outcome != TestResult::Outcome::ShotFailed; });
-}
+qsizetype TestReport::failures() const { return count(TestResult::Outcome::NotInTime) + count(TestResult::Outcome::Forbidden); }
 
-qsizetype TestReport::errors() const
+qsizetype TestReport::errors() const { return count(TestResult::Outcome::ShotFailed); }
+
+qsizetype TestReport::skipped() const { return count(TestResult::Outcome::Stopped); }
+
+qsizetype TestReport::count(TestResult::Outcome outcome) const
 {
-    return std::count_if(results.begin(), results.end(), [](const TestResult &one) { return one.outcome == TestResult::Outcome::ShotFailed; });
+    return std::count_if(results.begin(), results.end(), [outcome](const TestResult &one) { return one.outcome == outcome; });
 }
 
 double TestReport::seconds() const
@@ -79,6 +84,8 @@ QByteArray TestReport::junit(const std::vector<TestReport> &reports)
         xml.writeAttribute(QStringLiteral("tests"), QString::number(report.results.size()));
         xml.writeAttribute(QStringLiteral("failures"), QString::number(report.failures()));
         xml.writeAttribute(QStringLiteral("errors"), QString::number(report.errors()));
+        if (report.skipped())
+            xml.writeAttribute(QStringLiteral("skipped"), QString::number(report.skipped()));
         xml.writeAttribute(QStringLiteral("time"), number(report.seconds()));
         xml.writeAttribute(QStringLiteral("timestamp"), report.begun.toUTC().toString(Qt::ISODate));
         for (const TestResult &result : report.results)

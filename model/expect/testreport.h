@@ -11,12 +11,15 @@ namespace brine {
 /// What became of one test.
 struct TestResult
 {
-    enum class Outcome { Passed, NotInTime, Forbidden, ShotFailed };
+    enum class Outcome { Passed, NotInTime, Forbidden, ShotFailed, Stopped };
     QString name;
     Outcome outcome = Outcome::Passed;
     QString summary;              ///< one sentence where it did not pass
-    QStringList details;          ///< receipt, each expectation with its count, notes
+    QStringList details;          ///< receipt, what came, notes
     double seconds = 0;
+    QStringList expected{};       ///< each expectation with what came of it
+    std::vector<quint64> seen{};  ///< by expectation; empty: nothing was watched
+    qint64 beganUs = 0, endedUs = 0;   ///< as events are received
     bool passed() const { return outcome == Outcome::Passed; }
 };
 
@@ -31,9 +34,13 @@ public:
 
     qsizetype failures() const;   ///< expectations that were not met
     qsizetype errors() const;     ///< shots that could not be fired
+    qsizetype skipped() const;    ///< stopped
     double seconds() const;
     /// <testsuites> of several suites. Characters that XML cannot hold are replaced.
     static QByteArray junit(const std::vector<TestReport> &reports);
+
+private:
+    qsizetype count(TestResult::Outcome outcome) const;
 };
 
 } // namespace brine

@@ -2,6 +2,7 @@
 #include "jsonwriter.h"
 #include "msgpackview.h"
 #include "msgpackwriter.h"
+#include "templateshots.h"
 #include "textforms.h"
 #include <algorithm>
 
@@ -198,6 +199,28 @@ Result<TestSuite, TextError> TestSuite::read(QByteArrayView yaml, const FilterRe
     if (!reader.read(View(parsed->msgpack), suite))
         return R::failure({reader.problem(), 1, 1, 0});
     return suite;
+}
+
+std::vector<ShotRisk> TestSuite::risks(const RiskOf &riskOf) const
+{
+    std::vector<ShotRisk> risks;
+    for (const TestCase &test : tests) {
+        if (!test.shot)
+            continue;
+        const ShotTemplate &written = test.shot->shot;
+        const auto values = written.valuesOf(test.shot->set);
+        TemplateShots shots(values ? *values : TemplateValues());
+        const auto shot = written.expanded(shots.next());
+        if (!shot)
+            continue;
+        ShotRisk risk = riskOf(shot->tag, shot->payload, written.route == ShotTemplate::Route::Master);
+        risk.shots = test.shot->count;
+        risk.atMinions = written.route == ShotTemplate::Route::Minions;
+        risk.target = QString::fromUtf8(shot->target);
+        risk.targetType = QString::fromUtf8(written.targetType);
+        risks.push_back(std::move(risk));
+    }
+    return risks;
 }
 
 } // namespace brine

@@ -2,6 +2,7 @@
 
 #include "expectation.h"
 #include "payloadreader.h"
+#include "shotverdict.h"
 #include "shottemplate.h"
 #include <QCoreApplication>
 #include <functional>
@@ -47,6 +48,11 @@ public:
     /// Compiles a filter, `@name` too where the program knows named ones. The error is one sentence or several lines.
     using FilterReader = std::function<Result<EventFilter>(const QString &)>;
     static Result<TestSuite, TextError> read(QByteArrayView yaml, const FilterReader &readFilter);
+
+    /// What is known of one shot at a bus; `goesOn`: from a minion's bus to its master.
+    using RiskOf = std::function<ShotRisk(const QByteArray &tag, const QByteArray &payload, bool goesOn)>;
+    /// Of all that the tests will fire. Templates are filled in.
+    std::vector<ShotRisk> risks(const RiskOf &riskOf) const;
 };
 
 } // namespace brine

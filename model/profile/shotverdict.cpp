@@ -62,4 +62,31 @@ ShotVerdict ShotVerdict::of(const Interlock &interlock, const ShotRisk &risk)
     return verdict;
 }
 
+ShotVerdict ShotVerdict::of(const Interlock &interlock, const std::vector<ShotRisk> &risks, const QString &where)
+{
+    std::vector<ShotVerdict> asked;
+    QStringList reasons;
+    for (const ShotRisk &risk : risks) {
+        ShotVerdict one = of(interlock, risk);
+        if (one.kind == Kind::Refuse)
+            return one;
+        if (one.kind == Kind::Go)
+            continue;
+        reasons += one.reasons;
+        asked.push_back(std::move(one));
+    }
+    if (asked.empty())
+        return {};
+    ShotVerdict verdict = asked.front();
+    reasons.removeDuplicates();
+    if (const qsizetype more = reasons.size() - MostReasons; more > 0)
+        reasons = reasons.first(MostReasons) << tr("And %1 more.").arg(more);
+    verdict.reasons = reasons;
+    if (asked.size() > 1) {
+        verdict.question = interlock.production ? tr("Fire %1 such shots at the %2 (production)?").arg(asked.size()).arg(where) : tr("Fire %1 such shots at the %2?").arg(asked.size()).arg(where);
+        verdict.button = interlock.production ? tr("Fire them at the %1 (production)").arg(where) : tr("Fire them at the %1").arg(where);
+    }
+    return verdict;
+}
+
 } // namespace brine

@@ -4,6 +4,7 @@
 #include <QByteArray>
 #include <QCoreApplication>
 #include <QStringList>
+#include <vector>
 
 namespace brine {
 
@@ -28,6 +29,8 @@ public:
     enum class Kind { Go, Ask, Refuse };
     /// More shots in a row than this are a burst that is asked for.
     static constexpr quint64 MostUnasked = 500;
+    /// Of several shots not more are told.
+    static constexpr qsizetype MostReasons = 5;
 
     Kind kind = Kind::Go;
     QStringList reasons;               ///< a sentence each: what leaves the safe zone, or why nothing is fired
@@ -35,6 +38,8 @@ public:
     QString button;                    ///< what the button says that fires it: what and where
 
     static ShotVerdict of(const Interlock &interlock, const ShotRisk &risk);
+    /// One verdict, with one question, for several shots at one bus; `where` as in ShotRisk.
+    static ShotVerdict of(const Interlock &interlock, const std::vector<ShotRisk> &risks, const QString &where);
     /// Surely one minion at most, by what the target says: a glob without wildcards, a list of one.
     static bool isOneMinion(const QString &target, const QString &targetType);
 };

@@ -36,7 +36,8 @@ struct ReactorReport
 
     /// payload: the event's data, empty where there is none yet.
     static ReactorReport of(const ReactorConfig &config, QByteArrayView tag, QByteArrayView payload);
-    qsizetype fileCount() const;       ///< SLS files that will be rendered: found, or not to be known from here
+    qsizetype fileCount() const;       ///< SLS files of rules that match: found, or not to be known from here
+    qsizetype willRun() const { return ignored.isEmpty() ? fileCount() : 0; }
     QString summary() const;           ///< one sentence
 };
 

@@ -27,7 +27,17 @@ QString FollowUp::text(Why why)
     case Why::SameJob:
         return Words::tr("same job");
     case Why::Reactor:
-        return Words::tr("by the Reactor, right after it");
+        return Words::tr("likely by the Reactor, right after it");
+    case Why::SentByJob:
+        return Words::tr("sent by that job");
+    case Why::Orchestrated:
+        return Words::tr("a job of that orchestration");
+    case Why::NamedFunction:
+        return Words::tr("likely its job: a reactor or orchestration of it runs this function");
+    case Why::OrchestrationStep:
+        return Words::tr("likely a step of that orchestration");
+    case Why::TagOfJob:
+        return Words::tr("likely fired by that job, right after it");
     }
     return {};
 }

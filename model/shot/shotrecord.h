@@ -14,8 +14,13 @@ struct FollowUp
     enum class Why {
         PassedToMaster,    ///< the minion passed it on, and the master published it
         FiredOnMinions,    ///< the job that carries it to minions
-        SameJob,           ///< an event of a job that the shot names or caused
+        SameJob,           ///< an event of a job that the shot names or caused: new, returns, progress, runner and wheel
         Reactor,           ///< started by the Reactor right behind the shot: likely, as no event says of what
+        SentByJob,         ///< sent within such a job: its data names the job (__pub_jid)
+        Orchestrated,      ///< a job that names such a job as its orchestration
+        NamedFunction,     ///< a job of a function that its reactor's file or its orchestration names, right behind: likely
+        OrchestrationStep, ///< a step of an orchestration, right behind one that such a job is: likely
+        TagOfJob,          ///< right behind a job that fires this very tag: likely, as other things may fire it too
     };
     EventId event;
     qint64 receivedUs = 0;

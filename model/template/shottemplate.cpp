@@ -1,6 +1,7 @@
 #include "shottemplate.h"
 #include "mapbuilder.h"
 #include "msgpackview.h"
+#include "shotrequest.h"
 #include "templatetext.h"
 #include "textforms.h"
 
@@ -24,6 +25,20 @@ QByteArrayList namesUsed(const ShotTemplate &shot)
 }
 
 } // namespace
+
+ShotTemplate ShotTemplate::of(const ShotRequest &shot)
+{
+    using Destination = ShotRequest::Destination;
+    ShotTemplate result;
+    result.tag = shot.tag;
+    result.payload = shot.payload;
+    result.route = shot.destination == Destination::Minions ? Route::Minions : shot.destination == Destination::MasterThroughMinion ? Route::Master : Route::Bus;
+    if (result.route == Route::Minions) {
+        result.target = shot.target.toUtf8();
+        result.targetType = shot.targetType.toUtf8();
+    }
+    return result;
+}
 
 Result<Done> ShotTemplate::takeVariables(const View &value)
 {

@@ -6,6 +6,8 @@
 
 namespace brine {
 
+struct ShotRequest;
+
 /// A shot kept for later: tag, payload and route with {{variables}}. As a file it is YAML, read by the rules of Salt's own files:
 ///     description: …            to: bus | master | minions      target: web*      target_type: glob
 ///     tag: myco/deploy/{{service}}
@@ -28,6 +30,7 @@ public:
     std::vector<TemplateVariable> variables;  ///< those defined; others that are used are texts without a default
     QStringList warnings;                     ///< of the reader: where a text in the file may not mean what it looks like
 
+    static ShotTemplate of(const ShotRequest &shot);
     static Result<ShotTemplate, TextError> read(QByteArrayView yaml);
     QByteArray toYaml() const;
 

@@ -1,10 +1,14 @@
 #include "suiterunner.h"
+#include "deadline.h"
+#include "minionshots.h"
 #include "shotaudit.h"
 #include "templatelibrary.h"
 #include "templateshots.h"
 #include "textforms.h"
 #include "timetext.h"
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace brine {
 
@@ -14,12 +18,27 @@ constexpr int EchoMs = 2000;                 // a shot that is not seen by then 
 constexpr int MinionsMs = 30'000;
 constexpr size_t BatchShots = 200;
 constexpr qsizetype MaxToldEvents = 20;
+constexpr quint64 MaxCopiedBytes = 64ull << 20;
 
 QString seconds(qint64 us) { return QString::number(double(us) / 1e6); }
 
 } // namespace
 
-SuiteRunner::SuiteRunner(const BusAddress &address) : m_reader(address), m_firer(address, &m_reader) { }
+SuiteRunner::SuiteRunner(const BusAddress &address)
+    : m_own(std::make_unique<BusReader>(address)), m_reader(m_own.get()), m_mailbox(&m_own->mailbox()), m_firer(address, m_reader)
+{
+}
+
+SuiteRunner::SuiteRunner(BusReader *reader) : m_reader(reader), m_copies(MaxCopiedBytes), m_mailbox(&m_copies), m_firer(reader->address(), reader)
+{
+    m_reader->mailbox().copyTo(&m_copies);
+}
+
+SuiteRunner::~SuiteRunner()
+{
+    if (!m_own)
+        m_reader->mailbox().copyTo(nullptr);
+}
 
 QString SuiteRunner::prepare(TestSuite &suite)
 {
@@ -61,14 +80,24 @@ QString SuiteRunner::prepare(TestSuite &suite)
 
 std::optional<BusProblem> SuiteRunner::connect()
 {
-    m_reader.start();
-    return m_reader.waitConnected();
+    if (m_own)
+        m_own->start();
+    return m_reader->waitConnected();
 }
 
 void SuiteRunner::stop()
 {
     m_stopping = true;
-    m_reader.mailbox().close();
+    m_mailbox->close();
+}
+
+/// False: stopped meanwhile.
+bool SuiteRunner::waitForTurn(int shots)
+{
+    constexpr qint64 SliceUs = 50'000;
+    for (qint64 us; !m_stopping && (us = m_cap.wait(Deadline::monotonicUs(), shots)) > 0;)
+        std::this_thread::sleep_for(std::chrono::microseconds(std::min(us, SliceUs)));
+    return !m_stopping;
 }
 
 QString SuiteRunner::fireAtMinions(const ShotTemplate::Shot &shot, const TestShot &test, TestResult &result)
@@ -80,7 +109,7 @@ QString SuiteRunner::fireAtMinions(const ShotTemplate::Shot &shot, const TestSho
     request.payload = shot.payload;
     request.configDir = m_configDir;
     request.timeoutMs = MinionsMs;
-    const auto answers = SaltCommand::fire(request);
+    const auto answers = brine::fireAtMinions(*m_reader, request);
     if (m_record)
         m_record({auditEntry(m_busKey, request, answers)});
     if (!answers)
@@ -102,7 +131,7 @@ QString SuiteRunner::fire(const TestCase &test, qint64 &beganUs, TestResult &res
     QString problem, lastReceipt;
     for (quint64 fired = 0; fired < shot.count && problem.isEmpty() && !m_stopping;) {
         std::vector<BusFirer::Shot> batch;
-        for (; batch.size() < BatchShots && fired < shot.count; ++fired) {
+        for (; batch.size() < std::min(BatchShots, size_t(m_cap.atOnce())) && fired < shot.count; ++fired) {
             const auto ready = shot.shot.expanded(shots.next());
             if (!ready)
                 return ready.error();
@@ -110,6 +139,8 @@ QString SuiteRunner::fire(const TestCase &test, qint64 &beganUs, TestResult &res
                 return fireAtMinions(*ready, shot, result);
             batch.push_back({ready->tag, ready->payload, shot.shot.route == ShotTemplate::Route::Master ? BusFirer::Route::ThroughMinionToMaster : BusFirer::Route::ThisBus, EchoMs, true});
         }
+        if (!waitForTurn(int(batch.size())))
+            break;
         std::vector<AuditEntry> audit;
         m_firer.fireMany(batch, [&](size_t index, const BusFirer::Outcome &outcome) {
             audit.push_back(auditEntry(m_busKey, batch[index], outcome));
@@ -126,14 +157,15 @@ QString SuiteRunner::fire(const TestCase &test, qint64 &beganUs, TestResult &res
         if (m_record)
             m_record(audit);
     }
-    result.details.append(shot.count == 1 ? lastReceipt : tr("%1 shots: %2 handed over, %3 seen on the bus").arg(shot.count).arg(handedOver).arg(seen));
+    if (handedOver || !problem.isEmpty())
+        result.details.append(shot.count == 1 ? lastReceipt : tr("%1 shots: %2 handed over, %3 seen on the bus").arg(shot.count).arg(handedOver).arg(seen));
     return problem;
 }
 
 void SuiteRunner::watch(ExpectationRun &run, qint64 beganUs, TestResult &result)
 {
     qsizetype told = 0;
-    EventMailbox &mailbox = m_reader.mailbox();
+    EventMailbox &mailbox = *m_mailbox;
     for (;;) {
         for (EventBatch &batch : mailbox.take()) {
             for (qsizetype i = 0; i < batch.count() && !run.isOver(); ++i) {
@@ -157,6 +189,10 @@ void SuiteRunner::watch(ExpectationRun &run, qint64 beganUs, TestResult &result)
         run.advance(now - MailUs);
         if (run.isOver() || m_stopping)
             return;
+        if (mailbox.isClosed() && mailbox.state().queuedEvents == 0) {
+            result.details.append(tr("The connection to the bus ended."));
+            return;
+        }
         mailbox.waitForEvents(int(std::clamp<qint64>((run.deadlineUs() + MailUs - now) / 1000 + 1, 1, 60'000)));
     }
 }
@@ -166,10 +202,11 @@ void SuiteRunner::judge(const ExpectationRun &run, TestResult &result) const
     QStringList unmet;
     for (size_t i = 0; i < run.expectations().size(); ++i) {
         const Expectation &one = run.expectations()[i];
+        result.seen.push_back(run.seen(i));
         if (one.kind == Expectation::Kind::Never)
-            result.details.append(run.seen(i) ? tr("never: %1 — it came").arg(one.text) : tr("never: %1 — it did not come").arg(one.text));
+            result.expected.append(run.seen(i) ? tr("never: %1 — it came").arg(one.text) : tr("never: %1 — it did not come").arg(one.text));
         else
-            result.details.append(tr("seen: %1 — %2 of %3").arg(one.text).arg(run.seen(i)).arg(one.count));
+            result.expected.append(tr("seen: %1 — %2 of %3").arg(one.text).arg(run.seen(i)).arg(one.count));
         if (one.kind == Expectation::Kind::Seen && run.seen(i) < one.count)
             unmet.append(tr("%1: %2 of %3 in %4 s").arg(one.text).arg(run.seen(i)).arg(one.count).arg(seconds(one.withinUs)));
     }
@@ -178,9 +215,12 @@ void SuiteRunner::judge(const ExpectationRun &run, TestResult &result) const
     if (run.state() == ExpectationRun::State::Forbidden) {
         result.outcome = TestResult::Outcome::Forbidden;
         result.summary = tr("It came although it must not: %1").arg(run.expectations()[*run.forbiddenBy()].text);
+    } else if (run.state() != ExpectationRun::State::Met && m_stopping) {
+        result.outcome = TestResult::Outcome::Stopped;
+        result.summary = tr("Stopped before it was over.");
     } else if (run.state() != ExpectationRun::State::Met) {
         result.outcome = TestResult::Outcome::NotInTime;
-        result.summary = m_stopping ? tr("Stopped before it was over.") : tr("Not met: %1 (%2 events came)").arg(unmet.join(QStringLiteral("; "))).arg(run.events());
+        result.summary = tr("Not met: %1 (%2 events came)").arg(unmet.join(QStringLiteral("; "))).arg(run.events());
     }
 }
 
@@ -188,20 +228,24 @@ TestResult SuiteRunner::run(const TestCase &test)
 {
     TestResult result;
     result.name = test.name;
-    for (EventBatch &batch : m_reader.mailbox().take()) // of before
-        m_reader.mailbox().giveBack(std::move(batch));
+    for (EventBatch &batch : m_mailbox->take()) // of before
+        m_mailbox->giveBack(std::move(batch));
     qint64 began = nowUs();
     ExpectationRun run(test.expectations);
     if (test.shot) {
         if (const QString problem = fire(test, began, result); !problem.isEmpty()) {
             result.outcome = TestResult::Outcome::ShotFailed;
             result.summary = problem;
+            result.beganUs = began;
+            result.endedUs = nowUs();
             return result;
         }
     }
     watch(run, began, result);
     judge(run, result);
-    result.seconds = double(nowUs() - began) / 1e6;
+    result.beganUs = began;
+    result.endedUs = nowUs();
+    result.seconds = double(result.endedUs - began) / 1e6;
     return result;
 }
 

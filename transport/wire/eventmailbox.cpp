@@ -36,6 +36,16 @@ void join(EventBatch &into, const EventBatch &from)
     into.m_bytes += from.m_bytes;
 }
 
+/// Only what records point to: a read buffer may be much larger.
+EventBatch copied(const EventBatch &batch, EventBatch into)
+{
+    for (qsizetype i = 0; i < batch.count(); ++i) {
+        const EventView event = batch.at(i);
+        into.append(event.receivedUs, event.tag, event.payload, event.kind);
+    }
+    return into;
+}
+
 quint64 eventCount(const EventBatch &batch)
 {
     quint64 count = 0;
@@ -57,6 +67,8 @@ void EventMailbox::put(EventBatch &&batch)
         const std::lock_guard lock(m_mutex);
         if (m_closed)
             return;
+        if (m_copyTo)
+            m_copyTo->put(copied(batch, m_copyTo->recycled()));
         if (m_queue.empty())
             notify = m_notify;
         m_queuedEvents += eventCount(batch);
@@ -158,6 +170,14 @@ bool EventMailbox::waitForEvents(int timeoutMs)
     return !m_queue.empty();
 }
 
+void EventMailbox::copyTo(EventMailbox *other)
+{
+    const std::lock_guard lock(m_mutex);
+    m_copyTo = other;
+    if (other && m_closed)
+        other->close();
+}
+
 void EventMailbox::wake()
 {
     {
@@ -172,6 +192,8 @@ void EventMailbox::close()
     {
         const std::lock_guard lock(m_mutex);
         m_closed = true;
+        if (m_copyTo)
+            m_copyTo->close();
     }
     m_filled.notify_all();
 }

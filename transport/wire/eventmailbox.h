@@ -20,6 +20,8 @@ public:
     std::vector<EventBatch> take(quint64 maxBytes = ~0ull); ///< consumer: oldest first, at once; about maxBytes, one batch at least
     void giveBack(EventBatch &&batch);                    ///< consumer: return a used one
     bool waitForEvents(int timeoutMs);                    ///< consumer without an event loop; negative: no limit; false on timeout or close
+    /// What is put from now on is copied to `other` too, which closes with this one; null: no longer.
+    void copyTo(EventMailbox *other);
     void wake();                                          ///< ends one wait without an event (this or the next)
     void close();                                         ///< wakes waiters for good
     bool isClosed() const;
@@ -39,6 +41,7 @@ private:
     std::deque<EventBatch> m_queue;
     std::vector<EventBatch> m_spare;
     std::function<void()> m_notify;
+    EventMailbox *m_copyTo = nullptr;
     quint64 m_maxBytes, m_queuedBytes = 0, m_queuedEvents = 0, m_dropped = 0;
     quint64 m_gapEvents = 0;               ///< dropped and not yet told
     qint64 m_gapFromUs = 0, m_gapToUs = 0;

@@ -100,13 +100,9 @@ QWidget *ComposePanel::makeHead()
     tagRow->addWidget(m_dialectBox);
     tagRow->addWidget(m_tidy);
     tagRow->addWidget(m_showPreview);
-    const auto now = [this] {
-        m_parser->flush();
-        ShotRequest now = shot();
-        now.payload = payload();
-        return now;
-    };
+    const auto now = [this] { return written(); };
     auto *templates = new TemplateButton(now, [this](const ShotRequest &shot) { composeShot(shot); }, [this](const QString &text) { m_receipt->note(text); }, this);
+    connect(templates, &TemplateButton::testRequested, this, &ComposePanel::testRequested);
     m_editor->takesCommand = [templates](const QString &text) { return templates->takeCommand(text, false); };
     tagRow->addWidget(new ShotLinesButton(now, this));
     auto *head = new QWidget(this);
@@ -119,6 +115,14 @@ QWidget *ComposePanel::makeHead()
     column->addLayout(top);
     column->addLayout(tagRow);
     return head;
+}
+
+ShotRequest ComposePanel::written()
+{
+    m_parser->flush();
+    ShotRequest now = shot();
+    now.payload = payload();
+    return now;
 }
 
 QWidget *ComposePanel::makeEditor()

@@ -55,6 +55,8 @@ public:
     /// What the tag triggers, beside Fire ("2 reactor files will run"); empty: nothing to say.
     void setReactorNote(const QString &note, qsizetype files = 0);
     void showBurst(const BurstProgress &progress);
+    /// What is written now; an empty payload where it cannot be read.
+    ShotRequest written();
 
 public Q_SLOTS:
     void fire();                          ///< Ctrl+Enter; does nothing while Fire is disabled
@@ -69,6 +71,7 @@ Q_SIGNALS:
     void reactorsRequested();             ///< the note was clicked
     void showEventRequested(quint64 eventId);
     void receiptRequested();              ///< all of the last shot's receipt
+    void testRequested(const brine::ShotRequest &shot);   ///< to be saved as a test
 
 protected:
     bool event(QEvent *event) override;

@@ -71,6 +71,9 @@ void TemplateButton::fill()
     const ShotRequest now = m_shot();
     save->setEnabled(!now.payload.isEmpty() && !now.tag.isEmpty());
     connect(save, &QAction::triggered, this, &TemplateButton::saveAs);
+    QAction *test = menu()->addAction(tr("Save as a test…"));
+    test->setEnabled(save->isEnabled());
+    connect(test, &QAction::triggered, this, [this] { Q_EMIT testRequested(m_shot()); });
     QAction *paste = menu()->addAction(tr("Take over a command line from the clipboard"));
     paste->setEnabled(!QGuiApplication::clipboard()->text().trimmed().isEmpty());
     connect(paste, &QAction::triggered, this, [this] { takeCommand(QGuiApplication::clipboard()->text(), true); });
@@ -117,16 +120,7 @@ void TemplateButton::saveAs()
     if (library.isOwn(name)
         && QMessageBox::question(window(), tr("Save as a template"), tr("There is a template of that name already. Replace it?")) != QMessageBox::Yes)
         return;
-    ShotTemplate shot;
-    shot.tag = now.tag;
-    shot.payload = now.payload;
-    shot.route = now.destination == Destination::Minions ? ShotTemplate::Route::Minions
-        : now.destination == Destination::MasterThroughMinion ? ShotTemplate::Route::Master : ShotTemplate::Route::Bus;
-    if (shot.route == ShotTemplate::Route::Minions) {
-        shot.target = now.target.toUtf8();
-        shot.targetType = now.targetType.toUtf8();
-    }
-    const auto saved = library.save(name, shot);
+    const auto saved = library.save(name, ShotTemplate::of(now));
     m_tell(saved ? tr("Kept as the template %1.").arg(name) : saved.error());
 }
 

@@ -20,6 +20,9 @@ public:
     /// Whether the text is a command that fires an event; it is taken over then.
     bool takeCommand(const QString &text, bool sayWhyNot);
 
+Q_SIGNALS:
+    void testRequested(const brine::ShotRequest &shot);
+
 private:
     void fill();
     void addTemplates(bool shipped);

@@ -70,6 +70,8 @@ FacetPanel::FacetPanel(FacetCounter *counter, QWidget *parent)
 
 void FacetPanel::addPage(QWidget *page, const QString &title) { m_tabs->addTab(page, title); }
 
+void FacetPanel::showPage(QWidget *page) { m_tabs->setCurrentWidget(page); }
+
 QSize FacetPanel::sizeHint() const { return {m_tabs->tabBar()->sizeHint().width() + 4, QWidget::sizeHint().height()}; }
 
 void FacetPanel::addView(QAbstractItemView *view, const QString &title, int filterRole)

@@ -19,6 +19,7 @@ public:
     explicit FacetPanel(FacetCounter *counter, QWidget *parent = nullptr);
     /// A page of somebody else's beside the facets.
     void addPage(QWidget *page, const QString &title);
+    void showPage(QWidget *page);
     QSize sizeHint() const override;      ///< wide enough for the titles of all pages
 
 Q_SIGNALS:

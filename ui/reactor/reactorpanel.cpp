@@ -4,6 +4,7 @@
 #include "renderpage.h"
 #include "textforms.h"
 #include "theme.h"
+#include "treegroup.h"
 #include <QClipboard>
 #include <QFileDialog>
 #include <QGuiApplication>
@@ -170,28 +171,18 @@ void ReactorPanel::setReport(const QString &subject, const ReactorReport &report
     m_notes->setVisible(!notes.isEmpty());
     m_tree->clear();
     if (!report.matching.empty()) {
-        QTreeWidgetItem *group = addGroup(report.ignored.isEmpty() ? tr("Matching") : tr("Matching, but passed over"));
+        QTreeWidgetItem *group = addTreeGroup(m_tree, report.ignored.isEmpty() ? tr("Matching") : tr("Matching, but passed over"));
         for (const ReactorMatch &match : report.matching)
             addRule(match, group);
     }
     if (!report.nearly.empty()) {
-        QTreeWidgetItem *group = addGroup(tr("Nearly matching"));
+        QTreeWidgetItem *group = addTreeGroup(m_tree, tr("Nearly matching"));
         for (const ReactorMatch &match : report.nearly)
             addRule(match, group);
     }
     m_tree->expandAll();
     m_tree->setVisible(m_tree->topLevelItemCount() > 0);
     m_noRender->setVisible(!m_whyNotRender.isEmpty() && m_tree->isVisibleTo(this));
-}
-
-QTreeWidgetItem *ReactorPanel::addGroup(const QString &title)
-{
-    auto *group = new QTreeWidgetItem(m_tree, {title});
-    QFont bold = font();
-    bold.setBold(true);
-    group->setFont(WhatColumn, bold);
-    group->setFlags(Qt::ItemIsEnabled);
-    return group;
 }
 
 void ReactorPanel::addRule(const ReactorMatch &match, QTreeWidgetItem *group)

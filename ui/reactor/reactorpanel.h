@@ -47,7 +47,6 @@ private:
     void addRenderButton(QTreeWidgetItem *item, const QString &path);
     void addRule(const ReactorMatch &match, QTreeWidgetItem *group);
     void addFile(const ReactorFile &file, QTreeWidgetItem *rule);
-    QTreeWidgetItem *addGroup(const QString &title);
     void showMenu(const QPoint &at);
 
     QLabel *m_subject, *m_summary, *m_notes, *m_noRender;

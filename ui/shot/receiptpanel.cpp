@@ -8,6 +8,7 @@
 #include "signlabel.h"
 #include "textforms.h"
 #include "theme.h"
+#include "treegroup.h"
 #include "timetext.h"
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -162,17 +163,6 @@ void ReceiptPanel::showStages()
     m_text->setVisible(m_record.times > 1 || !(receipt.sentUs && m_seen->isVisibleTo(this))); // else the stages say it
 }
 
-QTreeWidgetItem *ReceiptPanel::addGroup(const QString &title)
-{
-    auto *group = new QTreeWidgetItem(m_tree, {title});
-    QFont bold = font();
-    bold.setBold(true);
-    group->setFont(WhatColumn, bold);
-    group->setFlags(Qt::ItemIsEnabled);
-    group->setFirstColumnSpanned(true);
-    return group;
-}
-
 void ReceiptPanel::showTree()
 {
     const int scrolled = m_tree->verticalScrollBar() ? m_tree->verticalScrollBar()->value() : 0;
@@ -194,7 +184,7 @@ void ReceiptPanel::addReasons()
     const ReceiptInfo &receipt = m_record.receipt;
     if (receipt.details.isEmpty())
         return;
-    QTreeWidgetItem *group = addGroup(receipt.outcome == Outcome::NotSeen ? tr("Why it may not have been seen") : receipt.outcome == Outcome::Failed ? tr("Why, and what helps")
+    QTreeWidgetItem *group = addTreeGroup(m_tree, receipt.outcome == Outcome::NotSeen ? tr("Why it may not have been seen") : receipt.outcome == Outcome::Failed ? tr("Why, and what helps")
                                                                                                                                                      : tr("Answers"));
     for (const QString &detail : receipt.details) {
         if (detail.isEmpty())
@@ -211,7 +201,7 @@ void ReceiptPanel::addChanges()
     if (m_record.arrived.isEmpty())
         return;
     const PayloadDiff diff = m_record.difference();
-    QTreeWidgetItem *group = addGroup(tr("On the bus: %1").arg(safe(diff.summary())));
+    QTreeWidgetItem *group = addTreeGroup(m_tree, tr("On the bus: %1").arg(safe(diff.summary())));
     group->setData(WhatColumn, EventRole, m_record.isOfEarlier ? 0 : m_record.receipt.eventId);
     if (m_record.arrivedTag != m_record.shot.tag) {
         auto *item = new QTreeWidgetItem(group, {tr("tag"), safeText(m_record.arrivedTag, 120), tr("changed: as it was written to this bus")});
@@ -237,7 +227,7 @@ void ReceiptPanel::addFollowUps()
     const qsizetype count = m_record.followUpCount();
     if (count == 0)
         return;
-    QTreeWidgetItem *group = addGroup(m_record.followUps.empty() ? tr("Follow-ups: %1, in an earlier session").arg(count) : tr("Follow-ups"));
+    QTreeWidgetItem *group = addTreeGroup(m_tree, m_record.followUps.empty() ? tr("Follow-ups: %1, in an earlier session").arg(count) : tr("Follow-ups"));
     const qint64 since = m_record.receipt.sentUs ? m_record.receipt.sentUs : m_record.firedUs;
     for (size_t i = 0; i < m_record.followUps.size() && i < MostFollowUps; ++i) {
         const FollowUp &follow = m_record.followUps[i];

@@ -36,7 +36,6 @@ private:
     void addReasons();
     void addChanges();
     void addFollowUps();
-    QTreeWidgetItem *addGroup(const QString &title);
     void showMenu(const QPoint &at);
 
     ShotRecord m_record;

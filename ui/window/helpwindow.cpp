@@ -25,7 +25,8 @@ QString listKeys()
 {
     return tr("Space\tPause or resume (in the list)\nEnd, F\tFollow the newest (in the list)\nHome\tOldest event (in the list)\n"
               "Shift+arrows\tSelect a range\nM\tMark or unmark (in the list)\n], [\tNext, previous mark (in the list)\nEnter\tTo the detail\nCtrl+C\tCopy the selected rows\nCtrl+A\tSelect all rows\n"
-              "Esc\tFrom the filter back to the list\nUp, Down\tEarlier filters (in the filter)\nCtrl+Enter\tFire (in the composer)\nDel, Ctrl+Z\tRemove a shot, bring it back (under Fired)\n");
+              "Esc\tFrom the filter back to the list\nUp, Down\tEarlier filters (in the filter)\nCtrl+Enter\tFire (in the composer)\nDel, Ctrl+Z\tRemove a shot, bring it back (under Fired)\n"
+              "Enter, Space, Esc\tRun, show the events, stop (under Tests)\n");
 }
 
 QDialog *dialog(const QString &title, QWidget *parent)

@@ -1,6 +1,7 @@
 #include "savedialog.h"
 
 #include "plainlabel.h"
+#include "typedpath.h"
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDateTime>
@@ -137,15 +138,7 @@ void SaveDialog::suggest(const QString &folder)
 
 QString SaveDialog::wholePath() const
 {
-    QString path = m_path->text().trimmed();
-    if (path.isEmpty())
-        return {};
-    if (path == QLatin1String("~") || path.startsWith(QLatin1String("~/")))
-        path = QDir::homePath() + path.mid(1);
-    path = QDir::cleanPath(QDir(m_folder).absoluteFilePath(path));
-    if (QFileInfo(path).suffix().isEmpty() && !QFileInfo(path).isDir())
-        path += m_format->currentIndex() == CsvIndex ? CsvEnd : JsonlEnd;
-    return path;
+    return typedPath(m_path->text(), m_folder, m_format->currentIndex() == CsvIndex ? CsvEnd : JsonlEnd);
 }
 
 SaveRequest SaveDialog::request() const

@@ -19,6 +19,7 @@ WindowActions::WindowActions(QMainWindow *window) : QObject(window), m_window(wi
     makeEdit();
     makeView();
     makeGo();
+    makeTests();
     makeRest();
 }
 
@@ -117,6 +118,19 @@ void WindowActions::makeGo()
     focusList = make(tr("Event &list"), {Ctrl | Qt::Key_1});
 }
 
+void WindowActions::makeTests()
+{
+    showTests = make(tr("&Tests"), {Ctrl | Qt::SHIFT | Qt::Key_T});
+    openSuite = make(tr("&Open a test suite…"), {Ctrl | Qt::SHIFT | Qt::Key_O});
+    saveTest = make(tr("&Save the shot as a test…"), {Ctrl | Qt::SHIFT | Qt::Key_S});
+    runTests = make(tr("&Run all tests"), {Ctrl | Qt::SHIFT | Qt::Key_R});
+    runSelectedTests = make(tr("Run the se&lected tests"));
+    stopTests = make(tr("Sto&p the tests"));
+    saveResults = make(tr("Save the results as &JUnit XML…"));
+    for (QAction *action : {runTests, runSelectedTests, stopTests, saveResults})
+        action->setEnabled(false);
+}
+
 void WindowActions::makeRest()
 {
     newShot = make(tr("Write an &event"), {Ctrl | Qt::Key_N}, QStringLiteral("compose"));
@@ -155,6 +169,7 @@ void WindowActions::buildMenus(QMenuBar *bar)
     fill(tr("&Go"), {oldest, newest, previous, next, goTo, nullptr, nextMark, previousMark, nullptr, focusList, nextPanel, previousPanel});
     fill(tr("&Bus"), {connectAnother, connection, retry, nullptr, role});
     fill(tr("&Compose"), {newShot, editInComposer, nullptr, fire});
+    fill(tr("Te&sts"), {showTests, openSuite, saveTest, nullptr, runTests, runSelectedTests, stopTests, nullptr, saveResults});
     fill(tr("&Help"), {filterHelp, shortcuts, nullptr, about});
 }
 

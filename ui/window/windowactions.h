@@ -30,6 +30,7 @@ public:
     QAction *pause, *follow, *detail, *compose, *leftPanel, *utc, *zoomIn, *zoomOut, *zoomReset, *fullScreen, *resetLayout;
     QAction *oldest, *newest, *previous, *next, *goTo, *nextPanel, *previousPanel, *focusList;
     QAction *newShot, *fire, *editInComposer, *role;
+    QAction *showTests, *openSuite, *saveTest, *runTests, *runSelectedTests, *stopTests, *saveResults;
     QAction *filterHelp, *shortcuts, *about;
     QAction *themeSystem, *themeLight, *themeDark;
     QMenu *columnsMenu = nullptr;
@@ -40,6 +41,7 @@ private:
     void makeEdit();
     void makeView();
     void makeGo();
+    void makeTests();
     void makeRest();
 
     QMainWindow *m_window;

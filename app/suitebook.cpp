@@ -1,0 +1,98 @@
+#include "suitebook.h"
+#include "background.h"
+#include "reactorreport.h"
+#include "savefileproblem.h"
+#include "suitefile.h"
+#include "suiterunner.h"
+#include <QFileInfo>
+#include <QFutureWatcher>
+#include <QSaveFile>
+#include <cerrno>
+
+namespace brine {
+
+namespace {
+
+QString addProblem(const QString &path, const TestCase &test, const FilterNames &names)
+{
+    TestSuite alone;
+    alone.tests.push_back(test);
+    if (const QString problem = SuiteRunner::prepare(alone); !problem.isEmpty())
+        return problem;
+    if (QFile::exists(path)) { // a test that is added to what cannot be read could not be run
+        if (const auto there = SuiteFile::read(path, [&](const QString &text) { return names.read(text); }); !there && QFileInfo(path).size() > 0)
+            return there.error();
+    }
+    const auto added = SuiteFile::addTest(path, test);
+    return added ? QString() : added.error();
+}
+
+QString writeProblemOf(const QString &path, const QByteArray &bytes)
+{
+    QSaveFile file(path);
+    if (errno = 0; !file.open(QIODevice::WriteOnly))
+        return createProblem(path, errno);
+    return file.write(bytes) == bytes.size() && file.commit() ? QString() : writeProblem(path, errno, file.errorString());
+}
+
+} // namespace
+
+ReactorConfig ReactorSource::read() const
+{
+    return isOff ? ReactorConfig() : path.isEmpty() ? ReactorConfig::ofMaster(configDir) : ReactorConfig::ofPath(path);
+}
+
+/// `then` is called in this thread, unless the book is gone by then.
+template<class Work, class Then> void SuiteBook::inBack(Work work, Then then)
+{
+    auto *watcher = new QFutureWatcher<decltype(work())>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [watcher, then = std::move(then)] {
+        watcher->deleteLater();
+        then(watcher->future().takeResult());
+    });
+    watcher->setFuture(inBackground(std::move(work)));
+}
+
+void SuiteBook::read(const Order &order, std::function<void(std::vector<Read>)> then)
+{
+    inBack([order] {
+        std::vector<Read> all;
+        for (const QString &path : order.paths) {
+            auto suite = SuiteFile::read(path, [&](const QString &text) { return order.names.read(text); });
+            if (suite) {
+                if (const QString problem = SuiteRunner::prepare(suite.value()); !problem.isEmpty())
+                    suite = Result<TestSuite>::failure(problem);
+            }
+            all.push_back({path, std::move(suite)});
+        }
+        return all;
+    }, std::move(then));
+}
+
+void SuiteBook::weigh(const std::vector<TestCase> &tests, const ShotRisk &risk, const ReactorSource &reactors, std::function<void(std::vector<ShotRisk>)> then)
+{
+    inBack([tests, risk, reactors] {
+        const ReactorConfig config = reactors.read();
+        TestSuite suite;
+        suite.tests = tests;
+        return suite.risks([&](const QByteArray &tag, const QByteArray &payload, bool goesOn) {
+            ShotRisk one = risk;
+            one.tag = tag;
+            one.onMinionBus = risk.onMinionBus && !goesOn;
+            one.reactorFiles = ReactorReport::of(config, tag, payload).willRun();
+            return one;
+        });
+    }, std::move(then));
+}
+
+void SuiteBook::add(const QString &path, const TestCase &test, const FilterNames &names, std::function<void(const QString &)> then)
+{
+    inBack([path, test, names] { return addProblem(path, test, names); }, std::move(then));
+}
+
+void SuiteBook::writeResults(const QString &path, std::vector<TestReport> reports, std::function<void(const QString &)> then)
+{
+    inBack([path, reports = std::move(reports)] { return writeProblemOf(path, TestReport::junit(reports)); }, std::move(then));
+}
+
+} // namespace brine
