@@ -3,7 +3,6 @@
 
 #include <QDir>
 #include <QElapsedTimer>
-#include <QProcess>
 
 using namespace brine;
 
@@ -53,11 +52,6 @@ private Q_SLOTS:
     void endlessHeadersAreBounded();
     void endlessLoginIsBounded();
     void noBombIsUnpacked();
-    void redirects_data();
-    void redirects();
-    void certificates_data();
-    void certificates();
-    void proxyButNotForLoopback();
     void doctorSteps();
 
 private:
@@ -320,84 +314,6 @@ void tst_SaltApiServer::noBombIsUnpacked()
     connectTo(login(m_api->url()));
     QVERIFY(read(1));
     QCOMPARE(m_rows.first(), QStringLiteral("malformed"));
-}
-
-void tst_SaltApiServer::redirects_data()
-{
-    QTest::addColumn<QByteArray>("path");
-    QTest::addColumn<QByteArray>("status");
-    for (const char *path : {"/login", "/events"})
-        for (const char *status : {"301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"})
-            QTest::addRow("%s %.3s", path, status) << QByteArray(path) << QByteArray(status);
-}
-
-void tst_SaltApiServer::redirects()
-{
-    QFETCH(QByteArray, path);
-    QFETCH(QByteArray, status);
-    FakeSaltApi other;
-    m_api->handlers[path] = [&](QTcpSocket *socket, const FakeSaltApi::Request &) {
-        FakeSaltApi::answer(socket, status, "", "text/html", "Location: " + other.url().toUtf8() + path + "\r\n");
-    };
-    connectTo(login(m_api->url()));
-    QVERIFY(waitPhase(Phase::CannotOpen));
-    QTest::qWait(100);
-    QCOMPARE(other.connections, 0);
-}
-
-void tst_SaltApiServer::certificates_data()
-{
-    QTest::addColumn<QStringList>("openssl");
-    QTest::addColumn<bool>("known");
-    QTest::addColumn<QString>("title");             // empty: it is good
-    const QStringList self{QStringLiteral("-subj"), QStringLiteral("/CN=test"), QStringLiteral("-days"), QStringLiteral("2")};
-    const auto named = [&](const char *name, const QStringList &more = {}) { return self + QStringList{QStringLiteral("-addext"), QStringLiteral("subjectAltName=%1").arg(QLatin1String(name))} + more; };
-    QTest::newRow("its own authority, given") << named("IP:127.0.0.1") << true << QString();
-    QTest::newRow("unknown authority") << named("IP:127.0.0.1") << false << QStringLiteral("The certificate of 127.0.0.1 is signed by an authority that is not known here.");
-    QTest::newRow("another name") << named("DNS:salt.example.com") << true << QStringLiteral("The certificate of 127.0.0.1 is for another name.");
-}
-
-void tst_SaltApiServer::certificates()
-{
-    QFETCH(QStringList, openssl);
-    QFETCH(bool, known);
-    QFETCH(QString, title);
-    const QString prefix = m_files.filePath(QStringLiteral("tls%1").arg(qHash(QString::fromUtf8(QTest::currentDataTag()))));
-    const QStringList words = QStringList{QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"), QStringLiteral("rsa:2048"), QStringLiteral("-nodes"),
-                                          QStringLiteral("-keyout"), prefix + QStringLiteral(".key"), QStringLiteral("-out"), prefix + QStringLiteral(".crt")} + openssl;
-    QProcess make;
-    make.start(QStringLiteral("openssl"), words);
-    QVERIFY(make.waitForFinished());
-    QVERIFY2(make.exitCode() == 0, make.readAllStandardError().constData());
-    m_api = std::make_unique<FakeSaltApi>(prefix);
-    SaltApiLogin asked = login(m_api->url(QStringLiteral("https")));
-    if (known)
-        asked.caFile = prefix + QStringLiteral(".crt");
-    connectTo(asked);
-    QVERIFY(waitPhase(title.isEmpty() ? Phase::Connected : Phase::CannotOpen));
-    if (title.isEmpty())
-        return;
-    QCOMPARE(m_reader->state().problem->title, title);
-    QCOMPARE(m_api->requests.size(), 0);                // not one byte of a request
-}
-
-void tst_SaltApiServer::proxyButNotForLoopback()
-{
-    FakeSaltApi proxy;
-    qputenv("http_proxy", proxy.url().toUtf8());
-    qputenv("https_proxy", proxy.url().toUtf8());
-    connectTo(login(m_api->url()));
-    QVERIFY(waitPhase(Phase::Connected));
-    QCOMPARE(proxy.connections, 0);
-    m_reader.reset();
-    connectTo(login(QStringLiteral("https://salt.example.com:8000")));
-    QTRY_VERIFY(!proxy.requests.isEmpty());
-    QCOMPARE(proxy.requests.first().method, QByteArray("CONNECT"));
-    for (const FakeSaltApi::Request &request : proxy.requests)
-        QVERIFY(!request.head.contains("X-Auth-Token") && !request.body.contains(Password));
-    m_reader.reset();
-    qunsetenv("http_proxy");
-    qunsetenv("https_proxy");
 }
 
 std::optional<std::vector<DoctorStep>> tst_SaltApiServer::examine()
