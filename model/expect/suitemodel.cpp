@@ -38,8 +38,6 @@ SuiteModel::State stateOf(TestResult::Outcome outcome)
     return SuiteModel::State::NotRun;
 }
 
-QString secondsText(double seconds) { return SuiteModel::tr("%1 s").arg(seconds, 0, 'f', seconds < 10 ? 2 : 1); }
-
 } // namespace
 
 QString SuiteModel::word(State state)
@@ -55,6 +53,13 @@ QString SuiteModel::word(State state)
     case State::Stopped: return tr("stopped");
     }
     return {};
+}
+
+QString SuiteModel::timeText(double seconds)
+{
+    if (seconds < 1)
+        return tr("%1 ms").arg(seconds * 1000, 0, 'f', seconds < 0.01 ? 1 : 0);
+    return tr("%1 s").arg(seconds, 0, 'f', seconds < 10 ? 2 : 1);
 }
 
 QString SuiteModel::Test::filter() const
@@ -291,7 +296,7 @@ QVariant SuiteModel::suiteData(const Suite &suite, int column, int role) const
     double seconds = 0;
     for (const Test &test : suite.tests)
         seconds += test.result.seconds;
-    return sum.over ? secondsText(seconds) : QString();
+    return sum.over ? timeText(seconds) : QString();
 }
 
 QVariant SuiteModel::testData(const Test &test, int column, int role) const
@@ -306,7 +311,7 @@ QVariant SuiteModel::testData(const Test &test, int column, int role) const
         return safe(test.test.name);
     if (column == StateColumn)
         return word(test.state);
-    return test.isOver() ? secondsText(test.result.seconds) : QString();
+    return test.isOver() ? timeText(test.result.seconds) : QString();
 }
 
 QString SuiteModel::toolTip(const Test &test)

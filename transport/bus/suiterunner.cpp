@@ -21,6 +21,7 @@ constexpr qsizetype MaxToldEvents = 20;
 constexpr quint64 MaxCopiedBytes = 64ull << 20;
 
 QString seconds(qint64 us) { return QString::number(double(us) / 1e6); }
+QString milliseconds(qint64 us) { return QString::number(double(us) / 1e3, 'f', 1); }
 
 } // namespace
 
@@ -178,8 +179,8 @@ void SuiteRunner::watch(ExpectationRun &run, qint64 beganUs, TestResult &result)
                 }
                 const ExpectationRun::Look look = run.look(event, event.receivedUs - beganUs);
                 if (look != ExpectationRun::Look::Nothing && told++ < MaxToldEvents)
-                    result.details.append((look == ExpectationRun::Look::Forbidden ? tr("forbidden after %1 s: %2") : tr("seen after %1 s: %2"))
-                                              .arg(seconds(event.receivedUs - beganUs), safeText(event.tag)));
+                    result.details.append((look == ExpectationRun::Look::Forbidden ? tr("forbidden after %1 ms: %2") : tr("seen after %1 ms: %2"))
+                                              .arg(milliseconds(event.receivedUs - beganUs), safeText(event.tag)));
             }
             mailbox.giveBack(std::move(batch));
         }

@@ -96,7 +96,7 @@ void SuitePanel::makeTree()
     header->setMinimumSectionSize(fontMetrics().horizontalAdvance(QStringLiteral("00")));
     header->setSectionResizeMode(SuiteModel::NameColumn, QHeaderView::Stretch);
     header->resizeSection(SuiteModel::StateColumn, fontMetrics().horizontalAdvance(SuiteModel::word(SuiteModel::State::Forbidden)) + 28);
-    header->resizeSection(SuiteModel::TimeColumn, fontMetrics().horizontalAdvance(QStringLiteral("000.0 s")) + 10);
+    header->resizeSection(SuiteModel::TimeColumn, fontMetrics().horizontalAdvance(QStringLiteral("000 ms")) + 10);
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &now) {
         if (now.isValid())
             Q_EMIT looked(m_model->placeOf(now));

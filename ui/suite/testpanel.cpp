@@ -116,7 +116,7 @@ void TestPanel::setTest(const QString &suite, const SuiteModel::Test &test)
     using State = SuiteModel::State;
     m_title->setWhole(safe(test.test.name));
     m_where->setWhole(safe(suite));
-    const QString word = test.isOver() ? tr("%1 after %2 s").arg(SuiteModel::word(test.state)).arg(test.result.seconds, 0, 'f', 2) : SuiteModel::word(test.state);
+    const QString word = test.isOver() ? tr("%1 after %2").arg(SuiteModel::word(test.state), SuiteModel::timeText(test.result.seconds)) : SuiteModel::word(test.state);
     m_state->setMark(test.state == State::Passed ? Sign::Tick : SuiteModel::isBad(test.state) ? Sign::Cross : Sign::Warning, word);
     m_state->setVisible(test.isOver());
     m_summary->setText(readable(test.isOver() ? safe(test.result.summary) : tr("This test: %1.").arg(word)));
