@@ -291,7 +291,7 @@ QVariant SuiteModel::suiteData(const Suite &suite, int column, int role) const
         return safe(suite.name);
     if (column == StateColumn) {
         return !suite.problem.isEmpty() ? tr("cannot be read") : sum.bad > 0 ? tr("%1 of %2 failed").arg(sum.bad).arg(sum.tests)
-            : sum.over == 0 ? tr("%1 tests").arg(sum.tests) : tr("%1 of %2 passed").arg(sum.passed).arg(sum.tests);
+            : sum.over == 0 ? (sum.tests == 1 ? tr("1 test") : tr("%1 tests").arg(sum.tests)) : tr("%1 of %2 passed").arg(sum.passed).arg(sum.tests);
     }
     double seconds = 0;
     for (const Test &test : suite.tests)

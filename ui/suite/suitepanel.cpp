@@ -156,7 +156,7 @@ void SuitePanel::refresh()
     if (m_running)
         return;
     m_sum->setVisible(counts.tests > 0);
-    m_sum->setText(counts.over == 0 ? tr("%1 tests, none run yet").arg(counts.tests)
+    m_sum->setText(counts.over == 0 ? (counts.tests == 1 ? tr("1 test, not run yet") : tr("%1 tests, none run yet").arg(counts.tests))
                    : counts.bad     ? tr("%1 passed · %2 failed · %3 in all").arg(counts.passed).arg(counts.bad).arg(counts.tests)
                                     : tr("%1 passed · %2 in all").arg(counts.passed).arg(counts.tests));
 }

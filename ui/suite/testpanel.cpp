@@ -107,7 +107,8 @@ void TestPanel::setSuite(const SuiteModel::Suite &suite)
     setNothing();
     m_title->setWhole(safe(suite.name));
     m_where->setWhole(safe(suite.path));
-    m_summary->setText(readable(suite.problem.isEmpty() ? tr("%1 tests. Choose one to see what it expects and what came of it.").arg(suite.tests.size()) : suite.problem));
+    const QString count = suite.tests.size() == 1 ? tr("1 test.") : tr("%1 tests.").arg(suite.tests.size());
+    m_summary->setText(readable(suite.problem.isEmpty() ? tr("%1 Choose one to see what it expects and what came of it.").arg(count) : suite.problem));
     m_run->setVisible(suite.problem.isEmpty());
 }
 
