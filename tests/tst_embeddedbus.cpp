@@ -3,6 +3,7 @@
 #include "buslocator.h"
 #include "bussocket.h"
 #include "embeddedbus.h"
+#include "frameencoder.h"
 #include "framechunk.h"
 #include "minionrelay.h"
 #include "msgpackview.h"

@@ -313,8 +313,8 @@ int main(int argc, char **argv)
     const bool whole = allSucceed(reading);
     const double seconds = nowSeconds() - start;
     const auto counters = server.bus ? server.bus->counters() : brine::EmbeddedBus::Counters{};
-    std::printf("{\"events_per_second\": %.0f, \"whole\": %s, \"cpu_seconds\": %.3f, \"dropped\": %llu, \"malformed\": %llu}\n",
-                double(count) / seconds, whole ? "true" : "false", cpuSeconds(RUSAGE_SELF) - cpu, counters.droppedSubscribers, counters.malformed);
+    std::printf("{\"events_per_second\": %.0f, \"whole\": %s, \"cpu_seconds\": %.3f, \"dropped\": %llu, \"malformed\": %llu, \"peak_queued\": %llu}\n",
+                double(count) / seconds, whole ? "true" : "false", cpuSeconds(RUSAGE_SELF) - cpu, counters.droppedSubscribers, counters.malformed, counters.peakQueuedBytes);
     endAll(others);
     return whole ? 0 : 1;
 }

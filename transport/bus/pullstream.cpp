@@ -112,8 +112,12 @@ qsizetype PullStream::handedOver(qsizetype begin, qsizetype written, qint64 sent
 
 void PullStream::settle(size_t left, const Each &each)
 {
-    if (m_pending.size() > left)
+    if (m_pending.size() > left) {
         flush();
+        // Echoes come in order: with the last of them all are there, and this thread wakes once.
+        if (const Open &last = m_pending[m_pending.size() - left - 1]; last.ticket)
+            m_reader->echoes().wait(last.ticket, last.deadline.remainingMs());
+    }
     while (m_pending.size() > left) {
         Open open = std::move(m_pending.front());
         m_pending.pop_front();

@@ -1,4 +1,5 @@
 #include "busserver.h"
+#include "frameencoder.h"
 #include "timetext.h"
 #include <QCoreApplication>
 #include <algorithm>
@@ -18,6 +19,7 @@ struct Text { Q_DECLARE_TR_FUNCTIONS(EmbeddedBus) };
 // 64 KiB read whole and forwarded is 5 times the rate of one write a frame; more does not help (the kernel copies by pages).
 constexpr qsizetype ReadBytes = 64 * 1024;
 constexpr qsizetype ChunkBytes = 256 * 1024;
+constexpr qsizetype FrameOverhead = 24;
 constexpr qsizetype MaxOwnBytes = 16 << 20;
 constexpr size_t MaxSpareBytes = 1 << 20;
 constexpr quint32 MaxFireBytes = 100u << 20; // as Salt's own servers (tornado's max_buffer_size)
@@ -240,6 +242,8 @@ void BusServer::takeEvents(Connection &pusher)
     if (!pusher.decoder->hasEvents())
         return;
     EventBatch batch = pusher.decoder->takeBatch(std::move(m_spare));
+    // Once: what grows under a subscriber that keeps it takes fresh memory at every step.
+    m_outgoing.reserve(m_outgoing.size() + std::min<qsizetype>(batch.bytes() + batch.count() * FrameOverhead, ChunkBytes + ReadBytes));
     for (qsizetype i = 0; i < batch.count(); ++i) {
         const EventView event = batch.at(i);
         if (event.kind != EventKind::Event) {

@@ -1,6 +1,7 @@
 #include "frameencoder.h"
 
 #include <QtEndian>
+#include <algorithm>
 
 namespace brine {
 
@@ -8,37 +9,42 @@ namespace {
 
 constexpr QByteArrayView MapStart("\x82\xa4head\x80\xa4" "body", 12);
 constexpr QByteArrayView TagEnd("\n\n", 2);
-constexpr qsizetype MostAround = 4 + MapStart.size() + 5;      // length, map, header of the body
-
-void appendBinHeader(QByteArray &out, quint32 size)
-{
-    char header[5];
-    if (size <= 0xff) {
-        header[0] = char(0xc4);
-        header[1] = char(size);
-        out.append(header, 2);
-    } else if (size <= 0xffff) {
-        header[0] = char(0xc5);
-        qToBigEndian(quint16(size), header + 1);
-        out.append(header, 3);
-    } else {
-        header[0] = char(0xc6);
-        qToBigEndian(size, header + 1);
-        out.append(header, 5);
-    }
-}
 
 /// All that stands before the body.
-void appendStart(QByteArray &out, quint32 bodySize, Framing framing)
+class FrameHeader
 {
-    const qsizetype start = out.size();
-    if (framing == Framing::Prefixed)
-        out.append(4, '\0');
-    out.append(MapStart);
-    appendBinHeader(out, bodySize);
-    if (framing == Framing::Prefixed)
-        qToBigEndian(quint32(out.size() - start - 4) + bodySize, out.data() + start);
-}
+public:
+    FrameHeader(qsizetype bodySize, Framing framing)
+    {
+        const qsizetype start = framing == Framing::Prefixed ? 4 : 0;
+        char *at = std::copy(MapStart.begin(), MapStart.end(), m_bytes + start);
+        at = writeBinHeader(at, quint32(bodySize));
+        m_size = at - m_bytes;
+        if (framing == Framing::Prefixed)
+            qToBigEndian(quint32(m_size - 4 + bodySize), m_bytes);
+    }
+    QByteArrayView bytes() const { return {m_bytes, m_size}; }
+
+private:
+    static char *writeBinHeader(char *at, quint32 size)
+    {
+        if (size <= 0xff) {
+            *at++ = char(0xc4);
+            *at++ = char(size);
+        } else if (size <= 0xffff) {
+            *at++ = char(0xc5);
+            qToBigEndian(quint16(size), at);
+            at += 2;
+        } else {
+            *at++ = char(0xc6);
+            qToBigEndian(size, at);
+            at += 4;
+        }
+        return at;
+    }
+    char m_bytes[4 + MapStart.size() + 5];
+    qsizetype m_size;
+};
 
 } // namespace
 
@@ -52,17 +58,15 @@ QByteArray eventBody(QByteArrayView tag, QByteArrayView payload)
 
 QByteArray encodeFrame(QByteArrayView body, Framing framing)
 {
+    const FrameHeader header(body.size(), framing);
     QByteArray frame;
-    frame.reserve(body.size() + MostAround);
-    appendStart(frame, quint32(body.size()), framing);
-    frame.append(body);
-    return frame;
+    frame.reserve(header.bytes().size() + body.size());
+    return frame.append(header.bytes()).append(body);
 }
 
 void appendFrame(QByteArray &out, QByteArrayView tag, QByteArrayView payload, Framing framing)
 {
-    appendStart(out, quint32(tag.size() + TagEnd.size() + payload.size()), framing);
-    out.append(tag).append(TagEnd).append(payload);
+    out.append(FrameHeader(tag.size() + TagEnd.size() + payload.size(), framing).bytes()).append(tag).append(TagEnd).append(payload);
 }
 
 } // namespace brine
