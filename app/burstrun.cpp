@@ -21,16 +21,19 @@ double secondsBetween(std::chrono::steady_clock::time_point from, std::chrono::s
 
 } // namespace
 
-BurstRun::BurstRun(BurstRequest request, const QString &key, BusFirer *firer)
-    : m_request(std::move(request)), m_key(key), m_firer(firer), m_templates(m_request.values.value_or(TemplateValues())), m_cap(m_request.cap)
+BurstRun::BurstRun(BurstRequest request, const QString &key, BusFirer *firer, AtMinions atMinions)
+    : m_request(std::move(request)), m_key(key), m_firer(firer), m_atMinions(std::move(atMinions)), m_templates(m_request.values.value_or(TemplateValues())), m_cap(m_request.cap)
 {
     m_progress.number = m_request.shot.number;
     m_progress.times = m_request.times;
+    m_progress.atMinions = isAtMinions();
     m_dueUs = Deadline::monotonicUs();
 }
 
 int BurstRun::batchSize() const
 {
+    if (isAtMinions())
+        return 1;
     const quint64 left = m_request.times - m_made;
     const double rate = m_request.perSecond;
     const int most = rate > 0 ? std::max(1, int(rate / 10)) : std::min(MostAtOnce, m_cap.atOnce());
@@ -73,6 +76,16 @@ bool BurstRun::step()
     if (m_request.perSecond > 0)
         m_dueUs += qint64(1e6 * double(shots.size()) / m_request.perSecond);
     m_made += shots.size();
+    if (!isAtMinions())
+        fireBatch(shots);
+    else if (!shots.empty())
+        fireAtMinions(shots.front());
+    measure();
+    return whole && m_progress.state != BurstProgress::State::Failed;
+}
+
+void BurstRun::fireBatch(const std::vector<BusFirer::Shot> &shots)
+{
     m_firer->fireMany(shots, [&](size_t index, const BusFirer::Outcome &outcome) {
         if (outcome || m_progress.state != BurstProgress::State::Failed) // after a failure the rest of a batch was never tried
             m_audit.push_back(auditEntry(m_key, shots[index], outcome));
@@ -81,8 +94,15 @@ bool BurstRun::step()
         m_progress.handedOver += outcome->handedOver;
         m_progress.seen += outcome->seen;
     });
-    measure();
-    return whole && m_progress.state != BurstProgress::State::Failed;
+}
+
+void BurstRun::fireAtMinions(const BusFirer::Shot &shot)
+{
+    const auto answers = m_atMinions({m_request.shot.minions(), shot.tag, shot.payload});
+    if (!answers)
+        return fail(answers.error());
+    ++m_progress.handedOver;
+    m_progress.seen += std::all_of(answers->begin(), answers->end(), [](const MinionAnswer &answer) { return answer.fired; });
 }
 
 bool BurstRun::makeShots(int most, std::vector<BusFirer::Shot> &shots)

@@ -34,6 +34,7 @@ void BusSet::connectBus(LiveBus *bus)
             receipt.text = tr("%1: %2").arg(bus->name(), receipt.text);
         Q_EMIT receiptReady(receipt);
     });
+    connect(bus, &LiveBus::targetMatched, this, &BusSet::targetMatched);
     connect(bus, &LiveBus::auditFailed, this, &BusSet::auditFailed);
     connect(bus, &LiveBus::burstProgressed, this, &BusSet::burstProgressed);
 }

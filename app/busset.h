@@ -38,6 +38,7 @@ Q_SIGNALS:
     void eventsWaiting();
     void changed();                                 ///< a bus came or went, or its state changed
     void receiptReady(const brine::ReceiptInfo &receipt);
+    void targetMatched(const brine::TargetMatch &match);
     void auditFailed(const QString &reason);
     void burstProgressed(const brine::BurstProgress &progress);
 

@@ -1,7 +1,6 @@
 #include "firethread.h"
 #include "lossprobe.h"
 #include "lossreasons.h"
-#include "minionshots.h"
 #include "shotaudit.h"
 #include <QMetaObject>
 #include <utility>
@@ -20,6 +19,7 @@ FireThread::~FireThread()
         m_stopping = true;
         if (m_burst)
             m_burst->stop();
+        m_end.request_stop();
     }
     m_wake.notify_all();
     m_thread.join();
@@ -40,7 +40,7 @@ bool FireThread::burst(const BurstRequest &request)
         const std::lock_guard lock(m_mutex);
         if (m_burst)
             return false;
-        m_burst = std::make_unique<BurstRun>(request, m_key, &m_firer);
+        m_burst = std::make_unique<BurstRun>(request, m_key, &m_firer, [this](const MinionShot &shot) { return fireByRoute(shot); });
     }
     m_wake.notify_all();
     return true;
@@ -154,17 +154,32 @@ ReceiptInfo FireThread::fireAtBus(const ShotRequest &shot)
     return info;
 }
 
+void FireThread::setMinionRoute(const Result<MinionRoute, BusProblem> &route)
+{
+    const std::lock_guard lock(m_mutex);
+    m_route.emplace(route);
+}
+
+Result<QVector<MinionAnswer>, BusProblem> FireThread::fireByRoute(const MinionShot &shot)
+{
+    using Outcome = Result<QVector<MinionAnswer>, BusProblem>;
+    std::optional<Result<MinionRoute, BusProblem>> route;
+    {
+        const std::lock_guard lock(m_mutex);
+        route = m_route;
+    }
+    BusProblem none;
+    none.title = tr("The minions cannot be reached from here.");
+    const auto answers = route && *route ? (*route)->fire(shot, m_end.get_token()) : Outcome::failure(route ? route->error() : none);
+    record({auditEntry(m_key, shot, answers)});
+    return answers;
+}
+
 ReceiptInfo FireThread::fireAtMinions(const ShotRequest &shot)
 {
     ReceiptInfo info;
     info.number = shot.number;
-    SaltCommand::Shot asked;
-    asked.targetType = shot.targetType;
-    asked.target = shot.target;
-    asked.tag = shot.tag;
-    asked.payload = shot.payload;
-    const auto answers = brine::fireAtMinions(*m_reader, asked);
-    record({auditEntry(m_key, asked, answers)});
+    const auto answers = fireByRoute({shot.minions(), shot.tag, shot.payload});
     if (!answers) {
         info.outcome = ReceiptInfo::Outcome::Failed;
         info.text = answers.error().title;
@@ -172,7 +187,7 @@ ReceiptInfo FireThread::fireAtMinions(const ShotRequest &shot)
         return info;
     }
     qsizetype fired = 0;
-    for (const SaltCommand::Answer &answer : *answers) {
+    for (const MinionAnswer &answer : *answers) {
         fired += answer.fired;
         info.details.append(answer.fired ? tr("%1: fired").arg(answer.minionId) : tr("%1: not fired, %2").arg(answer.minionId, answer.text));
     }

@@ -3,7 +3,6 @@
 #include "buskey.h"
 #include "infotext.h"
 #include "interlockfile.h"
-#include "saltcommand.h"
 #include "timetext.h"
 #include <QFileInfo>
 #include <QMetaObject>
@@ -26,6 +25,7 @@ LiveBus::LiveBus(std::unique_ptr<DemoBus> demo, QObject *parent) : QObject(paren
 LiveBus::~LiveBus()
 {
     m_suites.reset(); // they refer to the reader
+    m_lookup.reset();
     m_firing.reset();
     m_reader->setStateNotify({});
     m_reader->channel().setNotify({});
@@ -35,7 +35,6 @@ LiveBus::~LiveBus()
 
 void LiveBus::start(const BusAddress &address)
 {
-    m_hasSaltCommand = !SaltCommand::program().isEmpty();
     m_reader = std::make_unique<BusReader>(address);
     m_reader->mailbox().setNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::eventsWaiting, Qt::QueuedConnection); });
     m_reader->setStateNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::stateChanged, Qt::QueuedConnection); });
@@ -46,6 +45,29 @@ void LiveBus::start(const BusAddress &address)
     connect(m_firing.get(), &FireThread::burstProgressed, this, &LiveBus::burstProgressed);
     m_suites = std::make_unique<SuiteThread>(key(), m_reader.get(), [this](const std::vector<AuditEntry> &entries) { m_firing->record(entries); });
     m_reader->start();
+}
+
+/// The configuration that is asked for is the one that says how this master's minions are reached.
+void LiveBus::setRequest(const BusRequest &request)
+{
+    m_request = request;
+    m_lookup.reset();
+    m_route.emplace(MinionRoute::of(*m_reader, request.configDir));
+    m_firing->setMinionRoute(*m_route);
+}
+
+void LiveBus::match(const MinionTarget &target)
+{
+    if (!m_route || !*m_route)
+        return;
+    if (!m_lookup) {
+        m_lookup = std::make_unique<MinionLookup>(**m_route);
+        connect(m_lookup.get(), &MinionLookup::matched, this, [this](TargetMatch match) {
+            match.bus = m_number;
+            Q_EMIT targetMatched(match);
+        });
+    }
+    m_lookup->ask(target);
 }
 
 void LiveBus::refreshRights()
@@ -199,6 +221,7 @@ DestinationInfo LiveBus::destinationInfo()
     info.interlockProblem = m_interlockProblem;
     info.connected = state.phase == BusState::Phase::Connected;
     info.isMinionBus = address.node == BusNode::Minion;
+    describeMinions(info);
     const bool mayFire = far ? far->canFire : !m_fireProblem && !address.isLink();
     info.canFire = info.connected && mayFire;
     if (!info.connected)
@@ -207,22 +230,33 @@ DestinationInfo LiveBus::destinationInfo()
         info.whyNot = far ? far->whyNotFire.section(QLatin1Char('\n'), 0, 0) : m_fireProblem ? m_fireProblem->title : info.whyNot;
     if (far) {
         info.isMinionBus = far->node == BusNode::Minion;
-        info.canReachMinions = far->canReachMinions;
-        info.whyNoMinions = far->whyNotMinions;
         info.maxEventSize = far->maxEventSize;
         info.maxEventSizeOrigin = tr("told by the far end");
         info.stampHasZone = state.stampHasZone;
         return info;
     }
-    info.canReachMinions = !address.isLink() && m_hasSaltCommand && !m_demo && !info.isMinionBus;
-    if (!info.canReachMinions)
-        info.whyNoMinions = m_demo ? tr("The demo's minions are made up.")
-            : info.isMinionBus     ? tr("This is a minion's bus; only a master reaches minions.")
-                                   : tr("There is no salt command on this machine.");
     info.maxEventSize = address.maxEventSize;
     info.maxEventSizeOrigin = address.maxEventSizeOrigin;
     info.stampHasZone = state.stampHasZone;
     return info;
+}
+
+void LiveBus::describeMinions(DestinationInfo &info) const
+{
+    const auto far = hello();
+    if (m_demo) {
+        info.whyNoMinions = tr("The demo's minions are made up.");
+    } else if (m_reader->address().isLink()) {
+        info.canReachMinions = far && far->canReachMinions;
+        info.whyNoMinions = far ? far->whyNotMinions : tr("The far end has not said yet whether it reaches minions.");
+        const bool isSaltApi = m_request && m_request->saltApi.wanted;
+        info.minionsBy = isSaltApi ? tr("salt-api's client local") : far && !far->minionsBy.isEmpty() ? tr("%1, at the far end").arg(far->minionsBy) : tr("the far end");
+    } else if (m_route && *m_route) {
+        info.canReachMinions = true;
+        info.minionsBy = (*m_route)->words();
+    } else if (m_route) {
+        info.whyNoMinions = QStringList{m_route->error().title, m_route->error().reason}.join(u' ').trimmed();
+    }
 }
 
 } // namespace brine

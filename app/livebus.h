@@ -6,6 +6,7 @@
 #include "firethread.h"
 #include "suitethread.h"
 #include "intakecounts.h"
+#include "minionlookup.h"
 #include <QElapsedTimer>
 #include <QDateTime>
 #include <QObject>
@@ -28,6 +29,8 @@ public:
     void fire(const ShotRequest &shot) { m_firing->fire(shot); }
     FireThread &firing() { return *m_firing; }
     SuiteThread &suites() { return *m_suites; }
+    /// Which minions would this be for? targetMatched() follows, unless another is asked for meanwhile.
+    void match(const MinionTarget &target);
     bool isDemo() const { return m_demo != nullptr; }
     QString name() const;                                   ///< as the list and the window call it
     void setName(const QString &name) { m_name = name; }    ///< empty: by its place
@@ -39,7 +42,7 @@ public:
     void setSource(quint16 source) { m_source = source; }
     /// What was asked for, to connect anew; nothing for the demo.
     const std::optional<BusRequest> &request() const { return m_request; }
-    void setRequest(const BusRequest &request) { m_request = request; }
+    void setRequest(const BusRequest &request);
     IntakeCounts counts();
     void measureRate();                                     ///< since the last call
     double eventsPerSecond() const { return m_rate; }
@@ -60,6 +63,7 @@ Q_SIGNALS:
     void eventsWaiting();        ///< the mailbox was empty and is no more
     void stateChanged();
     void receiptReady(const brine::ReceiptInfo &receipt);
+    void targetMatched(const brine::TargetMatch &match);
     void auditFailed(const QString &reason);
     void burstProgressed(const brine::BurstProgress &progress);
 
@@ -68,6 +72,7 @@ private:
     void refreshRights();
     void readInterlock();
     void describeRights(ConnectionInfo &info);
+    void describeMinions(DestinationInfo &info) const;
     std::optional<link::Hello> hello() const;               ///< of the far end, where it is reached through a link
     std::unique_ptr<DemoBus> m_demo;
     std::unique_ptr<BusReader> m_reader;
@@ -78,7 +83,8 @@ private:
     Interlock m_interlock;
     std::pair<QDateTime, qint64> m_interlockFile{QDateTime(), -1};   ///< as it was when it was read: changed when, bytes
     QString m_interlockProblem;
-    bool m_hasSaltCommand = false;
+    std::optional<Result<MinionRoute, BusProblem>> m_route;   ///< to this master's minions; nothing for the demo
+    std::unique_ptr<MinionLookup> m_lookup;
     std::optional<BusRequest> m_request;
     QString m_name;
     int m_number = 0;

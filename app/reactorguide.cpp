@@ -33,7 +33,12 @@ ReactorGuide::ReactorGuide(MainWindow *window) : QObject(window), m_window(windo
         m_functions = functions;
         showShot(report);
     });
+    connect(&m_fired, &ReactorLookup::found, this, [this](const ReactorQuestion &, const ReactorReport &report) {
+        if (const auto done = std::exchange(m_counted, {}))
+            done(report.willRun());
+    });
     ComposePanel *composer = window->composePanel();
+    composer->setReactorCount([this](const ShotRequest &shot, std::function<void(qsizetype)> done) { count(shot, std::move(done)); });
     connect(composer, &ComposePanel::shotChanged, &m_pause, qOverload<>(&QTimer::start));
     connect(composer, &ComposePanel::reactorsRequested, this, [this, payload] {
         payload->showPage(m_panel, tr("Reactors"));
@@ -67,6 +72,7 @@ void ReactorGuide::setBus(const QString &configDir, const QString &whyNone)
     m_whyNone = whyNone;
     m_event.setConfigDir(configDir);
     m_shot.setConfigDir(configDir);
+    m_fired.setConfigDir(configDir);
     lookAtEvent();
     lookAtShot();
 }
@@ -77,6 +83,7 @@ void ReactorGuide::setPath(const QString &path)
     m_panel->setOwnSource(path.isEmpty());
     m_event.setPath(path);
     m_shot.setPath(path);
+    m_fired.setPath(path);
     lookAtEvent();
     lookAtShot();
 }
@@ -97,7 +104,7 @@ void ReactorGuide::lookAtEvent()
 void ReactorGuide::lookAtShot()
 {
     const ComposePanel *composer = m_window->composePanel();
-    if (isOff() || composer->tag().isEmpty()) {
+    if (isOff() || composer->tag().isEmpty() || !composer->landsOnMaster()) {
         m_shot.forget();
         m_window->composePanel()->setReactorNote({});
         return;
@@ -105,12 +112,21 @@ void ReactorGuide::lookAtShot()
     m_shot.look(tr("Composer: %1").arg(QString::fromUtf8(composer->tag())), composer->tag(), composer->payload());
 }
 
+/// What is about to be fired is looked up anew: the note beside Fire may be of what was written a moment ago, or of another shot.
+void ReactorGuide::count(const ShotRequest &shot, std::function<void(qsizetype)> done)
+{
+    if (isOff())
+        return done(0);
+    m_counted = std::move(done);
+    m_fired.look(tr("Composer: %1").arg(QString::fromUtf8(shot.tag)), shot.tag, shot.payload);
+}
+
 void ReactorGuide::showShot(const ReactorReport &report)
 {
     m_shotReport = report;
     const qsizetype files = report.willRun();
     m_window->composePanel()->setReactorNote(files == 1 ? tr("1 reactor file will run") : files > 1 ? tr("%1 reactor files will run").arg(files)
-                                             : !report.matching.empty() ? tr("A reactor matches, but runs nothing") : QString(), files);
+                                             : !report.matching.empty() ? tr("A reactor matches, but runs nothing") : QString());
     if (!m_showsShot)
         return;
     m_shown = m_lookedAt;

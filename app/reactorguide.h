@@ -1,8 +1,10 @@
 #pragma once
 
 #include "reactorrendering.h"
+#include "shotrequest.h"
 #include "suitebook.h"
 #include <QTimer>
+#include <functional>
 
 namespace brine {
 
@@ -24,6 +26,7 @@ public:
     ReactorSource source() const { return {m_configDir, m_path, isOff()}; }
 
 private:
+    void count(const ShotRequest &shot, std::function<void(qsizetype)> done);
     void lookAtEvent();
     void lookAtShot();
     void showShot(const ReactorReport &report);
@@ -33,7 +36,8 @@ private:
 
     MainWindow *m_window;
     ReactorPanel *m_panel;
-    ReactorLookup m_event, m_shot;
+    ReactorLookup m_event, m_shot, m_fired;
+    std::function<void(qsizetype)> m_counted;   ///< of the shot that is about to be fired
     ReactorReport m_shotReport;
     ReactorQuestion m_shown;       ///< what the panel's report is of
     ReactorQuestion m_lookedAt;    ///< the composer's shot, as it was looked up last

@@ -13,6 +13,7 @@
 #include "reactorguide.h"
 #include "reactorpanel.h"
 #include "shotdesk.h"
+#include "targetguide.h"
 #include "testdesk.h"
 #include "timetext.h"
 #include "windowactions.h"
@@ -61,6 +62,7 @@ Session::Session(Settings settings, QObject *parent)
     connectFacets();
     connectJob();
     connectReactors();
+    new TargetGuide(m_window.composePanel(), &m_buses); // the composer's
     connectFilter();
     m_window.setFileFolder(m_settings.fileFolder);
     m_window.restoreState(m_settings.windowState);

@@ -186,7 +186,7 @@ void ShotDesk::takeBurst(const BurstProgress &progress)
     m_burstBus = 0;
     ReceiptInfo receipt;
     receipt.number = progress.number;
-    receipt.outcome = progress.handedOver == 0 ? ReceiptInfo::Outcome::Failed : progress.seen < progress.handedOver ? ReceiptInfo::Outcome::NotSeen : ReceiptInfo::Outcome::Seen;
+    receipt.outcome = progress.handedOver == 0 ? ReceiptInfo::Outcome::Failed : progress.atMinions ? ReceiptInfo::Outcome::MinionsAnswered : progress.seen < progress.handedOver ? ReceiptInfo::Outcome::NotSeen : ReceiptInfo::Outcome::Seen;
     receipt.text = progress.text();
     receipt.details = progress.remedies;
     if (const auto found = m_underWay.constFind(progress.number); found != m_underWay.cend())

@@ -2,6 +2,7 @@
 #include "askrow.h"
 #include "burstrow.h"
 #include "composepanel.h"
+#include "destinationbar.h"
 #include "embeddedbus.h"
 #include "eventtableview.h"
 #include "filterbar.h"
@@ -17,10 +18,12 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QComboBox>
+#include <QDir>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -81,6 +84,13 @@ struct Fixture
         composer()->compose(tag, fromJson(json));
         QTRY_VERIFY(!composer()->payload().isEmpty());
         QTRY_VERIFY(fireButton()->isEnabled());
+    }
+    /// A shot that nothing is asked of; it goes once its reactors are counted.
+    void fire()
+    {
+        const int before = fired()->rowCount();
+        composer()->fire();
+        QTRY_COMPARE(fired()->rowCount(), before + 1);
     }
     QPushButton *fireButton() { return button(composer(), "Fire"); }
     static QPushButton *button(QWidget *in, const char *word)
@@ -144,7 +154,7 @@ private Q_SLOTS:
         for (int i = 0; i < 31; ++i) {
             f.composer()->compose("latency/" + QByteArray::number(i), fromJson(R"({"a": 1})"));
             QTRY_VERIFY(f.fireButton()->isEnabled());
-            f.composer()->fire();
+            f.fire();
             QTRY_VERIFY(f.fired()->rowCount() == i + 1 && f.newest().receipt.outcome == ReceiptInfo::Outcome::Seen);
             ms.push_back(double(f.newest().receipt.seenUs - f.newest().receipt.sentUs) / 1000);
         }
@@ -162,10 +172,10 @@ private Q_SLOTS:
             Fixture f(home);
             QTRY_VERIFY(f.isConnected());
             f.write("myco/login", R"({"password": "CANARY"})");
-            f.composer()->fire();
+            f.fire();
             QTRY_COMPARE(int(f.newest().receipt.outcome), int(ReceiptInfo::Outcome::Seen));
             f.write("myco/plain", R"({"n": 1})");
-            f.composer()->fire();
+            f.fire();
             QTRY_COMPARE(int(f.newest().receipt.outcome), int(ReceiptInfo::Outcome::Seen));
         }
         QFile file(home.data("fired.json"));
@@ -194,7 +204,7 @@ private Q_SLOTS:
         Fixture f(home);
         QTRY_VERIFY(f.isConnected());
         f.write("myco/one", "{}");
-        f.composer()->fire();
+        f.fire();
         QTRY_COMPARE(f.fired()->rowCount(), 1);
         auto *panel = f.find<FiredPanel>();
         panel->select(f.fired()->idAt(0));
@@ -212,7 +222,7 @@ private Q_SLOTS:
         f.write("burst/x", R"({"n": "{{counter}}"})");
         f.find<BurstRow>()->setChoice(300, 0);
         burstToggle(f)->click();
-        f.composer()->fire();
+        f.fire();
         QTRY_COMPARE_WITH_TIMEOUT(int(f.newest().receipt.outcome), int(ReceiptInfo::Outcome::Seen), 10000);
         QCOMPARE(f.newest().times, 300u);
         QCOMPARE(f.bus->counters().received, 300u);
@@ -230,7 +240,7 @@ private Q_SLOTS:
         f.write("burst/x", "{}");
         f.find<BurstRow>()->setChoice(400, 100);
         burstToggle(f)->click();
-        f.composer()->fire();
+        f.fire();
         QTRY_VERIFY(f.bus->counters().received > 10);
         Q_EMIT f.composer()->burstPauseRequested(true);
         QTRY_VERIFY(Fixture::button(f.find<BurstRow>(), "Continue"));
@@ -252,7 +262,7 @@ private Q_SLOTS:
         f.write("burst/x", "{}");
         f.find<BurstRow>()->setChoice(500, 100);
         burstToggle(f)->click();
-        f.composer()->fire();
+        f.fire();
         QTRY_VERIFY(f.bus->counters().received > 10);
         f.bus.reset();
         QTRY_VERIFY_WITH_TIMEOUT(!f.find<BurstRow>()->isRunning(), 15000);
@@ -275,7 +285,97 @@ private Q_SLOTS:
         QCOMPARE(again.composer()->tag(), QByteArray("draft/tag"));
     }
 
+    // By a stand-in for salt that notes what it is asked: which minions match, one shot, a burst.
+    void minionsBySalt()
+    {
+        const Home home;
+        const QString words = home.folder.filePath(QStringLiteral("words"));
+        writeProgram(home.folder.filePath(QStringLiteral("salt")),
+                     "#!/bin/sh\necho \"$*\" >> " + words.toUtf8() + "\ncase \" $* \" in\n*--preview-target*' os:None '*) echo 'Salt request timed out.' >&2; exit 1 ;;\n"
+                     "*--preview-target*) echo '[\"web2\", \"web1\"]' ;;\n*) echo '{\"web1\": true, \"web2\": true}' ;;\nesac\n");
+        qputenv("BRINE_SALT", home.folder.filePath(QStringLiteral("salt")).toLocal8Bit());
+        const auto unset = qScopeGuard([] { qunsetenv("BRINE_SALT"); });
+        Fixture f(home);
+        QTRY_VERIFY(f.isConnected());
+        f.write("myco/start", R"({"n": "{{counter}}"})");
+        auto *bar = f.find<DestinationBar>();
+        bar->setDestination(ShotRequest::Destination::Minions);
+        bar->setTarget(QStringLiteral("grain"), QStringLiteral("os:None"));
+        QTRY_VERIFY_WITH_TIMEOUT(shown(f).contains(QStringLiteral("not known before firing")), 10000);
+        QVERIFY2(shown(f).contains(QStringLiteral("timed out")) && shown(f).contains(QStringLiteral("ired by the salt command")), qPrintable(shown(f)));
+        bar->setTarget(QStringLiteral("grain"), QStringLiteral("os:Debian"));
+        QTRY_VERIFY_WITH_TIMEOUT(shown(f).contains(QStringLiteral("2 minions match: web1, web2")), 10000);
+        QVERIFY(!lines(words).filter(QStringLiteral("event.fire")).size());
+        f.composer()->fire();
+        auto *ask = f.find<AskRow>();
+        QTRY_VERIFY(ask->isAsking());
+        QVERIFY2(ask->question().contains(QStringLiteral("2 minions match os:Debian.")), qPrintable(ask->question()));
+        QTest::mouseClick(ask->acceptButton(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(int(f.newest().receipt.outcome), int(ReceiptInfo::Outcome::MinionsAnswered), 10000);
+        QVERIFY2(f.newest().receipt.text.contains(QStringLiteral("2 of 2 minions")), qPrintable(f.newest().receipt.text));
+        QVERIFY(lines(words).last().endsWith(QStringLiteral("-G --static -- os:Debian event.fire {\"n\": 1} myco/start")));
+        f.find<BurstRow>()->setChoice(3, 0);
+        burstToggle(f)->click();
+        f.composer()->fire();
+        QTRY_VERIFY(ask->isAsking());
+        QTest::mouseClick(ask->acceptButton(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!f.find<BurstRow>()->isRunning() && f.newest().receipt.outcome != ReceiptInfo::Outcome::Pending, 20000);
+        QVERIFY2(f.newest().receipt.text.contains(QStringLiteral("3 shots handed over")) && f.newest().receipt.text.contains(QStringLiteral("all fired by every minion")), qPrintable(f.newest().receipt.text));
+        const QStringList fired = lines(words).filter(QStringLiteral("event.fire"));
+        QVERIFY2(fired.size() == 4 && fired.last().contains(QStringLiteral("{\"n\": 3}")), qPrintable(fired.join(u'\n')));
+    }
+
+    // As soon as the keys are pressed, and for a shot of the list again: the reactors of that very shot.
+    void reactorsAreAskedFor()
+    {
+        const Home home;
+        const QString salt = home.folder.filePath(QStringLiteral("salt"));
+        QVERIFY(QDir().mkpath(salt));
+        writeProgram(home.folder.filePath(QStringLiteral("r.sls")), "{}\n");
+        writeProgram(salt + QStringLiteral("/master"), "reactor:\n  - 'react/*':\n    - " + home.folder.filePath(QStringLiteral("r.sls")).toUtf8() + "\n");
+        Fixture f(home);
+        QTRY_VERIFY(f.isConnected());
+        f.session.open({BusNode::Master, f.sockDir, {}, salt}); // the same bus, its configuration known
+        QTRY_VERIFY(f.isConnected());
+        f.write("react/now", "{}");
+        f.composer()->fire();
+        auto *ask = f.find<AskRow>();
+        QTRY_VERIFY(ask->isAsking());
+        QVERIFY2(ask->question().contains(QStringLiteral("1 reactor will run.")), qPrintable(ask->question()));
+        QTest::mouseClick(ask->acceptButton(), Qt::LeftButton);
+        QTRY_COMPARE(int(f.newest().receipt.outcome), int(ReceiptInfo::Outcome::Seen));
+        f.write("other/tag", "{}");
+        const quint64 first = f.fired()->idAt(0);
+        QTRY_VERIFY((Q_EMIT f.find<FiredPanel>()->fireAgainRequested(first), ask->isAsking())); // once the double click is over
+        QVERIFY2(ask->question().contains(QStringLiteral("1 reactor will run.")), qPrintable(ask->question()));
+        ask->withdraw();
+        f.composer()->fire(); // nothing listens to this one
+        QTRY_COMPARE(f.fired()->rowCount(), 2);
+    }
+
 private:
+    static void writeProgram(const QString &path, const QByteArray &text)
+    {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(text);
+        file.close();
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    }
+    static QStringList lines(const QString &path)
+    {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).split(u'\n', Qt::SkipEmptyParts) : QStringList();
+    }
+    static QString shown(Fixture &f)
+    {
+        QStringList all;
+        for (const QLabel *label : f.composer()->findChildren<QLabel *>()) {
+            if (label->isVisible())
+                all << label->text();
+        }
+        return all.join(u'\n');
+    }
     static QToolButton *burstToggle(Fixture &f)
     {
         for (QToolButton *button : f.composer()->findChildren<QToolButton *>()) {

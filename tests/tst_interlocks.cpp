@@ -76,8 +76,7 @@ private Q_SLOTS:
         risk.where = u"master bus in /x"_s;
         risk.shots = shots;
         risk.atMinions = !target.isEmpty();
-        risk.target = target;
-        risk.targetType = u"glob"_s;
+        risk.target.text = target;
         risk.reactorFiles = reactors;
         const ShotVerdict verdict = ShotVerdict::of({Role(role), production, 0}, risk);
         QCOMPARE(int(verdict.kind), kind);
@@ -91,12 +90,13 @@ private Q_SLOTS:
         ShotRisk risk;
         risk.tag = "myco/x";
         risk.atMinions = true;
-        risk.target = u"web*"_s;
+        risk.target.text = u"web*"_s;
         risk.minionCount = 1;
         QCOMPARE(ShotVerdict::of({}, risk).kind, Kind::Go);
         risk.minionCount = 14;
         QCOMPARE(ShotVerdict::of({}, risk).reasons, QStringList{u"14 minions match web*."_s});
-        QVERIFY(ShotVerdict::isOneMinion(u"a"_s, u"list"_s) && !ShotVerdict::isOneMinion(u"a,b"_s, u"list"_s) && !ShotVerdict::isOneMinion(u"a"_s, u"grain"_s));
+        const auto isOne = [](const QString &type, const QString &text) { return MinionTarget{type, text}.isOneMinion(); };
+        QVERIFY(isOne(u"list"_s, u"a"_s) && !isOne(u"list"_s, u"a,b"_s) && !isOne(u"list"_s, u"a b"_s) && !isOne(u"grain"_s, u"a"_s));
     }
 
     void theFileIsReadAndChanged()

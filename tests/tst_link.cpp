@@ -10,7 +10,9 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
+#include <QScopeGuard>
 #include <QTest>
+#include <thread>
 #include <csignal>
 
 using namespace brine;
@@ -69,6 +71,7 @@ private Q_SLOTS:
     void anEventCannotPassForAControlMessage();
     void shotsLandOnce();
     void manyShotsInOrder();
+    void minionsOfTheFarEnd();
     void cutAtTheFarEnd();
     void theProgramDies();
     void wakesFromSleep();
@@ -95,12 +98,18 @@ void tst_Link::messagesKeepTheirValues()
         const QByteArray body = decoder.takeControls().value(0);
         return body.mid(body.indexOf("\n\n") + 2);
     };
-    const link::Hello hello{QStringLiteral("ä bus"), QStringLiteral("/x"), BusNode::Minion, QStringLiteral("web1"), true, {}, false, QStringLiteral("no"), 77, QStringLiteral("w")};
+    const link::Hello hello{QStringLiteral("ä bus"), QStringLiteral("/x"), BusNode::Minion, QStringLiteral("web1"), true, {}, false, QStringLiteral("no"), 77, QStringLiteral("w"), QStringLiteral("salt"), true};
     const link::Hello helloBack = link::readHello(mapOf(link::encode(hello)));
     QCOMPARE(helloBack.name, hello.name);
     QCOMPARE(helloBack.node, hello.node);
     QCOMPARE(helloBack.maxEventSize, hello.maxEventSize);
     QCOMPARE(helloBack.whyNotMinions, hello.whyNotMinions);
+    QVERIFY(helloBack.canMatch && helloBack.minionsBy == hello.minionsBy);
+    const link::Matched matched{8, {QStringLiteral("a"), QStringLiteral("ü")}, BusProblem()};
+    const link::Matched matchedBack = link::readMatched(mapOf(link::encode(matched)));
+    QVERIFY(matchedBack.number == 8 && matchedBack.minions == matched.minions && matchedBack.problem);
+    const link::Target targetBack = link::readTarget(mapOf(link::encode(link::Target{6, {QStringLiteral("grain"), QStringLiteral("os:Debian")}})));
+    QVERIFY(targetBack.number == 6 && targetBack.target == (MinionTarget{QStringLiteral("grain"), QStringLiteral("os:Debian")}));
     link::Shot shot;
     shot.number = 7;
     shot.route = link::Shot::Route::Minions;
@@ -182,6 +191,42 @@ void tst_Link::shotsLandOnce()
     daemon.setEchoes(false);
     const auto unseen = bus.firer.fire(shot("my/unseen", 500));
     QVERIFY(unseen && unseen->handedOver && !unseen->seen);
+}
+
+// Which minions match, and firing at them, by the far end's salt; a shot at the bus does not wait for the question.
+void tst_Link::minionsOfTheFarEnd()
+{
+    const MinionTarget all{QStringLiteral("glob"), QStringLiteral("*")};
+    FakeDaemon daemon(m_dir->path(), {});
+    {
+        Watched bus(relayed(daemon.address())); // the configuration of that machine is of another master
+        QTRY_VERIFY(bus.reader.channel().hello());
+        const auto hello = bus.reader.channel().hello();
+        QVERIFY(!hello->canReachMinions && !hello->canMatch && hello->whyNotMinions.contains(QStringLiteral("not known")));
+        QVERIFY(bus.reader.channel().match(all).error().reason.contains(QStringLiteral("no way to say it")));
+        QVERIFY(!bus.reader.channel().fire({all, "t", payload(1), 1000}));
+    }
+    QFile salt(m_dir->filePath(QStringLiteral("salt")));
+    QVERIFY(salt.open(QIODevice::WriteOnly));
+    salt.write("#!/bin/sh\ncase \" $* \" in\n*--preview-target*' slow '*) exec sleep 20 ;;\n*--preview-target*) echo '[\"web2\", \"web1\"]' ;;\n*) echo '{\"web1\": true}' ;;\nesac\n");
+    salt.close();
+    QVERIFY(salt.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    qputenv("BRINE_SALT", salt.fileName().toLocal8Bit());
+    const auto unset = qScopeGuard([] { qunsetenv("BRINE_SALT"); });
+    Watched bus(relayed(daemon.address()));
+    QTRY_VERIFY(bus.reader.channel().hello());
+    QVERIFY(bus.reader.channel().hello()->canReachMinions && bus.reader.channel().hello()->minionsBy.contains(salt.fileName()));
+    std::stop_source stop;
+    std::thread asking([&] { (void)bus.reader.channel().match({QStringLiteral("glob"), QStringLiteral("slow")}, stop.get_token()); });
+    const auto receipt = bus.firer.fire(shot("my/tag"));
+    QVERIFY(receipt && receipt->seen);
+    stop.request_stop();
+    asking.join();
+    const auto minions = bus.reader.channel().match(all); // a newer question ends the one under way
+    QVERIFY2(minions, qPrintable(minions ? QString() : minions.error().reason));
+    QCOMPARE(*minions, (QStringList{QStringLiteral("web1"), QStringLiteral("web2")}));
+    const auto answers = bus.reader.channel().fire({all, "t", payload(1), 5000});
+    QVERIFY(answers && answers->size() == 1 && answers->first().fired);
 }
 
 void tst_Link::manyShotsInOrder()

@@ -3,6 +3,7 @@
 #include "embeddedbus.h"
 #include "mapbuilder.h"
 #include "masterpublish.h"
+#include "minionroute.h"
 #include "masterrequest.h"
 #include "msgpackview.h"
 #include "payloadreader.h"
@@ -135,9 +136,11 @@ private Q_SLOTS:
         QVERIFY(started.ok());
         m_bus = std::move(started).value();
         QVERIFY(QDir().mkpath(m_folder.filePath(u"cache"_s)));
-        QVERIFY(QDir().mkpath(m_folder.filePath(u"salt"_s)));
+        QVERIFY(QDir().mkpath(m_folder.filePath(u"salt/master.d"_s)));
         m_user = qEnvironmentVariable("USER", u"root"_s);
-        write(u"salt/master"_s, "sock_dir: " + m_folder.filePath(u"bus"_s).toLocal8Bit() + "\ncachedir: " + m_folder.filePath(u"cache"_s).toLocal8Bit() + "\nret_port: " + QByteArray::number(m_server.port()) + "\n");
+        write(u"salt/master"_s, "sock_dir: " + m_folder.filePath(u"bus"_s).toLocal8Bit() + "\ncachedir: " + m_folder.filePath(u"cache"_s).toLocal8Bit() + "\nret_port: " + QByteArray::number(m_server.port()) + "\npki_dir: " + m_folder.filePath(u"pki"_s).toLocal8Bit() + "\nnodegroups:\n  hidden: x\n");
+        write(u"salt/master.d/groups.conf"_s, "nodegroups:\n  web: 'G@os:Debian and web*'\n  named:\n    - web1\n  both: N@web or N@named\n  loop: N@loop or x\n  empty: ''\n");
+        write(u"salt/master.d/more.conf"_s, "nodegroups:\n  named:\n    - web1\n    - web2\n  regex: 'web[0-9]'\n");
         m_server.answer = [this](const QByteArray &request) { return answer(request); };
         m_server.start();
     }
@@ -151,7 +154,7 @@ private Q_SLOTS:
 
     void requestsAreComplete()
     {
-        const MasterPublish::Shot shot{u"list"_s, u"a, b"_s, "my/tag", readJson("{\"a\": 1}")->msgpack, 1000};
+        const MinionShot shot{{u"list"_s, u"a, b"_s}, "my/tag", readJson("{\"a\": 1}")->msgpack, 1000};
         const auto request = MasterPublish::request(shot, "KEY", u"ann"_s);
         QVERIFY(request);
         const MsgpackView root(*request), load = root.find("load");
@@ -160,11 +163,11 @@ private Q_SLOTS:
             QVERIFY2(load.find(key).isValid(), key);
         QCOMPARE(load.find("tgt").count(), 2u);
         QVERIFY(load.find("tgt").at(1).isText("b") && load.find("arg").at(1).isText("my/tag") && load.find("arg").at(0).find("a").toUint() == 1);
-        MasterPublish::Shot bad = shot;
-        bad.targetType = u"nodegroup"_s;
+        MinionShot bad = shot;
+        bad.target.type = u"nodegroup"_s;
         QVERIFY(!MasterPublish::request(bad, "KEY", u"ann"_s));
         bad = shot;
-        bad.target.clear();
+        bad.target.text.clear();
         QVERIFY(!MasterPublish::request(bad, "KEY", u"ann"_s));
         QVERIFY(!MasterPublish::request(shot, "", u"ann"_s));
         QVERIFY(!MasterPublish::request(shot, "KEY", u""_s));
@@ -208,12 +211,55 @@ private Q_SLOTS:
         QCOMPARE(m_server.requests, before + 1); // the same key is not tried twice
     }
 
+    // As salt/client/__init__.py does it: the groups of the configuration, in the words of nodegroup_comp.
+    void nodegroupsAreResolved()
+    {
+        writeKeys("KEY");
+        for (const auto &[letter, target, sent] : {std::tuple{u"-N"_s, u"web"_s, "G@os:Debian and web*"}, {u"-N"_s, u"named"_s, "L@web1,web2"}, {u"-N"_s, u"regex"_s, "E@web[0-9]"},
+                                                   {u"-N"_s, u"both"_s, "( ( G@os:Debian and web* ) or L@web1,web2 )"}, {u"-C"_s, u"not N@named"_s, "not L@web1,web2"}}) {
+            CtlProcess fire(command({letter, u"--target"_s, target, u"--timeout"_s, u"1"_s, u"--yes"_s}));
+            fire.run();
+            const std::lock_guard lock(m_mutex);
+            const MsgpackView load = MsgpackView(m_request).find("load");
+            QVERIFY2(load.find("tgt").isText(sent) && load.find("tgt_type").isText("compound"), (load.find("tgt").bytes().toByteArray() + fire.err).constData());
+        }
+        const int before = m_server.requests;
+        for (const auto &[target, why] : {std::pair{u"nobody"_s, "There is no node group nobody"}, {u"empty"_s, "is empty"}, {u"loop"_s, "contains itself"}}) {
+            CtlProcess fire(command({u"-N"_s, u"--target"_s, target, u"--yes"_s}));
+            QVERIFY(fire.run() != 0);
+            QVERIFY2(fire.err.contains(why), fire.err.constData());
+        }
+        QCOMPARE(m_server.requests, before);
+    }
+
+    void keysSayWhichMinionsMatch()
+    {
+        writeKeys("KEY");
+        QVERIFY(QDir().mkpath(m_folder.filePath(u"pki/minions"_s)));
+        for (const char *id : {"web1", "web2", "db1", ".key_cache"})
+            write(u"pki/minions/"_s + QLatin1String(id), "key");
+        BusAddress bus;
+        bus.sockDir = m_folder.filePath(u"bus"_s);
+        const auto route = MinionRoute::of(bus, m_folder.filePath(u"salt"_s), MinionRoute::Way::PublishRequest);
+        QVERIFY(route);
+        QVERIFY(route->words().contains(QString::number(m_server.port())));
+        QCOMPARE(*route->match({u"glob"_s, u"web*"_s}), (QStringList{u"web1"_s, u"web2"_s}));
+        QCOMPARE(*route->match({u"list"_s, u"db1, nobody"_s}), QStringList{u"db1"_s});
+        QCOMPARE(*route->match({u"pcre"_s, u"b1|web2"_s}), QStringList{u"web2"_s}); // from the beginning, as re.match
+        QVERIFY(route->match({u"grain"_s, u"os:Debian"_s}).error().reason.contains(u"Salt itself"_s));
+        QVERIFY(route->match({u"pcre"_s, u"web["_s}).error().reason.contains(u"no regular expression"_s));
+        bus.sockDir = m_folder.path();
+        qunsetenv("BRINE_SALT");
+        QVERIFY(MinionRoute::of(bus, {}).error().title.contains(u"not known"_s)); // another master's configuration
+    }
+
     void whatIsMissingIsNamed()
     {
         CtlProcess nokey(command({u"--target"_s, u"web1"_s}));
         QVERIFY(nokey.run() != 0);
         QVERIFY2(nokey.err.contains("_key") && nokey.err.contains("no such file"), nokey.err.constData());
-        CtlProcess asked(command({u"--target"_s, u"web*"_s}));
+        writeKeys("KEY");
+        CtlProcess asked(command({u"-G"_s, u"--target"_s, u"os:Debian"_s}));
         QCOMPARE(asked.run(), 77);
         QVERIFY2(asked.err.contains("not known before firing"), asked.err.constData());
     }

@@ -1,6 +1,7 @@
 #include "firecommand.h"
 #include "exitcodes.h"
 #include "fireoptions.h"
+#include "miniontarget.h"
 #include "say.h"
 #include <QFile>
 #include <map>
@@ -63,19 +64,11 @@ void addFireCommand(CLI::App &app, Action &action)
     command->add_option("--target", options->target, "Minions to fire at (with --to minions)");
     command->add_option("--via", options->via, "To minions through the salt command, or through the master's own publish request with the local user's key (default: salt where it is)")
         ->check(CLI::IsMember({"salt", "master"}));
-    const auto addTarget = [&](const char *flags, const char *type, const char *meaning) {
-        command->add_flag_callback(flags, [options, type] { options->targetType = type; }, meaning);
-    };
-    addTarget("-L,--list", "list", "The target is a comma-separated list of ids");
-    addTarget("-E,--pcre", "pcre", "… a regular expression of ids");
-    addTarget("-G,--grain", "grain", "… a grain and its glob, os:Debian");
-    addTarget("-P,--grain-pcre", "grain_pcre", "… a grain and its regular expression");
-    addTarget("-I,--pillar", "pillar", "… a pillar key and its glob");
-    addTarget("-J,--pillar-pcre", "pillar_pcre", "… a pillar key and its regular expression");
-    addTarget("-C,--compound", "compound", "… a compound expression, 'G@os:Debian and web*'");
-    addTarget("-N,--nodegroup", "nodegroup", "… a node group");
-    addTarget("-R,--range", "range", "… a range expression");
-    addTarget("-S,--ipcidr", "ipcidr", "… a subnet or an address");
+    for (const MinionTarget::Kind &kind : MinionTarget::kinds()) {
+        if (*kind.letter)
+            command->add_flag_callback(std::string(kind.letter) + ',' + kind.option, [options, &kind] { options->targetType = kind.name; },
+                                       std::string("The target is ") + kind.meaning + ": " + kind.example);
+    }
     command->add_option("--format", options->format, "json, yaml, python, kv or salt")
         ->check(CLI::IsMember({"json", "yaml", "python", "kv", "salt"}));
     command->add_flag("--wrap", options->wrap, "Take the payload as bare text: fires {\"data\": TEXT}, the old string API");

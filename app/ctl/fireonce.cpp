@@ -6,8 +6,7 @@
 #include "frameencoder.h"
 #include "jsonwriter.h"
 #include "mapbuilder.h"
-#include "masterpublish.h"
-#include "saltcommand.h"
+#include "minionroute.h"
 #include "saltconfig.h"
 #include "say.h"
 #include "shotaudit.h"
@@ -67,44 +66,57 @@ int stop(const CommandError &error)
     return error.code;
 }
 
-/// Minions are reached through their master, whose bus may be closed to us or elsewhere.
-Result<FireGate, CommandError> gateOfMaster(const FireOptions &options)
+/// By a link where the bus is elsewhere; it is read for as long as the route is.
+struct WayToMinions { BusAddress master; std::unique_ptr<BusReader> reader; std::optional<MinionRoute> route; };
+
+/// The salt command needs no bus: the master's may be closed to us.
+Result<BusAddress, BusProblem> masterOf(const BusRequest &request, std::optional<MinionRoute::Way> way)
 {
-    const BusRequest request = options.bus.request();
+    const bool isBySalt = way ? *way == MinionRoute::Way::SaltCommand : !SaltCommand::program().isEmpty();
+    if (request.isLink() || !isBySalt)
+        return locateBus(request);
     BusAddress address;
     address.sockDir = request.sockDir.isEmpty() ? SaltConfig(BusNode::Master, request.configDir).sockDir() : request.sockDir;
-    return FireGate::open(address, options.yes, request.configDir);
+    return address;
 }
 
-bool isBySalt(const FireOptions &options) { return options.via == "salt" || (options.via.empty() && !SaltCommand::program().isEmpty()); }
-
-/// Without the salt command.
-Result<QVector<MinionAnswer>, BusProblem> publish(const FireOptions &options, const SaltCommand::Shot &shot)
+Result<WayToMinions, BusProblem> wayToMinions(const FireOptions &options)
 {
-    using R = Result<QVector<MinionAnswer>, BusProblem>;
+    using R = Result<WayToMinions, BusProblem>;
     BusRequest request = options.bus.request();
     request.node = BusNode::Master;
-    const auto door = MasterPublish::Door::ofMaster(request.configDir);
-    if (!door)
-        return R::failure(door.error());
-    const auto bus = locateBus(request);
-    if (!bus)
-        return R::failure(bus.error());
-    return MasterPublish::fire(*door, *bus, {shot.targetType, shot.target, shot.tag, shot.payload, shot.timeoutMs});
+    std::optional<MinionRoute::Way> only;
+    if (!options.via.empty())
+        only = options.via == "salt" ? MinionRoute::Way::SaltCommand : MinionRoute::Way::PublishRequest;
+    const auto master = masterOf(request, only);
+    if (!master)
+        return R::failure(master.error());
+    WayToMinions way{*master, std::make_unique<BusReader>(*master, BusReader::Options{true, WatchedBytes}), {}};
+    if (master->isLink()) {
+        way.reader->start();
+        if (const auto problem = way.reader->waitConnected())
+            return R::failure(*problem);
+    }
+    const auto route = MinionRoute::of(*way.reader, request.configDir, only);
+    if (!route)
+        return R::failure(route.error());
+    way.route = *route;
+    return R(std::move(way));
 }
 
 /// Which minions match, said before any question.
-std::optional<int> countMinions(const SaltCommand::Shot &shot)
+std::optional<int> countMinions(const MinionRoute &route, const MinionTarget &target)
 {
-    const auto minions = SaltCommand::preview(shot);
-    if (!minions) {
-        say(QStringLiteral("%1 %2").arg(minions.error().title, minions.error().reason));
-        return std::nullopt;
-    }
-    constexpr qsizetype MaxTold = 20;
-    const QString more = minions->size() > MaxTold ? QStringLiteral(" and %1 more").arg(minions->size() - MaxTold) : QString();
-    say(QStringLiteral("Matches %1: %2%3").arg(minions->size()).arg(minions->mid(0, MaxTold).join(QStringLiteral(", ")), more));
-    return int(minions->size());
+    const auto minions = route.match(target);
+    TargetMatch match{0, target, minions ? TargetMatch::State::Known : TargetMatch::State::Unknown, {}, {}};
+    if (minions)
+        match.minions = *minions;
+    else
+        match.reason = minions.error().reason;
+    QString text = match.text();
+    text[0] = text[0].toUpper();
+    say(text);
+    return minions ? std::optional(int(minions->size())) : std::nullopt;
 }
 
 int fireAtMinions(const FireOptions &options, ShotSource &source)
@@ -114,30 +126,29 @@ int fireAtMinions(const FireOptions &options, ShotSource &source)
         say(ready.error().text);
         return ready.error().code;
     }
-    SaltCommand::Shot shot;
-    shot.targetType = QString::fromStdString(source.targetType());
-    shot.target = QString::fromUtf8(ready->target);
-    shot.tag = ready->tag;
-    shot.payload = ready->payload;
-    shot.configDir = options.bus.request().configDir;
-    shot.timeoutMs = int(options.timeout * 1000);
-    auto gate = gateOfMaster(options);
+    const MinionShot shot{{QString::fromStdString(source.targetType()), QString::fromUtf8(ready->target)}, ready->tag, ready->payload, int(options.timeout * 1000)};
+    if (const QString why = shot.target.problem(); !why.isEmpty())
+        return stop({Usage, why});
+    const auto way = wayToMinions(options);
+    if (!way)
+        return fail(way.error());
+    auto gate = FireGate::open(way->master, options.yes, options.bus.request().configDir);
     if (!gate)
         return stop(gate.error());
     ShotRisk risk = gate.value().risk(shot.tag, shot.payload);
+    risk.reactorFiles = 0; // it lands on the minions' buses
     risk.atMinions = true;
     risk.target = shot.target;
-    risk.targetType = shot.targetType;
-    if (isBySalt(options) && !options.yes && gate->interlock().role == Interlock::Role::Ask && !ShotVerdict::isOneMinion(shot.target, shot.targetType))
-        risk.minionCount = countMinions(shot);
+    if (!options.yes && gate->interlock().role == Interlock::Role::Ask && !shot.target.isOneMinion())
+        risk.minionCount = countMinions(*way->route, shot.target);
     if (const auto refused = gate->pass(risk))
         return stop(*refused);
-    const auto answers = isBySalt(options) ? SaltCommand::fire(shot) : publish(options, shot);
+    const auto answers = way->route->fire(shot);
     gate.value().record({auditEntry(gate->key(), shot, answers)});
     if (!answers)
         return fail(answers.error());
     bool all = true;
-    for (const SaltCommand::Answer &answer : *answers) {
+    for (const MinionAnswer &answer : *answers) {
         all = all && answer.fired;
         if (!options.quiet)
             printData(escapeForLine(answer.minionId.toUtf8()) + '\t'

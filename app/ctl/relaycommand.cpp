@@ -6,10 +6,11 @@
 #include "daemonversion.h"
 #include "exitcodes.h"
 #include "forwardedsockets.h"
+#include "minionroute.h"
 #include "relayserver.h"
-#include "saltcommand.h"
 #include "signalwaiter.h"
 #include <memory>
+#include <thread>
 #include <unistd.h>
 
 namespace brine::ctl {
@@ -20,7 +21,7 @@ namespace {
 constexpr quint64 WaitingBytes = 64u << 20;
 constexpr int LoginMs = 30'000;
 
-link::Hello helloOf(const BusAddress &address)
+link::Hello helloOf(const BusAddress &address, const Result<MinionRoute, BusProblem> &route)
 {
     link::Hello hello;
     hello.name = address.displayName();
@@ -32,23 +33,25 @@ link::Hello helloOf(const BusAddress &address)
     hello.canFire = !denied;
     if (denied)
         hello.whyNotFire = denied->text();
-    hello.canReachMinions = address.node == BusNode::Master && !SaltCommand::program().isEmpty();
-    if (!hello.canReachMinions)
-        hello.whyNotMinions = address.node == BusNode::Minion ? QStringLiteral("This is a minion's bus; only a master reaches minions.")
-                                                              : QStringLiteral("There is no salt command at the far end.");
+    hello.canReachMinions = hello.canMatch = route.ok();
+    if (route)
+        hello.minionsBy = route->words();
+    else
+        hello.whyNotMinions = QStringList{route.error().title, route.error().reason}.join(u' ').trimmed();
     return hello;
 }
 
 class Relay
 {
 public:
-    Relay(const BusAddress &address, const BusRequest &request)
-        : m_configDir(request.configDir), m_reader(address, {true, WaitingBytes}), m_firer(address, &m_reader),
+    Relay(const BusAddress &address, const BusRequest &request, Result<MinionRoute, BusProblem> route)
+        : m_route(std::move(route)), m_reader(address, {true, WaitingBytes}), m_firer(address, &m_reader),
           m_server(m_reader.mailbox(), STDIN_FILENO, STDOUT_FILENO)
     {
-        m_server.send(link::encode(helloOf(address)));
+        m_server.send(link::encode(helloOf(address, m_route)));
         m_server.currentState = [this] { return toldState(); };
         m_server.onExamine = [request](int quietMs) { return examineBus(request, quietMs); };
+        m_server.onMatch = [this](const link::Target &target) { match(target); };
         m_server.onShot = [this](const link::Shot &shot) { m_server.send(link::encode(fire(shot))); };
     }
 
@@ -75,19 +78,35 @@ private:
         return state;
     }
 
+    /// In a thread of its own: salt takes seconds, and shots do not wait for it. A newer question ends the one under way.
+    void match(const link::Target &target)
+    {
+        m_matching = std::jthread([this, target](const std::stop_token &stop) {
+            link::Matched matched{target.number, {}, {}};
+            const auto minions = m_route ? m_route->match(target.target, stop) : Result<QStringList, BusProblem>::failure(m_route.error());
+            if (minions)
+                matched.minions = *minions;
+            else
+                matched.problem = minions.error();
+            if (!stop.stop_requested())
+                m_server.send(link::encode(matched));
+        });
+    }
+
+    Result<QVector<MinionAnswer>, BusProblem> fireAtMinions(const link::Shot &shot) const
+    {
+        if (!m_route)
+            return Result<QVector<MinionAnswer>, BusProblem>::failure(m_route.error());
+        const QString type = shot.targetType.isEmpty() ? QStringLiteral("glob") : shot.targetType;
+        return m_route->fire({{type, shot.target}, shot.tag, shot.payload, shot.timeoutMs});
+    }
+
     link::ShotReceipt fire(const link::Shot &shot)
     {
         link::ShotReceipt receipt;
         receipt.number = shot.number;
         if (shot.route == link::Shot::Route::Minions) {
-            SaltCommand::Shot request;
-            request.targetType = shot.targetType;
-            request.target = shot.target;
-            request.tag = shot.tag;
-            request.payload = shot.payload;
-            request.configDir = m_configDir;
-            request.timeoutMs = shot.timeoutMs;
-            const auto answers = SaltCommand::fire(request);
+            const auto answers = fireAtMinions(shot);
             if (answers)
                 receipt.answers = *answers;
             else
@@ -110,12 +129,13 @@ private:
     }
 
     SignalWaiter m_signals; // first: its mask must reach every thread that follows
-    const QString m_configDir;
+    const Result<MinionRoute, BusProblem> m_route;
     int m_askedPid = 0;
     bool m_stampHasZone = false;
     BusReader m_reader;
     BusFirer m_firer;
     RelayServer m_server;
+    std::jthread m_matching; // last: it uses the others
 };
 
 /// Told to the near end, which shows it as if it had looked itself.
@@ -137,10 +157,12 @@ int relay(const BusOptions &options, const QString &forwardFrom)
     const BusRequest request = options.request();
     if (!forwardFrom.isEmpty()) {
         const auto sockets = ForwardedSockets::open(request, forwardFrom, LoginMs);
-        return sockets ? Relay((*sockets)->address(), request).run() : relayProblem(sockets.error());
+        BusProblem why;
+        why.title = QStringLiteral("Only the sockets of that machine are reached, not its salt command: brinectl has to be installed there.");
+        return sockets ? Relay((*sockets)->address(), request, Result<MinionRoute, BusProblem>::failure(why)).run() : relayProblem(sockets.error());
     }
     const auto located = locateBus(request);
-    return located ? Relay(*located, request).run() : relayProblem(located.error());
+    return located ? Relay(*located, request, MinionRoute::of(*located, request.configDir)).run() : relayProblem(located.error());
 }
 
 } // namespace

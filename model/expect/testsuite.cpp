@@ -216,8 +216,9 @@ std::vector<ShotRisk> TestSuite::risks(const RiskOf &riskOf) const
         ShotRisk risk = riskOf(shot->tag, shot->payload, written.route == ShotTemplate::Route::Master);
         risk.shots = test.shot->count;
         risk.atMinions = written.route == ShotTemplate::Route::Minions;
-        risk.target = QString::fromUtf8(shot->target);
-        risk.targetType = QString::fromUtf8(written.targetType);
+        if (!written.targetType.isEmpty())
+            risk.target.type = QString::fromUtf8(written.targetType);
+        risk.target.text = QString::fromUtf8(shot->target);
         risks.push_back(std::move(risk));
     }
     return risks;

@@ -1,6 +1,5 @@
 #include "shotverdict.h"
 #include "reservedtag.h"
-#include "tagpattern.h"
 #include "textforms.h"
 
 namespace brine {
@@ -11,11 +10,11 @@ QString trText(const char *text, int n = -1) { return QCoreApplication::translat
 
 void addMinionReason(const ShotRisk &risk, QStringList &reasons)
 {
-    const QString target = safeText(risk.target.toUtf8(), 80);
+    const QString target = safeText(risk.target.text.toUtf8(), 80);
     if (risk.minionCount) {
         if (*risk.minionCount > 1)
             reasons.append(trText("%1 minions match %2.").arg(*risk.minionCount).arg(target));
-    } else if (!ShotVerdict::isOneMinion(risk.target, risk.targetType)) {
+    } else if (!risk.target.isOneMinion()) {
         reasons.append(trText("%1 may be more than one minion; how many is not known before firing.").arg(target));
     }
 }
@@ -29,27 +28,24 @@ QStringList reasonsOf(const Interlock &interlock, const ShotRisk &risk)
         reasons.append(warning);
     if (risk.atMinions)
         addMinionReason(risk, reasons);
-    if (risk.shots > ShotVerdict::MostUnasked)
+    if (risk.atMinions && risk.shots > 1)
+        reasons.append(trText("%1 shots at minions are as many jobs, one after the other.").arg(risk.shots));
+    else if (risk.shots > ShotVerdict::MostUnasked)
         reasons.append(trText("%1 shots are a burst.").arg(risk.shots));
     if (risk.reactorFiles > 0)
         reasons.append(risk.reactorFiles == 1 ? trText("1 reactor will run.") : trText("%1 reactors will run.").arg(risk.reactorFiles));
+    if (risk.reactorsUnknown)
+        reasons.append(trText("Whether reactors will run was not found out in time."));
     return reasons;
 }
 
 } // namespace
 
-bool ShotVerdict::isOneMinion(const QString &target, const QString &targetType)
-{
-    if (targetType == u"list")
-        return target.split(u',', Qt::SkipEmptyParts).size() <= 1;
-    return (targetType.isEmpty() || targetType == u"glob") && !TagPattern::hasWildcards(target.toUtf8());
-}
-
 ShotVerdict ShotVerdict::of(const Interlock &interlock, const ShotRisk &risk)
 {
     ShotVerdict verdict;
     const QString tag = safeText(risk.tag, 80), times = risk.shots > 1 ? tr("%1 × ").arg(risk.shots) : QString();
-    const QString where = risk.atMinions ? tr("the minions %1").arg(safeText(risk.target.toUtf8(), 80)) : tr("the %1").arg(risk.where);
+    const QString where = risk.atMinions ? tr("the minions %1").arg(safeText(risk.target.text.toUtf8(), 80)) : tr("the %1").arg(risk.where);
     verdict.button = interlock.production ? tr("Fire %1at %2 (production)").arg(times, where) : tr("Fire %1at %2").arg(times, where);
     verdict.question = interlock.production ? tr("Fire %1%2 at %3 (production)?").arg(times, tag, where) : tr("Fire %1%2 at %3?").arg(times, tag, where);
     if (interlock.role == Interlock::Role::ReadOnly) {

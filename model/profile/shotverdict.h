@@ -1,6 +1,7 @@
 #pragma once
 
 #include "interlock.h"
+#include "miniontarget.h"
 #include <QByteArray>
 #include <QCoreApplication>
 #include <QStringList>
@@ -16,9 +17,10 @@ struct ShotRisk
     bool onMinionBus = false;          ///< it lands on a minion's own bus (not when it goes on to the master)
     quint64 shots = 1;
     bool atMinions = false;
-    QString target, targetType;        ///< glob, list, …
+    MinionTarget target;
     std::optional<int> minionCount;    ///< that the target stands for, where it can be known before
-    qsizetype reactorFiles = 0;        ///< that will run
+    qsizetype reactorFiles = 0;        ///< that will run …
+    bool reactorsUnknown = false;      ///< … unless that was not found out in time
 };
 
 /// Whether a shot may go, has to be asked for, or not. The one rule of window and command line. A value; any thread.
@@ -40,8 +42,6 @@ public:
     static ShotVerdict of(const Interlock &interlock, const ShotRisk &risk);
     /// One verdict, with one question, for several shots at one bus; `where` as in ShotRisk.
     static ShotVerdict of(const Interlock &interlock, const std::vector<ShotRisk> &risks, const QString &where);
-    /// Surely one minion at most, by what the target says: a glob without wildcards, a list of one.
-    static bool isOneMinion(const QString &target, const QString &targetType);
 };
 
 } // namespace brine

@@ -18,7 +18,9 @@ QString count(quint64 value) { return QLocale().toString(value); }
 
 QString BurstProgress::text() const
 {
-    const QString lost = handedOver > seen ? Words::tr("%1 not seen").arg(count(handedOver - seen)) : Words::tr("all seen");
+    const QString open = count(handedOver - seen);
+    const QString lost = atMinions ? (handedOver > seen ? Words::tr("%1 not fired by every minion").arg(open) : Words::tr("all fired by every minion"))
+                                   : handedOver > seen ? Words::tr("%1 not seen").arg(open) : Words::tr("all seen");
     const QString far = Words::tr("%1 of %2").arg(count(handedOver), count(times));
     switch (state) {
     case State::Running:

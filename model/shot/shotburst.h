@@ -10,6 +10,7 @@ namespace brine {
 struct BurstRequest
 {
     static constexpr quint64 MaxTimes = 10'000'000;
+    static constexpr quint64 MaxTimesAtMinions = 1000;   ///< each is a job in the master's cache
 
     ShotRequest shot;
     quint64 times = 1;
@@ -25,6 +26,7 @@ struct BurstProgress
     quint64 number = 0;                      ///< the shot's
     State state = State::Running;
     quint64 times = 0, handedOver = 0, seen = 0;
+    bool atMinions = false;                  ///< `seen`: fired by every minion
     double perSecond = 0;                    ///< over the last second
     double seconds = 0;                      ///< in all, pauses left out
     QString problem;                         ///< Failed: why it stopped

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "interlock.h"
+#include "miniontarget.h"
 #include <QByteArray>
 #include <QString>
 #include <QStringList>
@@ -14,9 +15,10 @@ struct ShotRequest
     quint64 number = 0;
     QByteArray tag, payload;
     Destination destination = Destination::ThisBus;
-    QString targetType;      ///< "glob" or "list" (Minions)
+    QString targetType;      ///< Minions: by Salt's name, see MinionTarget
     QString target;
     int bus = 0;             ///< DestinationInfo::bus
+    MinionTarget minions() const { return {targetType.isEmpty() ? QStringLiteral("glob") : targetType, target}; }
 };
 
 /// What became of it, in words for the composer's receipt line and as facts. A value; any thread.
@@ -40,8 +42,9 @@ struct DestinationInfo
     bool connected = false, isMinionBus = false;
     bool canFire = false;
     QString whyNot;                      ///< reason shown beside the disabled button
-    bool canReachMinions = false;        ///< the machine has a `salt` command and this is a master bus
+    bool canReachMinions = false;
     QString whyNoMinions;
+    QString minionsBy;                   ///< the way to them: "the salt command /usr/bin/salt"
     quint64 maxEventSize = 1048576;
     QString maxEventSizeOrigin;
     bool stampHasZone = false;           ///< form of `_stamp` this bus shows

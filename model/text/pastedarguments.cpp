@@ -1,4 +1,5 @@
 #include "pastedarguments.h"
+#include "miniontarget.h"
 #include "msgpackview.h"
 #include "msgpackwriter.h"
 #include "saltreader.h"
@@ -12,18 +13,10 @@ namespace {
 
 using View = MsgpackView;
 
-struct Letter { const char *shortForm, *longForm, *type; };
-constexpr Letter Letters[] = {{"-L", "--list", "list"}, {"-E", "--pcre", "pcre"}, {"-G", "--grain", "grain"}, {"-P", "--grain-pcre", "grain_pcre"},
-                              {"-I", "--pillar", "pillar"}, {"-J", "--pillar-pcre", "pillar_pcre"}, {"-C", "--compound", "compound"},
-                              {"-N", "--nodegroup", "nodegroup"}, {"-R", "--range", "range"}, {"-S", "--ipcidr", "ipcidr"}};
-
 const char *letterType(const QByteArray &word)
 {
-    for (const Letter &letter : Letters) {
-        if (word == letter.shortForm || word == letter.longForm)
-            return letter.type;
-    }
-    return nullptr;
+    const MinionTarget::Kind *kind = MinionTarget::kindOfOption(word);
+    return kind ? kind->name : nullptr;
 }
 
 /// Options of salt, salt-call and salt-run whose value is a word of its own; all others stand alone or have it behind =.

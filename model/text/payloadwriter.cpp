@@ -2,6 +2,7 @@
 #include "exttext.h"
 #include "jsonwriter.h"
 #include "msgpackview.h"
+#include "msgpackwriter.h"
 #include "payloadpath.h"
 #include "readertext.h"
 #include "samevalue.h"
@@ -119,6 +120,30 @@ QString obstacleTo(Dialect dialect, QByteArrayView payload)
         return tr("what cannot be decoded to its end");
     const QString found = ObstacleFinder(dialect).find(value, {}, 0);
     return found.isEmpty() ? tr("one of its values, which is read back as another") : found;
+}
+
+QByteArray saltArgument(QByteArrayView payload)
+{
+    for (const QByteArray &argument : {toJson(payload, {.escapeControls = true}), toYamlFlow(payload)}) {
+        const auto value = salt::argumentValue(argument);
+        if (value && isSameValue(payload, value->msgpack))
+            return argument;
+    }
+    return {};
+}
+
+QByteArray saltWord(const QByteArray &text)
+{
+    MsgpackWriter wanted;
+    wanted.str(text);
+    QByteArray quoted;
+    writeJsonString(text, quoted, {.escapeControls = true});
+    for (const QByteArray &argument : {text, quoted}) {
+        const auto value = salt::argumentValue(argument);
+        if (!argument.isEmpty() && !argument.startsWith('-') && !salt::keywordArgument(argument) && value && value->msgpack == wanted.bytes())
+            return argument;
+    }
+    return {};
 }
 
 } // namespace brine

@@ -1,9 +1,8 @@
 #include "shotlines.h"
 #include "jsonwriter.h"
+#include "miniontarget.h"
 #include "msgpackwriter.h"
-#include "payloadreader.h"
-#include "saltreader.h"
-#include "samevalue.h"
+#include "payloadwriter.h"
 #include "shellquote.h"
 #include "textforms.h"
 
@@ -16,20 +15,6 @@ QByteArray quotedJson(QByteArrayView text)
     QByteArray json;
     writeJsonString(text, json, {.escapeControls = true});
     return json;
-}
-
-/// Salt's command line takes words for numbers, options and keyword arguments; a tag that would be one is put in quotes of YAML.
-QByteArray saltArgument(const QByteArray &text)
-{
-    MsgpackWriter writer;
-    writer.str(text);
-    const QByteArray wanted = writer.take();
-    for (const QByteArray &argument : {text, quotedJson(text)}) {
-        const auto value = salt::argumentValue(argument);
-        if (!argument.isEmpty() && !argument.startsWith('-') && !salt::keywordArgument(argument) && value && value->msgpack == wanted)
-            return argument;
-    }
-    return {};
 }
 
 /// A literal of C++ and of Python alike, for text that is UTF-8: everything else than plain ASCII as octal bytes would be unreadable.
@@ -51,30 +36,33 @@ QByteArray cppLiteral(QByteArrayView text)
 
 ShotLines::ShotLines(const QByteArray &tag, const QByteArray &payload, const QString &target, const QString &targetType)
     : m_tag(tag), m_payload(payload), m_json(toJson(payload, {.escapeControls = true})), m_target(target.isEmpty() ? QByteArray("*") : target.toUtf8()),
-      m_saltTag(saltArgument(tag)), m_isList(targetType == u"list")
+      m_saltTag(saltWord(tag)), m_saltData(saltArgument(payload)), m_jsonExact(readsBackAs(payload, m_json, Dialect::Json))
 {
-    const auto asJson = readJson(m_json);
-    m_jsonExact = asJson && isSameValue(payload, asJson->msgpack);
-    const auto asSalt = salt::argumentValue(m_json);
-    m_saltExact = m_jsonExact && asSalt && isSameValue(payload, asSalt->msgpack);
+    if (const MinionTarget::Kind *kind = MinionTarget::kind(targetType))
+        m_letter = kind->letter;
+}
+
+QString ShotLines::tagProblem() const
+{
+    if (m_tag.contains('\0'))
+        return tr("No word of a command line can hold the NUL in this tag.");
+    return QUtf8StringView(m_tag).isValidUtf8() ? QString() : tr("This tag is not UTF-8.");
 }
 
 QString ShotLines::jsonProblem() const
 {
-    if (m_tag.contains('\0'))
-        return tr("No word of a command line can hold the NUL in this tag.");
-    if (!QUtf8StringView(m_tag).isValidUtf8())
-        return tr("This tag is not UTF-8.");
+    if (const QString problem = tagProblem(); !problem.isEmpty())
+        return problem;
     return m_jsonExact ? QString() : tr("JSON cannot hold this payload exactly: it has bytes, dates, keys that are no text, or numbers JSON has not.");
 }
 
 QString ShotLines::saltProblem() const
 {
-    if (const QString problem = jsonProblem(); !problem.isEmpty())
+    if (const QString problem = tagProblem(); !problem.isEmpty())
         return problem;
     if (m_saltTag.isEmpty())
         return tr("Salt's command line does not read this tag as it is.");
-    return m_saltExact ? QString() : tr("Salt's command line reads this payload as another value: it takes it for YAML.");
+    return m_saltData.isEmpty() ? tr("Salt's command line cannot hold this payload exactly: it has %1.").arg(obstacleTo(Dialect::Salt, m_payload)) : QString();
 }
 
 void ShotLines::addShell(QList<Line> &lines, const char *id, const QString &meaning, const QByteArrayList &words, const QString &problem) const
@@ -89,15 +77,15 @@ void ShotLines::addSalt(QList<Line> &lines) const
 {
     const QString problem = saltProblem();
     QByteArrayList target = {m_target};
-    if (m_isList)
-        target.prepend("-L");
-    addShell(lines, "salt-call event.send", tr("on the minion: to the master's bus"), {"salt-call", "event.send", m_saltTag, m_json}, problem);
-    addShell(lines, "salt-call event.fire_master", tr("on the minion: to the master's bus, nothing added"), {"salt-call", "event.fire_master", m_json, m_saltTag}, problem);
-    addShell(lines, "salt-call event.fire", tr("on the minion: to its own bus"), {"salt-call", "event.fire", m_json, m_saltTag}, problem);
+    if (!m_letter.isEmpty())
+        target.prepend(m_letter);
+    addShell(lines, "salt-call event.send", tr("on the minion: to the master's bus"), {"salt-call", "event.send", m_saltTag, m_saltData}, problem);
+    addShell(lines, "salt-call event.fire_master", tr("on the minion: to the master's bus, nothing added"), {"salt-call", "event.fire_master", m_saltData, m_saltTag}, problem);
+    addShell(lines, "salt-call event.fire", tr("on the minion: to its own bus"), {"salt-call", "event.fire", m_saltData, m_saltTag}, problem);
     const bool isOption = m_target.startsWith('-');
-    addShell(lines, "salt event.fire", tr("on the master: to each minion's own bus"), QByteArrayList{"salt"} + target + QByteArrayList{"event.fire", m_json, m_saltTag},
+    addShell(lines, "salt event.fire", tr("on the master: to each minion's own bus"), QByteArrayList{"salt"} + target + QByteArrayList{"event.fire", m_saltData, m_saltTag},
              isOption ? tr("The target would be read as an option.") : problem);
-    addShell(lines, "salt-run event.send", tr("on the master: to its bus"), {"salt-run", "event.send", m_saltTag, m_json}, problem);
+    addShell(lines, "salt-run event.send", tr("on the master: to its bus"), {"salt-run", "event.send", m_saltTag, m_saltData}, problem);
 }
 
 // {"client": "runner", "kwarg": {"tag", "data"}}, salt/netapi/rest_cherrypy/app.py. The token stays out of the line: the shell fills it in.
@@ -117,8 +105,7 @@ void ShotLines::addBrine(QList<Line> &lines) const
     QByteArrayList payload = {m_json};
     if (!m_jsonExact && !m_tag.contains('\0')) {
         const QByteArray python = toPython(m_payload);
-        const auto reread = readPayload(python, Dialect::Python);
-        if (reread && isSameValue(m_payload, reread->msgpack)) {
+        if (readsBackAs(m_payload, python, Dialect::Python)) {
             problem.clear();
             payload = {"--format", "python", python};
         }
@@ -138,10 +125,7 @@ void ShotLines::addPython(QList<Line> &lines) const
     const QByteArray python = toPython(m_payload);
     const QString tag = QString::fromUtf8(toPython(writer.take())), data = QString::fromUtf8(python);
     const bool dates = python.contains("datetime.datetime(");
-    const auto isLiteral = [&] {
-        const auto reread = readPayload(python, Dialect::Python);
-        return reread && isSameValue(m_payload, reread->msgpack);
-    };
+    const auto isLiteral = [&] { return readsBackAs(m_payload, python, Dialect::Python); };
     // What JSON holds Python's literals hold too.
     const QString problem = m_jsonExact || dates || isLiteral() ? QString() : tr("There is no Python literal for this payload.");
     const QString import = dates ? QStringLiteral("import datetime\n") : QString();

@@ -22,7 +22,7 @@ public:
         QString problem;  ///< why there is no text
         bool isCode = false;
     };
-    /// `target` and `targetType` ("glob" or "list") for the minions; empty: all of them.
+    /// `target` and `targetType` (by Salt's name, see MinionTarget) for the minions; empty: all of them.
     ShotLines(const QByteArray &tag, const QByteArray &payload, const QString &target = {}, const QString &targetType = {});
     QList<Line> all() const;
 
@@ -33,12 +33,14 @@ private:
     void addBrine(QList<Line> &lines) const;
     void addPython(QList<Line> &lines) const;
     void addCpp(QList<Line> &lines) const;
+    QString tagProblem() const;
     QString saltProblem() const;
     QString jsonProblem() const;
 
     QByteArray m_tag, m_payload, m_json, m_target;
-    QByteArray m_saltTag;   ///< as an argument that Salt's command line reads as the tag
-    bool m_isList = false, m_jsonExact = false, m_saltExact = false;
+    QByteArray m_saltTag, m_saltData;   ///< as arguments that Salt's command line reads as the tag and as the payload
+    QByteArray m_letter;                ///< of the target
+    bool m_jsonExact = false;
 };
 
 } // namespace brine

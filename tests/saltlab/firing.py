@@ -126,6 +126,8 @@ def single_shots(range_, report):
     range_.shot("fire --to minions, by the master's own request", "master", "lab/b/published", {"a": 1, "b": ["grün", None, 1.5]},
                 "--to", "minions", "--via", "master", "--config-dir", str(range_.lab.master_config), "--target", MINION_ID,
                 "--timeout", "30", bus="minion")
+    range_.shot("fire --to minions by a nested node group, by the master's own request", "master", "lab/b/group", {"a": 1}, "--to", "minions",
+                "--via", "master", "--config-dir", str(range_.lab.master_config), "-N", "--target", "nested", "--yes", "--timeout", "30", bus="minion")
 
 
 def preview(range_, report):
@@ -133,7 +135,7 @@ def preview(range_, report):
     target = ("--to", "minions", "-C", "--target", f"{MINION_ID} or nobody")
     done = range_.fire("master", "lab/b/previewed", "{}", *target, "--config-dir", str(range_.lab.master_config))
     report.check("a target's minions are named before firing",
-                 None if done.returncode == OK and f"Matches 1: {MINION_ID}" in done.stderr else said(done))
+                 None if done.returncode == OK and f"1 minion matches: {MINION_ID}" in done.stderr else said(done))
     range_.expect("minion", "lab/b/previewed")
 
 

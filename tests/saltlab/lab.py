@@ -16,6 +16,7 @@ import tempfile
 from daemons import Daemon, LabError, accepts, accepts_tcp, children_of, end_marked, free_ports, wait_until
 
 MINION_ID = "web1"
+NODEGROUPS = {"one": [MINION_ID], "nested": "N@one or nobody*"}
 READY_SECONDS = 90  # 2 - 7 s on an idle machine; keys of 4096 bits on a busy one take their time
 SHARED_SECRET = "canary"
 API_USER = "tester"
@@ -250,6 +251,7 @@ class Lab:
             master["rest_tornado"] = dict(self._api_options(), port=self.tornado_port, address="127.0.0.1")
         if self.with_tcp:
             master.update(self.tcp_options("master"))
+        master["nodegroups"] = NODEGROUPS
         master.update(self._extra)
         minion = dict(
             common, id=MINION_ID, master="127.0.0.1", master_port=self.ret_port, publish_port=self.publish_port,

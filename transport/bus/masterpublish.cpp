@@ -16,7 +16,7 @@ namespace brine {
 namespace {
 
 using View = MsgpackView;
-constexpr int RequestMs = 15'000, ConnectMs = 5'000;
+constexpr int RequestMs = 15'000, ConnectMs = 5'000, LookMs = 250;
 constexpr qint64 MaxKeyBytes = 64 * 1024;
 
 BusProblem problem(BusProblem::Kind kind, const QString &title, const QString &reason, const QStringList &remedies = {})
@@ -42,13 +42,13 @@ Result<QByteArray, BusProblem> readKey(const QString &path)
 }
 
 /// The minions' returns on the master's bus until all have come or the time is over.
-QVector<MinionAnswer> collect(BusReader &reader, const MasterPublish::Published &job, int timeoutMs)
+QVector<MinionAnswer> collect(BusReader &reader, const MasterPublish::Published &job, int timeoutMs, const std::stop_token &stop)
 {
     QVector<MinionAnswer> answers;
     QSet<QByteArray> waited(job.minions.begin(), job.minions.end());
     const QByteArray prefix = "salt/job/" + job.jid + "/ret/";
     const Deadline deadline(timeoutMs);
-    while (!waited.isEmpty() && !deadline.hasPassed()) {
+    while (!waited.isEmpty() && !deadline.hasPassed() && !stop.stop_requested()) {
         for (EventBatch &batch : reader.mailbox().take()) {
             for (qsizetype i = 0; i < batch.count(); ++i) {
                 const EventView event = batch.at(i);
@@ -63,11 +63,11 @@ QVector<MinionAnswer> collect(BusReader &reader, const MasterPublish::Published 
             reader.mailbox().giveBack(std::move(batch));
         }
         if (!waited.isEmpty())
-            reader.mailbox().waitForEvents(qMin(deadline.remainingMs(), 1000));
+            reader.mailbox().waitForEvents(qMin(deadline.remainingMs(), LookMs));
     }
     for (const QByteArray &id : job.minions) {
         if (waited.contains(id))
-            answers.append({QString::fromUtf8(id), false, MasterPublish::tr("no answer within %1 s").arg(timeoutMs / 1000)});
+            answers.append({QString::fromUtf8(id), false, stop.stop_requested() ? MasterPublish::tr("not waited for") : MasterPublish::tr("no answer within %1 s").arg(timeoutMs / 1000)});
     }
     std::sort(answers.begin(), answers.end(), [](const MinionAnswer &a, const MinionAnswer &b) { return a.minionId < b.minionId; });
     return answers;
@@ -87,6 +87,11 @@ Result<MasterPublish::Door, BusProblem> MasterPublish::Door::ofMaster(const QStr
     const QString interface = config.setting("interface", QStringLiteral("0.0.0.0"));
     door.host = interface == u"0.0.0.0" ? QStringLiteral("127.0.0.1") : interface == u"::" ? QStringLiteral("::1") : interface;
     door.port = config.setting("ret_port", QStringLiteral("4506")).toInt();
+    door.nodegroups = config.nodegroups();
+    if (!config.deniedFiles().isEmpty())
+        door.whyNoNodegroups = tr("Node groups are in the master's configuration, and you may not read %1.").arg(config.deniedFiles().first());
+    else if (!config.exists())
+        door.whyNoNodegroups = tr("Node groups are in the master's configuration, and there is no %1.").arg(config.mainFile());
     const QString login = Identity::current().userName, master = config.user().isEmpty() ? QStringLiteral("root") : config.user(), behind = qEnvironmentVariable("SUDO_USER");
     const bool isRoot = login == u"root";
     door.user = isRoot && !behind.isEmpty() ? QStringLiteral("sudo_") + behind : login;
@@ -96,14 +101,15 @@ Result<MasterPublish::Door, BusProblem> MasterPublish::Door::ofMaster(const QStr
     return key ? R(door) : R::failure(key.error());
 }
 
-Result<QByteArray> MasterPublish::request(const Shot &shot, const QByteArray &key, const QString &user)
+Result<QByteArray> MasterPublish::request(const MinionShot &shot, const QByteArray &key, const QString &user)
 {
     using R = Result<QByteArray>;
-    static const QStringList Types{QStringLiteral("glob"), QStringLiteral("pcre"), QStringLiteral("list"), QStringLiteral("grain"), QStringLiteral("grain_pcre"), QStringLiteral("pillar"),
-                                   QStringLiteral("pillar_pcre"), QStringLiteral("ipcidr"), QStringLiteral("compound"), QStringLiteral("range")};
-    if (!Types.contains(shot.targetType))
-        return R::failure(shot.targetType == u"nodegroup" ? tr("Node groups are resolved by the salt command itself, which is not here.") : tr("There is no target of kind %1.").arg(shot.targetType));
-    if (shot.target.isEmpty() || shot.tag.isEmpty() || key.isEmpty() || user.isEmpty() || msgpackSize(shot.payload) != shot.payload.size() || shot.payload.isEmpty())
+    const MinionTarget &target = shot.target;
+    if (const QString why = target.problem(); !why.isEmpty())
+        return R::failure(why);
+    if (target.type == u"nodegroup" || (target.type == u"compound" && CompoundTarget::namesNodegroups(target.text)))
+        return R::failure(tr("A node group has to be resolved before the request."));
+    if (shot.tag.isEmpty() || key.isEmpty() || user.isEmpty() || msgpackSize(shot.payload) != shot.payload.size() || shot.payload.isEmpty())
         return R::failure(tr("The request is not complete: target, tag, data, key and user."));
     MsgpackWriter arguments;
     arguments.array(2);
@@ -111,15 +117,15 @@ Result<QByteArray> MasterPublish::request(const Shot &shot, const QByteArray &ke
     arguments.str(shot.tag);
     MapBuilder load;
     load.str("cmd", "publish");
-    if (shot.targetType == u"list") {
+    if (target.type == u"list") {
         std::vector<QByteArray> ids;
-        for (const QString &id : shot.target.split(u',', Qt::SkipEmptyParts))
-            ids.push_back(id.trimmed().toUtf8());
+        for (const QString &id : target.ids())
+            ids.push_back(id.toUtf8());
         load.list("tgt", ids);
     } else {
-        load.str("tgt", shot.target.toUtf8());
+        load.str("tgt", target.text.toUtf8());
     }
-    load.str("tgt_type", shot.targetType.toUtf8()).str("fun", "event.fire").raw("arg", arguments.bytes()).str("ret", "").str("jid", "").str("key", key).str("user", user.toUtf8());
+    load.str("tgt_type", target.type.toUtf8()).str("fun", "event.fire").raw("arg", arguments.bytes()).str("ret", "").str("jid", "").str("key", key).str("user", user.toUtf8());
     return MapBuilder().str("enc", "clear").raw("load", load.take()).integer("version", 3).take();
 }
 
@@ -145,9 +151,30 @@ Result<MasterPublish::Published, BusProblem> MasterPublish::published(QByteArray
     return job;
 }
 
-Result<QVector<MinionAnswer>, BusProblem> MasterPublish::fire(const Door &door, const BusAddress &masterBus, const Shot &shot)
+// LocalClient._prep_pub.
+Result<MinionTarget> MasterPublish::resolved(const MinionTarget &target, const Door &door)
+{
+    using R = Result<MinionTarget>;
+    const bool isGroup = target.type == u"nodegroup";
+    if (!isGroup && (target.type != u"compound" || !CompoundTarget::namesNodegroups(target.text)))
+        return target;
+    if (!door.whyNoNodegroups.isEmpty())
+        return R::failure(door.whyNoNodegroups);
+    const auto expanded = isGroup ? CompoundTarget::expandedGroup(target.text.trimmed(), door.nodegroups) : CompoundTarget::expanded(target.text, door.nodegroups);
+    if (!expanded.problem.isEmpty())
+        return R::failure(expanded.problem);
+    return MinionTarget{QStringLiteral("compound"), expanded.expression};
+}
+
+Result<QVector<MinionAnswer>, BusProblem> MasterPublish::fire(const Door &door, const BusAddress &masterBus, const MinionShot &wanted, std::stop_token stop)
 {
     using R = Result<QVector<MinionAnswer>, BusProblem>;
+    const auto nothing = [](const QString &why) { return R::failure(problem(BusProblem::Kind::Other, tr("Nothing was published."), why)); };
+    const auto target = resolved(wanted.target, door);
+    if (!target)
+        return nothing(target.error());
+    MinionShot shot = wanted;
+    shot.target = *target;
     BusReader reader(masterBus); // before the request: a quick minion answers at once
     reader.start();
     if (auto cannot = reader.waitConnected(ConnectMs))
@@ -158,13 +185,13 @@ Result<QVector<MinionAnswer>, BusProblem> MasterPublish::fire(const Door &door, 
             return R::failure(key.error());
         const auto whole = request(shot, *key, door.user);
         if (!whole)
-            return R::failure(problem(BusProblem::Kind::Other, tr("Nothing was published."), whole.error()));
+            return nothing(whole.error());
         const auto answer = MasterRequest::send(door.host, door.port, *whole, RequestMs);
         if (!answer)
             return R::failure(answer.error());
         const auto job = published(*answer);
         if (job)
-            return collect(reader, *job, shot.timeoutMs);
+            return collect(reader, *job, shot.timeoutMs, stop);
         // The key is new when the master has been restarted meanwhile: LocalClient.pub reads it once more, too.
         const auto again = readKey(door.keyFile);
         if (!job.error().isPermission() || attempt > 0 || !again || *again == *key)

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "busaddress.h"
+#include "compoundtarget.h"
+#include "minionshot.h"
 #include "receipt.h"
 #include "result.h"
 #include <QByteArray>
 #include <QCoreApplication>
 #include <QVector>
+#include <stop_token>
 
 namespace brine {
 
@@ -16,25 +19,22 @@ class MasterPublish
 {
     Q_DECLARE_TR_FUNCTIONS(brine::MasterPublish)
 public:
-    struct Shot
-    {
-        QString targetType = QStringLiteral("glob");  ///< as Salt's tgt_type; nodegroup only salt itself resolves
-        QString target;
-        QByteArray tag, payload;
-        int timeoutMs = 15000;                         ///< for the minions' answers
-    };
     /// Where a master listens for requests and with what key, from its configuration.
     struct Door
     {
         QString host, user, keyFile;
         int port = 4506;
+        Nodegroups nodegroups;         ///< of its configuration …
+        QString whyNoNodegroups;       ///< … or why they are not known
         /// A problem where the key cannot be read, or the master does not speak ZeroMQ.
         static Result<Door, BusProblem> ofMaster(const QString &configDir = {});
     };
-    static Result<QVector<MinionAnswer>, BusProblem> fire(const Door &door, const BusAddress &masterBus, const Shot &shot);
+    static Result<QVector<MinionAnswer>, BusProblem> fire(const Door &door, const BusAddress &masterBus, const MinionShot &shot, std::stop_token stop = {});
 
     /// Complete, or an error: a request that lacks a key stops a worker of an old master for good.
-    static Result<QByteArray> request(const Shot &shot, const QByteArray &key, const QString &user);
+    static Result<QByteArray> request(const MinionShot &shot, const QByteArray &key, const QString &user);
+    /// Node groups are resolved by a master's clients: the target without them, as the master takes it.
+    static Result<MinionTarget> resolved(const MinionTarget &target, const Door &door);
     struct Published { QByteArray jid; QByteArrayList minions; };
     static Result<Published, BusProblem> published(QByteArrayView answer);
 };

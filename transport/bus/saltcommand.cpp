@@ -1,5 +1,6 @@
 #include "saltcommand.h"
-#include "jsonwriter.h"
+#include "deadline.h"
+#include "payloadwriter.h"
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -27,6 +28,14 @@ QString lastLines(const QByteArray &output)
     if (lines.size() > 5)
         lines = lines.mid(lines.size() - 5);
     return lines.join(QLatin1Char('\n'));
+}
+
+/// Why no argument of a command line is this tag or this payload; empty: there is one for each.
+QString notSayable(const MinionShot &shot)
+{
+    if (saltWord(shot.tag).isEmpty())
+        return QStringLiteral("The salt command does not read this tag as it is.");
+    return saltArgument(shot.payload).isEmpty() ? QStringLiteral("The salt command cannot carry %1.").arg(obstacleTo(Dialect::Salt, shot.payload)) : QString();
 }
 
 // --out=json prints one object per minion, one after the other, when --static is not given.
@@ -57,47 +66,27 @@ QString SaltCommand::program()
                                                                      QStringLiteral("/opt/saltstack/salt")});
 }
 
-namespace {
-struct TargetKind { const char *name, *letter; };
-constexpr TargetKind TargetKinds[] = {{"glob", ""}, {"list", "-L"}, {"pcre", "-E"}, {"grain", "-G"}, {"grain_pcre", "-P"}, {"pillar", "-I"}, {"pillar_pcre", "-J"},
-                                      {"compound", "-C"}, {"nodegroup", "-N"}, {"range", "-R"}, {"ipcidr", "-S"}};
-} // namespace
-
-std::optional<QString> SaltCommand::targetOption(const QString &targetType)
-{
-    if (targetType.isEmpty())
-        return QString();
-    for (const TargetKind &kind : TargetKinds) {
-        if (targetType == QLatin1String(kind.name))
-            return QString::fromLatin1(kind.letter);
-    }
-    return std::nullopt;
-}
-
-QStringList SaltCommand::targetTypes()
-{
-    QStringList names;
-    for (const TargetKind &kind : TargetKinds)
-        names.append(QString::fromLatin1(kind.name));
-    return names;
-}
-
-QStringList SaltCommand::arguments(const Shot &shot)
+QStringList SaltCommand::options(const MinionTarget &target, const QString &configDir, int timeoutMs)
 {
     QStringList result;
-    if (!shot.configDir.isEmpty())
-        result << QStringLiteral("-c") << shot.configDir;
-    result << QStringLiteral("--out=json") << QStringLiteral("--static") << QStringLiteral("--no-color");
-    result << QStringLiteral("-t") << QString::number(std::max(1, shot.timeoutMs / 1000));
-    if (const QString letter = targetOption(shot.targetType).value_or(QString()); !letter.isEmpty())
-        result << letter;
-    // "--" ends the options: a target or tag that begins with "-" is no option.
-    result << QStringLiteral("--") << shot.target << QStringLiteral("event.fire");
-    result << QString::fromUtf8(toJson(shot.payload)) << QString::fromUtf8(shot.tag);
+    if (!configDir.isEmpty())
+        result << QStringLiteral("-c") << configDir;
+    result << QStringLiteral("--out=json") << QStringLiteral("--no-color");
+    result << QStringLiteral("-t") << QString::number(std::max(1, timeoutMs / 1000));
+    if (const MinionTarget::Kind *kind = MinionTarget::kind(target.type); kind && *kind->letter)
+        result << QString::fromLatin1(kind->letter);
     return result;
 }
 
-Result<SaltCommand::Ended, BusProblem> SaltCommand::run(const QStringList &arguments, int timeoutMs)
+// "--" ends the options: a target or tag that begins with "-" is no option.
+QStringList SaltCommand::arguments(const MinionShot &shot, const QString &configDir)
+{
+    return options(shot.target, configDir, shot.timeoutMs)
+        << QStringLiteral("--static") << QStringLiteral("--") << shot.target.text << QStringLiteral("event.fire")
+        << QString::fromUtf8(saltArgument(shot.payload)) << QString::fromUtf8(saltWord(shot.tag));
+}
+
+Result<SaltCommand::Ended, BusProblem> SaltCommand::run(const QStringList &arguments, int timeoutMs, const std::stop_token &stop)
 {
     using R = Result<Ended, BusProblem>;
     const QString salt = program();
@@ -116,19 +105,25 @@ Result<SaltCommand::Ended, BusProblem> SaltCommand::run(const QStringList &argum
     child.start(salt, arguments, QIODevice::ReadOnly);
     if (!child.waitForStarted())
         return R::failure(problem(QStringLiteral("The salt command did not start."), QStringLiteral("%1: %2").arg(salt, child.errorString())));
-    if (!child.waitForFinished(timeoutMs)) {
+    constexpr int LookMs = 50;
+    const Deadline deadline(timeoutMs);
+    while (!stop.stop_requested() && !deadline.hasPassed() && !child.waitForFinished(qMin(LookMs, deadline.remainingMs())) && child.state() != QProcess::NotRunning) { }
+    if (child.state() != QProcess::NotRunning) {
         child.kill();
         child.waitForFinished(5000);
-        return R::failure(problem(QStringLiteral("The salt command did not end in time."), QStringLiteral("%1 was stopped; what it had done by then is not known.").arg(salt)));
+        return R::failure(problem(stop.stop_requested() ? QStringLiteral("The salt command was stopped.") : QStringLiteral("The salt command did not end in time."),
+                                  QStringLiteral("What %1 had done by then is not known.").arg(salt)));
     }
     return Ended{child.exitCode(), child.readAllStandardOutput(), child.readAllStandardError()};
 }
 
-Result<QVector<SaltCommand::Answer>, BusProblem> SaltCommand::fire(const Shot &shot)
+Result<QVector<SaltCommand::Answer>, BusProblem> SaltCommand::fire(const MinionShot &shot, const QString &configDir, std::stop_token stop)
 {
     using R = Result<QVector<Answer>, BusProblem>;
+    if (const QString why = notSayable(shot); !why.isEmpty())
+        return R::failure(problem(QStringLiteral("Not sent to the minions."), why, {QStringLiteral("Fire it by the master's own request (brinectl fire --via master), which carries every value.")}));
     // A cold salt needs seconds before its own timeout begins.
-    const auto ended = run(arguments(shot), shot.timeoutMs + 30000);
+    const auto ended = run(arguments(shot, configDir), shot.timeoutMs + 30000, stop);
     if (!ended)
         return R::failure(ended.error());
     const QVector<Answer> answers = readAnswers(ended->output);
@@ -138,15 +133,13 @@ Result<QVector<SaltCommand::Answer>, BusProblem> SaltCommand::fire(const Shot &s
     return answers;
 }
 
-Result<QStringList, BusProblem> SaltCommand::preview(const Shot &shot)
+// Without --static: with it salt publishes a job all the same (salt/cli/salt.py).
+Result<QStringList, BusProblem> SaltCommand::preview(const MinionTarget &target, const QString &configDir, std::stop_token stop)
 {
     using R = Result<QStringList, BusProblem>;
     constexpr int PreviewMs = 30000;
-    QStringList words = arguments(shot);
-    words = words.first(words.indexOf(QStringLiteral("--")));
-    words.removeAll(QStringLiteral("--static")); // with it salt publishes a job all the same (salt/cli/salt.py)
-    words << QStringLiteral("--preview-target") << QStringLiteral("--") << shot.target;
-    const auto ended = run(words, PreviewMs);
+    const QStringList words = options(target, configDir, MinionShot().timeoutMs) << QStringLiteral("--preview-target") << QStringLiteral("--") << target.text;
+    const auto ended = run(words, PreviewMs, stop);
     if (!ended)
         return R::failure(ended.error());
     const QJsonDocument document = QJsonDocument::fromJson(ended->output);

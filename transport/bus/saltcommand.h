@@ -1,12 +1,13 @@
 #pragma once
 
 #include "busaddress.h"
+#include "minionshot.h"
 #include "receipt.h"
 #include "result.h"
 #include <QByteArray>
 #include <QString>
 #include <QVector>
-#include <optional>
+#include <stop_token>
 
 namespace brine {
 
@@ -16,30 +17,20 @@ class SaltCommand
 {
 public:
     using Answer = MinionAnswer;
-    struct Shot
-    {
-        QString targetType = QStringLiteral("glob");  ///< see targetOption()
-        QString target;
-        QByteArray tag, payload;
-        QString configDir;  ///< empty: Salt's default
-        int timeoutMs = 15000;
-    };
 
     /// Absolute path of `salt` ($BRINE_SALT, else PATH and Salt's usual places), empty if there is none.
     static QString program();
-    static Result<QVector<Answer>, BusProblem> fire(const Shot &shot);
+    /// configDir: empty: Salt's default. A stop ends the child, and with it the wait.
+    static Result<QVector<Answer>, BusProblem> fire(const MinionShot &shot, const QString &configDir, std::stop_token stop = {});
     /// The minions that the master expects to match (`salt --preview-target`, from its keys and cache); no job is published.
-    static Result<QStringList, BusProblem> preview(const Shot &shot);
-    /// Salt's letter for a kind of target: "-L" for list; empty for glob, nullopt for what Salt does not know. The kinds: glob, list,
-    /// pcre, grain, grain_pcre, pillar, pillar_pcre, compound, nodegroup, range, ipcidr (salt/utils/parsers.py).
-    static std::optional<QString> targetOption(const QString &targetType);
-    static QStringList targetTypes();
-    /// The arguments of the child, without the program: for previews and tests.
-    static QStringList arguments(const Shot &shot);
+    static Result<QStringList, BusProblem> preview(const MinionTarget &target, const QString &configDir, std::stop_token stop = {});
+    /// The arguments of the child, without the program: for tests.
+    static QStringList arguments(const MinionShot &shot, const QString &configDir);
 
 private:
     struct Ended { int exitCode = 0; QByteArray output, errors; };
-    static Result<Ended, BusProblem> run(const QStringList &arguments, int timeoutMs);
+    static Result<Ended, BusProblem> run(const QStringList &arguments, int timeoutMs, const std::stop_token &stop);
+    static QStringList options(const MinionTarget &target, const QString &configDir, int timeoutMs);
 };
 
 } // namespace brine

@@ -34,11 +34,11 @@ AuditEntry auditEntry(const QString &busKey, const BusFirer::Shot &shot, const B
     return entry;
 }
 
-AuditEntry auditEntry(const QString &busKey, const SaltCommand::Shot &shot, const Result<QVector<MinionAnswer>, BusProblem> &answers)
+AuditEntry auditEntry(const QString &busKey, const MinionShot &shot, const Result<QVector<MinionAnswer>, BusProblem> &answers)
 {
     AuditEntry entry = entryOf(busKey, shot.tag, shot.payload);
     entry.to = QStringLiteral("minions");
-    entry.target = shot.targetType + u' ' + shot.target;
+    entry.target = shot.target.type + u' ' + shot.target.text;
     if (!answers) {
         entry.outcome = QStringLiteral("not sent: %1").arg(answers.error().title);
         return entry;

@@ -1,6 +1,6 @@
 #include "suiterunner.h"
 #include "deadline.h"
-#include "minionshots.h"
+#include "minionroute.h"
 #include "shotaudit.h"
 #include "templatelibrary.h"
 #include "templateshots.h"
@@ -103,14 +103,10 @@ bool SuiteRunner::waitForTurn(int shots)
 
 QString SuiteRunner::fireAtMinions(const ShotTemplate::Shot &shot, const TestShot &test, TestResult &result)
 {
-    SaltCommand::Shot request;
-    request.targetType = test.shot.targetType.isEmpty() ? QStringLiteral("glob") : QString::fromUtf8(test.shot.targetType);
-    request.target = QString::fromUtf8(shot.target);
-    request.tag = shot.tag;
-    request.payload = shot.payload;
-    request.configDir = m_configDir;
-    request.timeoutMs = MinionsMs;
-    const auto answers = brine::fireAtMinions(*m_reader, request);
+    const QString type = test.shot.targetType.isEmpty() ? QStringLiteral("glob") : QString::fromUtf8(test.shot.targetType);
+    const MinionShot request{{type, QString::fromUtf8(shot.target)}, shot.tag, shot.payload, MinionsMs};
+    const auto route = MinionRoute::of(*m_reader, m_configDir);
+    const auto answers = route ? route->fire(request) : Result<QVector<MinionAnswer>, BusProblem>::failure(route.error());
     if (m_record)
         m_record({auditEntry(m_busKey, request, answers)});
     if (!answers)

@@ -49,7 +49,49 @@ QString scalarText(const YAML::Node &node)
     return lines.join(QLatin1Char('\n'));
 }
 
+/// Words of an expression, or the items of a list.
+Nodegroups nodegroupsOf(const YAML::Node &map)
+{
+    Nodegroups groups;
+    for (const auto &entry : map) {
+        if (!entry.first.IsScalar())
+            continue;
+        Nodegroup group;
+        if (entry.second.IsScalar())
+            group.words = QString::fromStdString(entry.second.Scalar()).simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        else if (entry.second.IsSequence())
+            group = {scalarText(entry.second).split(QLatin1Char('\n'), Qt::SkipEmptyParts), true};
+        groups.insert(QString::fromStdString(entry.first.Scalar()), group);
+    }
+    return groups;
+}
+
 } // namespace
+
+void SaltConfig::Values::replace(const Values &over)
+{
+    insert(over);
+    if (over.groups)
+        groups = over.groups;
+}
+
+void SaltConfig::Values::add(const Values &more)
+{
+    insert(more);
+    if (!more.groups)
+        return;
+    Nodegroups both = groups.value_or(Nodegroups());
+    for (auto it = more.groups->cbegin(); it != more.groups->cend(); ++it) {
+        Nodegroup &group = both[it.key()];
+        QStringList words = group.isList && it->isList ? group.words : QStringList();
+        for (const QString &word : it->words) {
+            if (!it->isList || !words.contains(word)) // what a list has already is not added again
+                words.append(word);
+        }
+        group = {words, it->isList};
+    }
+    groups = both;
+}
 
 SaltConfig::SaltConfig(BusNode node, const QString &configDir) : m_node(node), m_mainFile(mainFileFor(node, configDir))
 {
@@ -58,8 +100,9 @@ SaltConfig::SaltConfig(BusNode node, const QString &configDir) : m_node(node), m
     // Read as Salt reads: the main file first, default_include over it, include over both.
     const QString defaults = value("default_include", nodeName(node) + QStringLiteral(".d/*.conf"));
     const QString more = value("include");
-    m_values.insert(readIncludes(defaults, m_mainFile, 0));
-    m_values.insert(readIncludes(more, m_mainFile, 0));
+    m_values.replace(readIncludes(defaults, m_mainFile, 0));
+    m_values.replace(readIncludes(more, m_mainFile, 0));
+    m_nodegroups = m_values.groups.value_or(Nodegroups());
 }
 
 SaltConfig::Values SaltConfig::readFile(const QString &path, int depth)
@@ -86,11 +129,13 @@ SaltConfig::Values SaltConfig::readFile(const QString &path, int depth)
             if (entry.first.IsScalar() && (entry.second.IsScalar() || entry.second.IsSequence()))
                 values.insert(QString::fromStdString(entry.first.Scalar()), {scalarText(entry.second), path});
         }
+        if (const YAML::Node groups = root["nodegroups"]; groups && groups.IsMap())
+            values.groups = nodegroupsOf(groups);
     } catch (const YAML::Exception &) {
-        values.clear(); // Salt refuses such a file as a whole, too
+        values = {}; // Salt refuses such a file as a whole, too
     }
     if (depth > 0 && values.contains(QStringLiteral("include")))
-        values.insert(readIncludes(values.value(QStringLiteral("include")).text, path, depth));
+        values.replace(readIncludes(values.value(QStringLiteral("include")).text, path, depth));
     return values;
 }
 
@@ -102,7 +147,7 @@ SaltConfig::Values SaltConfig::readIncludes(const QString &patterns, const QStri
     const QDir base = QFileInfo(from).dir();
     for (const QString &pattern : patterns.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
         for (const QString &path : filesMatching(base.filePath(pattern)))
-            values.insert(readFile(path, depth + 1));
+            values.add(readFile(path, depth + 1));
     }
     return values;
 }
@@ -118,6 +163,8 @@ QString SaltConfig::fallbackSockDir() const { return QStringLiteral("/var/run/sa
 QString SaltConfig::cacheDir() const { return value("cachedir", QStringLiteral("/var/cache/salt/") + nodeName(m_node)); }
 
 QString SaltConfig::cacheDirectory() const { return underRoot(cacheDir()); }
+
+QString SaltConfig::pkiDirectory() const { return underRoot(value("pki_dir", QStringLiteral("/etc/salt/pki/") + nodeName(m_node))); }
 
 bool SaltConfig::sockDirIsTooLong() const
 {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "busaddress.h"
+#include "compoundtarget.h"
 #include <QHash>
 #include <QString>
 #include <QStringList>
@@ -36,12 +37,19 @@ public:
     /// Any other scalar option as it is written; lists are lines.
     QString setting(const char *key, const QString &fallback = {}) const { return value(key, fallback); }
     QString cacheDirectory() const;         ///< root_dir prepended
+    QString pkiDirectory() const;           ///< the same of pki_dir
+    const Nodegroups &nodegroups() const { return m_nodegroups; }
     /// Ids this machine's minion may have: `id`, the minion_id file, host names.
     QStringList minionIds() const;
 
 private:
     struct Value { QString text, file; };
-    using Values = QHash<QString, Value>;
+    struct Values : QHash<QString, Value>
+    {
+        std::optional<Nodegroups> groups;   ///< a map of its own, and merged as one
+        void replace(const Values &over);   ///< dict.update: a key that is there hides the one before
+        void add(const Values &more);       ///< dictupdate.update: groups of several files add up
+    };
     Values readFile(const QString &path, int depth);
     Values readIncludes(const QString &patterns, const QString &from, int depth);
     QString value(const char *key, const QString &fallback = {}) const;
@@ -56,6 +64,7 @@ private:
     bool m_exists = false;
     QStringList m_denied;
     Values m_values;
+    Nodegroups m_nodegroups;
     int m_filesLeft = 256;                  // a configuration that includes itself ends here
 };
 

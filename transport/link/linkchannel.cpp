@@ -13,6 +13,8 @@ namespace {
 
 constexpr int WayBackMs = 2000;             // what a receipt may take beyond the far end's own wait
 constexpr int AnswerMs = 2000;
+constexpr int ColdMs = 30'000;              // what a salt command may take before its own wait begins
+constexpr int MatchMs = 35'000;             // a cold salt takes seconds; the far end gives it 30
 
 QString tr(const char *text) { return QCoreApplication::translate("brine::LinkChannel", text); }
 
@@ -43,13 +45,13 @@ quint64 LinkChannel::send(link::Shot shot)
     return 0;
 }
 
-LinkChannel::Outcome LinkChannel::wait(quint64 number, int timeoutMs)
+LinkChannel::Outcome LinkChannel::wait(quint64 number, int timeoutMs, std::stop_token stop)
 {
     std::unique_lock lock(m_mutex);
     const auto shot = m_shots.find(number);
     if (shot == m_shots.end())
         return Outcome::failure(notSent(m_why.title));
-    m_arrived.wait_for(lock, std::chrono::milliseconds(timeoutMs + WayBackMs), [&] { return shot->second.has_value(); });
+    m_arrived.wait_for(lock, stop, std::chrono::milliseconds(timeoutMs + WayBackMs), [&] { return shot->second.has_value(); });
     auto arrived = std::move(shot->second);
     m_shots.erase(shot);
     if (arrived)
@@ -58,6 +60,49 @@ LinkChannel::Outcome LinkChannel::wait(quint64 number, int timeoutMs)
     problem.title = tr("No word about this shot: whether it was sent is not known.");
     problem.reason = tr("The far end did not answer in %1 s.").arg((timeoutMs + WayBackMs) / 1000.0);
     return Outcome::failure(problem);
+}
+
+Result<QVector<MinionAnswer>, BusProblem> LinkChannel::fire(const MinionShot &shot, std::stop_token stop)
+{
+    using R = Result<QVector<MinionAnswer>, BusProblem>;
+    link::Shot request;
+    request.route = link::Shot::Route::Minions;
+    request.targetType = shot.target.type;
+    request.target = shot.target.text;
+    request.tag = shot.tag;
+    request.payload = shot.payload;
+    request.timeoutMs = shot.timeoutMs;
+    const auto receipt = wait(send(request), shot.timeoutMs + ColdMs, std::move(stop));
+    if (!receipt)
+        return R::failure(receipt.error());
+    return receipt->problem ? R::failure(*receipt->problem) : R(receipt->answers);
+}
+
+Result<QStringList, BusProblem> LinkChannel::match(const MinionTarget &target, std::stop_token stop)
+{
+    using R = Result<QStringList, BusProblem>;
+    link::Target question{0, target};
+    const auto unknown = [](const QString &why) {
+        BusProblem problem;
+        problem.title = tr("Which minions match is not known before firing.");
+        problem.reason = why;
+        return R::failure(problem);
+    };
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_hello || !m_hello->canMatch)
+            return unknown(tr("the far end has no way to say it without firing"));
+        question.number = m_matching = m_next++;
+        m_matched.reset();
+    }
+    if (!write(link::encode(question), AnswerMs))
+        return unknown(tr("the connection is not open"));
+    std::unique_lock lock(m_mutex);
+    m_arrived.wait_for(lock, stop, std::chrono::milliseconds(MatchMs), [this] { return m_matched || m_descriptor < 0; });
+    const auto matched = std::exchange(m_matched, std::nullopt);
+    if (!matched)
+        return unknown(m_descriptor < 0 ? tr("the connection has ended") : tr("the far end did not answer in %1 s").arg(MatchMs / 1000));
+    return matched->problem ? R::failure(*matched->problem) : R(matched->minions);
 }
 
 bool LinkChannel::answer(const link::Answer &answer)
@@ -172,6 +217,8 @@ bool LinkChannel::deliver(QByteArrayView body, BusState &state)
             m_hello = link::readHello(map);
         else if (name == QByteArrayView("examined"))
             m_steps = link::readSteps(map);
+        else if (name == QByteArrayView("matched"))
+            takeMatched(link::readMatched(map));
         else if (name == QByteArrayView("ask"))
             m_question = link::readQuestion(map);
         else
@@ -182,6 +229,12 @@ bool LinkChannel::deliver(QByteArrayView body, BusState &state)
     if (notify)
         notify();
     return false;
+}
+
+void LinkChannel::takeMatched(link::Matched matched)
+{
+    if (matched.number == m_matching) // else of a question that nobody waits for any more
+        m_matched = std::move(matched);
 }
 
 void LinkChannel::deliverReceipt(link::ShotReceipt receipt)

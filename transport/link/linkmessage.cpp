@@ -11,6 +11,7 @@ namespace brine::link {
 
 namespace {
 
+constexpr qsizetype MaxMinions = 100'000;
 constexpr int MaxTexts = 64;            // remedies, answers of one minion list: what a person could read
 
 QByteArray utf8(const QString &text) { return text.toUtf8(); }
@@ -27,10 +28,10 @@ QByteArray textList(const QStringList &texts)
     return MapBuilder::textList(list);
 }
 
-QStringList texts(const MsgpackView &list)
+QStringList texts(const MsgpackView &list, qsizetype most = MaxTexts)
 {
     QStringList texts;
-    for (auto it = list.iterate(); it.next() && texts.size() < MaxTexts;)
+    for (auto it = list.iterate(); it.next() && texts.size() < most;)
         texts.append(text(it.value()));
     return texts;
 }
@@ -91,6 +92,7 @@ QByteArray encode(const Hello &hello)
     return controlFrame("hello", MapBuilder().integer("version", 1).str("name", utf8(hello.name)).str("place", utf8(hello.place))
             .integer("node", int(hello.node)).str("id", utf8(hello.minionId)).boolean("fire", hello.canFire).str("why_not_fire", utf8(hello.whyNotFire))
             .boolean("minions", hello.canReachMinions).str("why_not_minions", utf8(hello.whyNotMinions))
+            .str("minions_by", utf8(hello.minionsBy)).boolean("match", hello.canMatch)
             .integer("max_event_size", qint64(hello.maxEventSize)).str("warning", utf8(hello.warning)).take());
 }
 
@@ -106,6 +108,8 @@ Hello readHello(QByteArrayView bytes)
     hello.whyNotFire = text(map, "why_not_fire");
     hello.canReachMinions = flag(map, "minions");
     hello.whyNotMinions = text(map, "why_not_minions");
+    hello.minionsBy = text(map, "minions_by");
+    hello.canMatch = flag(map, "match");
     if (const qint64 size = number(map, "max_event_size"); size > 0)
         hello.maxEventSize = quint64(size);
     hello.warning = text(map, "warning");
@@ -190,6 +194,32 @@ ShotReceipt readReceipt(QByteArrayView bytes)
     for (auto it = answers.iterate(); it.next();)
         receipt.answers.append({text(it.value(), "id"), flag(it.value(), "fired"), text(it.value(), "text")});
     return receipt;
+}
+
+QByteArray encode(const Target &target)
+{
+    return controlFrame("match", MapBuilder().integer("number", qint64(target.number)).str("target_type", utf8(target.target.type))
+            .str("target", utf8(target.target.text)).take());
+}
+
+Target readTarget(QByteArrayView bytes)
+{
+    const MsgpackView map(bytes);
+    return {quint64(number(map, "number")), {text(map, "target_type"), text(map, "target")}};
+}
+
+QByteArray encode(const Matched &matched)
+{
+    MapBuilder map;
+    map.integer("number", qint64(matched.number)).raw("minions", textList(matched.minions));
+    problemAt(map, "problem", matched.problem);
+    return controlFrame("matched", map.take());
+}
+
+Matched readMatched(QByteArrayView bytes)
+{
+    const MsgpackView map(bytes);
+    return {quint64(number(map, "number")), texts(map.find("minions"), MaxMinions), readProblem(map.find("problem"))};
 }
 
 QByteArray encode(const Question &question)

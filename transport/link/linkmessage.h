@@ -3,6 +3,7 @@
 #include "busaddress.h"
 #include "busstate.h"
 #include "doctorstep.h"
+#include "miniontarget.h"
 #include "receipt.h"
 #include <QByteArray>
 #include <QVector>
@@ -30,6 +31,8 @@ struct Hello
     QString whyNotMinions;
     quint64 maxEventSize = 1048576;
     QString warning;                    ///< stands in view as long as the connection does ("plain http")
+    QString minionsBy;                  ///< the way to the minions: "the salt command /usr/bin/salt"
+    bool canMatch = false;              ///< it answers a Target
 };
 
 /// Near end: an event to fire. Its payload is complete, `_stamp` included, where the far end writes frames itself.
@@ -53,6 +56,10 @@ struct ShotReceipt
     QVector<MinionAnswer> answers;      ///< Route::Minions
 };
 
+/// Near end: which minions would this target stand for? Nothing is fired. Far end: those, or why that is not known.
+struct Target { quint64 number = 0; MinionTarget target; };
+struct Matched { quint64 number = 0; QStringList minions; std::optional<BusProblem> problem; };
+
 /// Far end: a secret is wanted, to go on. Near end: the secret, or nothing to give up.
 struct Question { QString what, prompt, user; bool canKeep = false; };
 struct Answer { bool given = false, keep = false; QByteArray secret; };
@@ -62,6 +69,8 @@ QByteArray encode(const Hello &hello);
 QByteArray encode(const BusState &state);
 QByteArray encode(const Shot &shot);
 QByteArray encode(const ShotReceipt &receipt);
+QByteArray encode(const Target &target);
+QByteArray encode(const Matched &matched);
 QByteArray encode(const Question &question);
 QByteArray encode(const Answer &answer);
 QByteArray encodeExamine(int quietMs);               ///< near end: go the way to your bus step by step
@@ -73,6 +82,8 @@ Hello readHello(QByteArrayView map);
 void readState(QByteArrayView map, BusState &state); ///< changes what the far end knows better; counters stay our own
 Shot readShot(QByteArrayView map);
 ShotReceipt readReceipt(QByteArrayView map);
+Target readTarget(QByteArrayView map);
+Matched readMatched(QByteArrayView map);
 Question readQuestion(QByteArrayView map);
 Answer readAnswer(QByteArrayView map);
 int readExamine(QByteArrayView map);

@@ -173,6 +173,8 @@ void RelayServer::handle(QByteArrayView control)
         onShot(link::readShot(map));
     else if (name == QByteArrayView("answer") && onAnswer)
         onAnswer(link::readAnswer(map));
+    else if (name == QByteArrayView("match") && onMatch)
+        onMatch(link::readTarget(map));
     else if (name == QByteArrayView("examine"))
         send(link::encode(onExamine ? onExamine(link::readExamine(map)) : std::vector<DoctorStep>()));
 }

@@ -24,6 +24,8 @@ public:
     /// Called in the input thread, one at a time; it may wait there, or come back at once and send the receipt from elsewhere.
     std::function<void(const link::Shot &)> onShot;
     std::function<void(const link::Answer &)> onAnswer;
+    /// As onShot; the answer may come from elsewhere, and only the newest question's is waited for.
+    std::function<void(const link::Target &)> onMatch;
     std::function<std::vector<DoctorStep>(int quietMs)> onExamine;
     /// Called four times a second and before each write, in run()'s thread: the state to tell when it differs from what was told.
     std::function<BusState()> currentState;

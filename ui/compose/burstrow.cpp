@@ -42,14 +42,14 @@ QWidget *BurstRow::makeChoice()
     m_rate->setValue(10);
     m_rate->setSuffix(tr(" a second"));
     m_rate->setAccessibleName(tr("Shots a second"));
-    m_cap = mutedLabel({}, page);
+    m_note = mutedLabel({}, page);
     auto *row = new QHBoxLayout(page);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
     row->addWidget(m_times);
     row->addWidget(m_pace);
     row->addWidget(m_rate);
-    row->addWidget(m_cap, 1);
+    row->addWidget(m_note, 1);
     connect(m_times, &QSpinBox::valueChanged, this, &BurstRow::changed);
     connect(m_rate, &QSpinBox::valueChanged, this, &BurstRow::changed);
     connect(m_pace, &QComboBox::currentIndexChanged, this, [this] {
@@ -82,7 +82,11 @@ QWidget *BurstRow::makeProgress()
     row->addWidget(m_pause);
     row->addWidget(m_stop);
     connect(m_pause, &QPushButton::clicked, this, [this] { Q_EMIT pauseRequested(!m_isPaused); });
-    connect(m_stop, &QPushButton::clicked, this, &BurstRow::stopRequested);
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        m_stop->setEnabled(false);
+        m_stop->setText(tr("Stopping …")); // what is under way is waited for
+        Q_EMIT stopRequested();
+    });
     return page;
 }
 
@@ -92,7 +96,7 @@ quint64 BurstRow::times() const { return quint64(m_times->value()); }
 
 double BurstRow::perSecond() const { return m_pace->currentIndex() == AtARate ? m_rate->value() : 0; }
 
-void BurstRow::setCap(int perSecond) { m_cap->setText(perSecond > 0 ? tr("at most %1 a second").arg(countText(quint64(perSecond))) : QString()); }
+void BurstRow::setNote(const QString &note) { m_note->setText(note); }
 
 void BurstRow::setChoice(quint64 times, double perSecond)
 {
@@ -105,6 +109,8 @@ void BurstRow::setChoice(quint64 times, double perSecond)
 void BurstRow::begin(quint64 times)
 {
     m_isRunning = true;
+    m_stop->setEnabled(true);
+    m_stop->setText(tr("Stop"));
     BurstProgress none;
     none.times = times;
     setProgress(none);

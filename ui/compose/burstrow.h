@@ -20,7 +20,7 @@ public:
     explicit BurstRow(QWidget *parent = nullptr);
     quint64 times() const;
     double perSecond() const;             ///< 0: as fast as it is accepted
-    void setCap(int perSecond);           ///< of the bus; 0: none
+    void setNote(const QString &note);    ///< what limits it
     void setChoice(quint64 times, double perSecond);
     void begin(quint64 times);
     void setProgress(const BurstProgress &progress);
@@ -39,7 +39,7 @@ private:
     QStackedWidget *m_pages;
     QSpinBox *m_times, *m_rate;
     QComboBox *m_pace;
-    QLabel *m_cap, *m_text;
+    QLabel *m_note, *m_text;
     QProgressBar *m_bar;
     QPushButton *m_pause, *m_stop;
     bool m_isRunning = false, m_isPaused = false;

@@ -4,6 +4,7 @@
 #include "burstrow.h"
 #include "destinationbar.h"
 #include "landing.h"
+#include "plainlabel.h"
 #include "receiptline.h"
 #include "shotlauncher.h"
 #include "templatetext.h"
@@ -43,11 +44,29 @@ void ComposePanel::fireBurst()
     burst.cap = m_info.interlock.ratePerSecond;
     if (hasVariables() && m_fillIn->isChecked())
         burst.values = TemplateValues();
-    m_launcher->burst(burst, {m_info, m_destination->words(), m_reactorFiles}, [this, burst, tag = m_tag->currentText()] {
+    m_launcher->burst(burst, {m_info, m_destination->words(), minionCount(burst.shot)}, [this, burst, tag = m_tag->currentText()] {
         remember(tag);
         m_burst->begin(burst.times);
         refreshFire();
     });
+}
+
+void ComposePanel::refreshBurst()
+{
+    const int cap = m_info.interlock.ratePerSecond;
+    if (m_destination->destination() == ShotRequest::Destination::Minions)
+        m_burst->setNote(tr("one job at a time: the next when all have answered"));
+    else
+        m_burst->setNote(cap > 0 ? tr("at most %1 a second").arg(countText(quint64(cap))) : QString());
+}
+
+/// Each shot at minions is a job that the master keeps, and a process on each of them.
+QString ComposePanel::burstProblem() const
+{
+    const bool isAtMinions = m_destination->destination() == ShotRequest::Destination::Minions;
+    if (!m_showBurst->isChecked() || !isAtMinions || m_burst->times() <= BurstRequest::MaxTimesAtMinions)
+        return {};
+    return tr("At most %1 shots go to minions in a row: each is a job that the master keeps.").arg(countText(BurstRequest::MaxTimesAtMinions));
 }
 
 void ComposePanel::showBurst(const BurstProgress &progress)

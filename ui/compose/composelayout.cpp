@@ -5,6 +5,7 @@
 #include "burstrow.h"
 #include "destinationbar.h"
 #include "dialecttext.h"
+#include "elidedlabel.h"
 #include "payloadeditor.h"
 #include "payloadpreview.h"
 #include "plainlabel.h"
@@ -53,7 +54,7 @@ ComposePanel::ComposePanel(QWidget *parent)
       m_reactors(flatButton({}, tr("Show the reactors that this tag triggers"), this)),
       m_wrap(new QPushButton(tr("Wrap as {\"data\": …}"), this)), m_fire(new QPushButton(this)), m_editor(new PayloadEditor(this)),
       m_highlighter(new SyntaxHighlighter(m_editor->document(), this)), m_preview(new PayloadPreview(this)),
-      m_sign(new SignLabel(this)), m_message(wrappedLabel({}, this)), m_reason(wrappedLabel({}, this)), m_receipt(new ReceiptLine(this)),
+      m_sign(new SignLabel(this)), m_message(wrappedLabel({}, this)), m_reason(wrappedLabel({}, this)), m_matchText(new ElidedLabel(Qt::ElideRight, this)), m_receipt(new ReceiptLine(this)),
       m_ask(new AskRow(this)), m_launcher(new ShotLauncher(m_ask, m_receipt, this)), m_burst(new BurstRow(this)),
       m_showBurst(flatButton(tr("Burst"), tr("Fire many times"), this)), m_fillIn(new QCheckBox(tr("Fill in {{…}}"), this)),
       m_production(plainLabel(tr("Production"), this)),
@@ -105,6 +106,7 @@ QWidget *ComposePanel::makeHead()
     connect(templates, &TemplateButton::testRequested, this, &ComposePanel::testRequested);
     m_editor->takesCommand = [templates](const QString &text) { return templates->takeCommand(text, false); };
     tagRow->addWidget(new ShotLinesButton(now, this));
+    m_matchText->setForegroundRole(QPalette::PlaceholderText);
     auto *head = new QWidget(this);
     auto *column = new QVBoxLayout(head);
     column->setContentsMargins(8, 8, 8, 8);
@@ -113,6 +115,7 @@ QWidget *ComposePanel::makeHead()
     top->addWidget(m_destination, 1);
     top->addWidget(templates, 0, Qt::AlignTop);
     column->addLayout(top);
+    column->addWidget(m_matchText);
     column->addLayout(tagRow);
     return head;
 }
@@ -165,7 +168,7 @@ QWidget *ComposePanel::makeFoot()
     fireRow->addWidget(m_production);
     fireRow->addWidget(m_showBurst);
     fireRow->addWidget(m_fillIn);
-    fireRow->addWidget(m_reason, 1);
+    fireRow->addStretch(1);
     fireRow->addWidget(m_reactors);
     m_reactors->hide();
     auto *foot = new QWidget(this);
@@ -175,6 +178,7 @@ QWidget *ComposePanel::makeFoot()
     column->addLayout(messageRow);
     column->addWidget(m_ask);
     column->addLayout(fireRow);
+    column->addWidget(m_reason); // below, where a sentence has room
     column->addWidget(m_burst);
     column->addWidget(m_receipt);
     return foot;

@@ -74,6 +74,8 @@ void ComposePanel::connectParts()
     connect(m_receipt, &ReceiptLine::showEventRequested, this, &ComposePanel::showEventRequested);
     connect(m_receipt, &ReceiptLine::receiptRequested, this, &ComposePanel::receiptRequested);
     connect(m_launcher, &ShotLauncher::fireRequested, this, &ComposePanel::fireRequested);
+    for (QLabel *label : {m_message, m_reason})
+        label->installEventFilter(this); // claimHeights()
     connectBurst();
 }
 
@@ -120,6 +122,8 @@ ShotRequest ComposePanel::shot() const
     if (shot.destination == ShotRequest::Destination::Minions) {
         shot.targetType = m_destination->targetType();
         shot.target = m_destination->target().trimmed();
+        if (shot.targetType == u"list")
+            shot.target = shot.minions().ids().join(u','); // as salt -L divides it
     }
     return shot;
 }
@@ -128,7 +132,7 @@ QString ComposePanel::reasonNotToFire() const
 {
     const ParseOutcome &outcome = m_parser->outcome();
     if (m_editor->document()->isEmpty())
-        return tr("There is no payload yet: write one, for example %1").arg(dialectExample(m_parser->dialect()));
+        return tr("There is no payload yet.");
     if (!outcome.ok)
         return tr("The payload cannot be read: line %1, column %2.").arg(outcome.error.line).arg(outcome.error.column);
     if (outcome.payload.msgpack.contains(Redaction::Mask))
@@ -137,9 +141,8 @@ QString ComposePanel::reasonNotToFire() const
         return problem;
     if (m_burst->isRunning())
         return tr("A burst is under way.");
-    if (m_showBurst->isChecked() && m_destination->destination() == ShotRequest::Destination::Minions)
-        return tr("Bursts go to a bus, not to minions.");
-    return refusalOf(shot(), m_info);
+    const QString refusal = refusalOf(shot(), m_info);
+    return refusal.isEmpty() ? burstProblem() : refusal;
 }
 
 QStringList ComposePanel::warnings() const
@@ -155,6 +158,7 @@ QStringList ComposePanel::warnings() const
 
 void ComposePanel::refresh()
 {
+    refreshMatch();
     refreshMessage();
     refreshFire();
     refreshPreview();
@@ -165,9 +169,8 @@ QByteArray ComposePanel::tag() const { return m_tag->currentText().toUtf8(); }
 
 QByteArray ComposePanel::payload() const { return m_parser->outcome().ok ? shot().payload : QByteArray(); }
 
-void ComposePanel::setReactorNote(const QString &note, qsizetype files)
+void ComposePanel::setReactorNote(const QString &note)
 {
-    m_reactorFiles = files;
     m_reactors->setText(note);
     m_reactors->setVisible(!note.isEmpty());
 }
@@ -182,6 +185,7 @@ void ComposePanel::say(const QString &text, Tone tone)
     m_message->setAccessibleName(text);
     m_sign->setMark(tone == Tone::Error ? Sign::Cross : Sign::Warning, {});
     m_sign->setVisible(tone != Tone::Quiet);
+    claimHeights();
 }
 
 QString ComposePanel::summary() const
@@ -224,7 +228,7 @@ void ComposePanel::refreshFire()
     const QString where = m_info.interlock.production ? tr("%1 (production)").arg(m_destination->words()) : m_destination->words();
     m_fire->setText(m_showBurst->isChecked() ? tr("Fire %1 × to %2  Ctrl+Enter").arg(countText(m_burst->times()), where) : tr("Fire to %1  Ctrl+Enter").arg(where));
     m_fillIn->setVisible(hasVariables());
-    m_burst->setCap(m_info.interlock.ratePerSecond);
+    refreshBurst();
     QPalette amber = palette();
     amber.setColor(QPalette::WindowText, shadesOf(this).attention);
     m_production->setPalette(amber);
@@ -233,6 +237,8 @@ void ComposePanel::refreshFire()
     m_fire->setAccessibleName(m_fire->text());
     m_fire->setAccessibleDescription(reason);
     m_reason->setText(reason);
+    m_reason->setVisible(!reason.isEmpty());
+    claimHeights();
 }
 
 void ComposePanel::refreshPreview()
@@ -260,7 +266,7 @@ void ComposePanel::fire()
         return fireBurst();
     const auto request = filledIn(shot());
     if (request)
-        m_launcher->launch(*request, {m_info, m_destination->words(), m_reactorFiles}, [this, tag = m_tag->currentText()] { remember(tag); });
+        m_launcher->launch(*request, {m_info, m_destination->words(), minionCount(*request)}, [this, tag = m_tag->currentText()] { remember(tag); });
     else
         m_receipt->note(request.error());
 }
@@ -279,7 +285,7 @@ void ComposePanel::fireShot(ShotRequest request, const QString &busName)
         return;
     }
     request.bus = info->bus;
-    m_launcher->launch(request, {*info, busName, 0});
+    m_launcher->launch(request, {*info, busName, minionCount(request)});
 }
 
 void ComposePanel::showReceipt(const ReceiptInfo &receipt) { m_launcher->take(receipt); }

@@ -7,6 +7,8 @@
 #include "templateshots.h"
 #include <QTimer>
 #include <QWidget>
+#include <functional>
+#include <optional>
 
 class QComboBox;
 class QCheckBox;
@@ -20,6 +22,7 @@ namespace brine {
 class AskRow;
 class BurstRow;
 class DestinationBar;
+class ElidedLabel;
 class PayloadEditor;
 class PayloadPreview;
 class ReceiptLine;
@@ -53,7 +56,14 @@ public:
     int bus() const { return m_info.bus; }   ///< the one chosen; 0: none
     QByteArray payload() const;           ///< as it will be sent; empty while it cannot be read
     /// What the tag triggers, beside Fire ("2 reactor files will run"); empty: nothing to say.
-    void setReactorNote(const QString &note, qsizetype files = 0);
+    void setReactorNote(const QString &note);
+    /// Asked of each shot before it is fired: how many reactor files it will run.
+    void setReactorCount(std::function<void(const ShotRequest &, std::function<void(qsizetype)>)> count);
+    /// Whether what is written goes to a master's own bus, as it is chosen now.
+    bool landsOnMaster() const;
+    /// The minions that are written down, where the bus reaches some and Salt can read it.
+    std::optional<MinionTarget> targetToMatch() const;
+    void setTargetMatch(const TargetMatch &match);
     void showBurst(const BurstProgress &progress);
     /// What is written now; an empty payload where it cannot be read.
     ShotRequest written();
@@ -77,8 +87,10 @@ protected:
     bool event(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void claimHeights();
     QWidget *makeHead();
     QWidget *makeEditor();
     QWidget *makeFoot();
@@ -94,6 +106,9 @@ private:
     void say(const QString &text, Tone tone);
     QString summary() const;              ///< "dict, 3 keys, 64 bytes"
     QString reasonNotToFire() const;
+    QString burstProblem() const;
+    void refreshMatch();
+    std::optional<int> minionCount(const ShotRequest &shot) const;
     QStringList warnings() const;
     ShotRequest shot() const;
     void chooseDialect(Dialect dialect);
@@ -104,6 +119,7 @@ private:
     bool canWrap() const;
     void connectBurst();
     void fireBurst();
+    void refreshBurst();
     void paintEvent(QPaintEvent *event) override;
     bool hasVariables() const;            ///< {{…}} in tag or payload
     Result<ShotRequest> filledIn(const ShotRequest &shot);
@@ -121,6 +137,7 @@ private:
     PayloadPreview *m_preview;
     SignLabel *m_sign;
     QLabel *m_message, *m_reason;
+    ElidedLabel *m_matchText;
     ReceiptLine *m_receipt;
     AskRow *m_ask;
     ShotLauncher *m_launcher;
@@ -129,7 +146,7 @@ private:
     QCheckBox *m_fillIn;
     QLabel *m_production;
     TemplateShots m_variables;            ///< of single shots: {{counter}} goes on
-    qsizetype m_reactorFiles = 0;
+    TargetMatch m_match;                  ///< which minions the target stands for, once it was asked
     PayloadParser *m_parser;
     DialectTrail m_trail;
     QTimer m_draftTimer;

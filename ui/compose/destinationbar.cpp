@@ -34,14 +34,17 @@ DestinationBar::DestinationBar(QWidget *parent)
     m_minions = addChoice(tr("Minions"));
     auto *targets = new QWidget(this);
     m_type = new QComboBox(targets);
-    m_type->addItem(tr("glob"), QStringLiteral("glob"));
-    m_type->addItem(tr("list"), QStringLiteral("list"));
+    for (const MinionTarget::Kind &kind : MinionTarget::kinds()) {
+        const QString name = QLatin1String(kind.name), meaning = MinionTarget::tr(kind.meaning);
+        m_type->addItem(name, name);
+        m_type->setItemData(m_type->count() - 1, *kind.letter ? tr("%1 (salt %2)").arg(meaning, QLatin1String(kind.letter)) : meaning, Qt::ToolTipRole);
+    }
+    m_type->setMaxVisibleItems(m_type->count());
     m_type->setAccessibleName(tr("How the minions are named"));
     m_target = new QLineEdit(targets);
     m_target->setFont(fixedFont(font()));
     m_target->setAccessibleName(tr("Minions"));
-    m_target->setPlaceholderText(tr("web*"));
-    m_target->setMinimumWidth(fontMetrics().averageCharWidth() * 20);
+    m_target->setMinimumWidth(fontMetrics().averageCharWidth() * 30); // an expression
     auto *row = new QHBoxLayout(targets);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
@@ -52,13 +55,20 @@ DestinationBar::DestinationBar(QWidget *parent)
     targets->hide();
     connect(m_minions.button, &QRadioButton::toggled, targets, &QWidget::setVisible);
     for (const Choice &choice : {m_bus, m_master, m_minions})
-        connect(choice.button, &QRadioButton::toggled, this, [this](bool on) { if (on) Q_EMIT changed(); });
+        connect(choice.button, &QRadioButton::toggled, this, &DestinationBar::changed); // off too: the last one tells how they stand
     connect(m_target, &QLineEdit::textChanged, this, &DestinationBar::changed);
     connect(m_type, &QComboBox::currentIndexChanged, this, [this] {
-        m_target->setPlaceholderText(targetType() == QStringLiteral("list") ? tr("web1,web2") : tr("web*"));
+        showExample();
         Q_EMIT changed();
     });
+    showExample();
     setInfos({DestinationInfo()});
+}
+
+void DestinationBar::showExample()
+{
+    m_target->setPlaceholderText(QLatin1String(MinionTarget::kind(targetType())->example));
+    setPlainToolTip(m_type, m_type->currentData(Qt::ToolTipRole).toString());
 }
 
 // A squeezed column would else give the bar its first row only, and cut the others.

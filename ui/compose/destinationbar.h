@@ -24,7 +24,7 @@ public:
     void chooseBus(int bus);
     ShotRequest::Destination destination() const;
     void setDestination(ShotRequest::Destination destination);
-    QString targetType() const;      ///< "glob" or "list"
+    QString targetType() const;      ///< by Salt's name, see MinionTarget
     QString target() const;
     void setTarget(const QString &type, const QString &target);
     /// "the demo bus", "the master", "minions web*": for the Fire button.
@@ -44,6 +44,7 @@ private:
     void setChoice(const Choice &choice, bool available, const QString &reason);
     void setInfo(const DestinationInfo &info);
     void fillBuses();
+    void showExample();
     QVector<DestinationInfo> m_infos;
     DestinationInfo m_info;
     bool m_isBusChosen = false;      ///< by a person, among several

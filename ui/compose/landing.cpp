@@ -18,7 +18,7 @@ QString destinationRefusal(const ShotRequest &shot, const DestinationInfo &info)
     if (shot.destination == Destination::Minions) {
         if (!info.canReachMinions)
             return info.whyNoMinions.isEmpty() ? tr("The minions cannot be reached from here.") : info.whyNoMinions;
-        return shot.target.trimmed().isEmpty() ? tr("Name the minions: a glob or a list.") : QString();
+        return shot.minions().problem();
     }
     if (!info.canFire)
         return info.whyNot.isEmpty() ? tr("No bus is connected.") : info.whyNot;
@@ -35,6 +35,11 @@ Landing Landing::of(const ShotRequest &shot, const DestinationInfo &info)
     if (shot.destination == Destination::MasterThroughMinion)
         return {QByteArrayLiteral("fire_master"), withStamp(fireMasterEnvelope(shot.tag, shot.payload), stamp)};
     return {shot.tag, withStamp(shot.payload, stamp)};
+}
+
+bool landsOnMaster(const ShotRequest &shot, const DestinationInfo &info)
+{
+    return shot.destination == Destination::MasterThroughMinion || (shot.destination == Destination::ThisBus && !info.isMinionBus);
 }
 
 QString refusalOf(const ShotRequest &shot, const DestinationInfo &info)

@@ -14,6 +14,8 @@ struct Landing
     static Landing of(const ShotRequest &shot, const DestinationInfo &info);
 };
 
+/// Salt's Reactor listens on the master's bus alone.
+bool landsOnMaster(const ShotRequest &shot, const DestinationInfo &info);
 /// Why the shot must not be fired, as a sentence; empty when it may.
 QString refusalOf(const ShotRequest &shot, const DestinationInfo &info);
 /// What Salt would make of the tag where it lands; empty where nothing.

@@ -4,7 +4,7 @@
 #include "landing.h"
 #include "plainlabel.h"
 #include "receiptline.h"
-#include "shotverdict.h"
+#include <QPointer>
 
 namespace brine {
 
@@ -19,21 +19,25 @@ ShotRisk riskOf(const ShotRequest &shot, const ShotLauncher::Aim &aim, quint64 s
     risk.onMinionBus = aim.info.isMinionBus && shot.destination == Destination::ThisBus;
     risk.shots = shots;
     risk.atMinions = shot.destination == Destination::Minions;
-    risk.target = shot.target;
-    risk.targetType = shot.targetType;
-    risk.reactorFiles = aim.reactorFiles;
+    risk.target = shot.minions();
+    risk.minionCount = aim.minionCount;
     return risk;
 }
 
 } // namespace
 
-ShotLauncher::ShotLauncher(AskRow *ask, ReceiptLine *line, QObject *parent) : QObject(parent), m_ask(ask), m_line(line) { }
+ShotLauncher::ShotLauncher(AskRow *ask, ReceiptLine *line, QObject *parent) : QObject(parent), m_ask(ask), m_line(line)
+{
+    m_late.setSingleShot(true);
+    m_late.setInterval(CountMs);
+    connect(&m_late, &QTimer::timeout, this, [this] { counted(std::nullopt); });
+}
 
 void ShotLauncher::launch(const ShotRequest &shot, const Aim &aim, std::function<void()> fired)
 {
     if (isTwice(shot))
         return;
-    pass(riskOf(shot, aim, 1), aim, tagWarningOf(shot, aim.info), [this, shot = ShotRequest(shot), fired = std::move(fired), words = aim.words]() mutable {
+    pass(shot, aim, 1, [this, shot = ShotRequest(shot), fired = std::move(fired), words = aim.words]() mutable {
         if (isTwice(shot)) // fired otherwise while the question stood
             return;
         goes(shot, tr("Firing to %1 …").arg(words));
@@ -45,7 +49,7 @@ void ShotLauncher::launch(const ShotRequest &shot, const Aim &aim, std::function
 
 void ShotLauncher::burst(const BurstRequest &burst, const Aim &aim, std::function<void()> fired)
 {
-    pass(riskOf(burst.shot, aim, burst.times), aim, tagWarningOf(burst.shot, aim.info), [this, burst = BurstRequest(burst), fired = std::move(fired), words = aim.words]() mutable {
+    pass(burst.shot, aim, burst.times, [this, burst = BurstRequest(burst), fired = std::move(fired), words = aim.words]() mutable {
         goes(burst.shot, tr("Firing %1 × to %2 …").arg(countText(burst.times), words));
         fired();
         Q_EMIT burstRequested(burst);
@@ -60,20 +64,56 @@ bool ShotLauncher::isTwice(const ShotRequest &shot)
     return verdict != ShotGuard::Verdict::Fire;
 }
 
-// `known`: what the composer says of the tag already.
-void ShotLauncher::pass(const ShotRisk &risk, const Aim &aim, const QString &known, std::function<void()> go)
+// In the order in which they were fired: a shot waits for the counts before it.
+void ShotLauncher::pass(const ShotRequest &shot, const Aim &aim, quint64 shots, std::function<void()> go)
 {
-    ShotVerdict verdict = ShotVerdict::of(aim.info.interlock, risk);
+    m_asked.push_back({riskOf(shot, aim, shots), aim, shot, std::move(go)});
+    countNext();
+}
+
+void ShotLauncher::countNext()
+{
+    if (m_asked.empty() || m_isCounting)
+        return;
+    m_isCounting = true;
+    const Asked &next = m_asked.front();
+    const bool isAsked = next.aim.info.interlock.role == Interlock::Role::Ask;
+    if (!m_count || !isAsked || !landsOnMaster(next.shot, next.aim.info))
+        return counted(0);
+    m_late.start();
+    const QPointer<ShotLauncher> alive(this);
+    m_count(ShotRequest(next.shot), [alive, number = ++m_counting](qsizetype files) {
+        if (alive && number == alive->m_counting)
+            alive->counted(files);
+    });
+}
+
+void ShotLauncher::counted(std::optional<qsizetype> files)
+{
+    ++m_counting;
+    m_isCounting = false;
+    m_late.stop();
+    Asked asked = std::move(m_asked.front());
+    m_asked.pop_front();
+    asked.risk.reactorFiles = files.value_or(0);
+    asked.risk.reactorsUnknown = !files;
+    judge(asked);
+    countNext();
+}
+
+void ShotLauncher::judge(const Asked &asked)
+{
+    ShotVerdict verdict = ShotVerdict::of(asked.aim.info.interlock, asked.risk);
     switch (verdict.kind) {
     case ShotVerdict::Kind::Refuse:
         m_line->note(tr("Not fired. %1").arg(verdict.reasons.join(u' ')));
         return;
     case ShotVerdict::Kind::Ask:
-        verdict.reasons.removeAll(known);
-        m_ask->ask((verdict.reasons << verdict.question).join(u' '), plainMenuText(verdict.button, 80), tr("Do not fire"), std::move(go));
+        verdict.reasons.removeAll(tagWarningOf(asked.shot, asked.aim.info)); // the composer says it already
+        m_ask->ask((verdict.reasons << verdict.question).join(u' '), plainMenuText(verdict.button, 80), tr("Do not fire"), asked.go);
         return;
     case ShotVerdict::Kind::Go:
-        go();
+        asked.go();
     }
 }
 

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "miniontarget.h"
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+namespace brine {
+
+class BusSet;
+class ComposePanel;
+
+/// Keeps the composer's word on which minions its target stands for true: asked for a moment after the last keystroke, never twice for
+/// the same target within a minute. UI thread.
+class TargetGuide : public QObject
+{
+    Q_OBJECT
+public:
+    TargetGuide(ComposePanel *composer, BusSet *buses);
+
+private:
+    void look();
+    void ask();
+    void take(const TargetMatch &match);
+    void show(const TargetMatch &match);
+
+    ComposePanel *m_composer;
+    BusSet *m_buses;
+    TargetMatch m_match;
+    QElapsedTimer m_since;           ///< it was asked
+    QTimer m_pause;
+};
+
+} // namespace brine
