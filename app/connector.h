@@ -25,6 +25,9 @@ public:
     void disconnectBus(int number);
     void disconnectAll();
 
+    /// What was asked for last and is not there; nothing once a bus was found.
+    std::optional<BusRequest> notFound() const { return m_failed ? std::optional(m_failed->request) : std::nullopt; }
+
 Q_SIGNALS:
     void opened();                                  ///< a bus was found and is being connected
     void connecting(const brine::SavedConnection &connection);  ///< as it was asked for, with the name that it has

@@ -2,6 +2,7 @@
 #include "session.h"
 #include "busmenu.h"
 #include "composepanel.h"
+#include "doctordesk.h"
 #include "infotext.h"
 #include "secretprompt.h"
 #include "shotdesk.h"
@@ -46,6 +47,9 @@ void Session::connectEventSources()
         connect(m_files, &FileShelf::changed, this, refresh);
     }
     new SecretPrompt(&m_buses, &m_window); // the window's
+    auto *doctor = new DoctorDesk(&m_window, &m_buses, &m_connector);
+    connect(m_window.busMenu(), &BusMenu::doctorRequested, doctor, &DoctorDesk::examine);
+    connect(&m_window, &MainWindow::doctorRequested, doctor, &DoctorDesk::examineWhatFails);
 }
 
 void Session::connectShots()

@@ -272,10 +272,10 @@ std::vector<DoctorStep> Examination::run(const BusRequest &request)
 
 } // namespace
 
-std::vector<DoctorStep> examineBus(const BusRequest &request, int quietMs)
+std::vector<DoctorStep> examineBus(const BusRequest &request, int quietMs, const std::atomic<bool> *stop)
 {
     if (const auto address = request.isLink() ? locateBus(request) : Result<BusAddress, BusProblem>(BusAddress{}); address && address->isLink())
-        return examineLink(*address, quietMs);
+        return examineLink(*address, quietMs, stop);
     return Examination(quietMs).run(request);
 }
 

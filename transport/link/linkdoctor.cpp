@@ -1,6 +1,7 @@
 #include "linkdoctor.h"
 
 #include "busreader.h"
+#include "deadline.h"
 #include <QCoreApplication>
 
 namespace brine {
@@ -9,7 +10,7 @@ namespace {
 
 struct Text { Q_DECLARE_TR_FUNCTIONS(LinkDoctor) };
 using State = DoctorStep::State;
-constexpr int LoginMs = 30'000;
+constexpr int LoginMs = 30'000, LookMs = 200;
 constexpr int ExamineMs = 10'000;       // beyond the wait for a quiet bus
 
 DoctorStep failed(const QString &name, const BusProblem &problem)
@@ -18,16 +19,30 @@ DoctorStep failed(const QString &name, const BusProblem &problem)
             problem.exitCode()};
 }
 
+/// Until the far end has said hello, or why it does not.
+std::optional<BusProblem> waitForHello(BusReader &reader, const std::atomic<bool> *stop)
+{
+    const Deadline end(LoginMs);
+    std::optional<BusProblem> problem;
+    do {
+        problem = reader.waitConnected(LookMs);
+        if (const auto question = reader.channel().question())
+            return BusProblem{BusProblem::Kind::NoPermission, {}, Text::tr("It asks for a secret: %1").arg(question->what),
+                              Text::tr("The doctor has none to give."), {Text::tr("Connect: what it asks for can be answered there, and kept.")}};
+    } while (!reader.channel().hello() && reader.state().phase == BusState::Phase::Connecting && !end.hasPassed() && !(stop && *stop));
+    return problem;
+}
+
 } // namespace
 
-std::vector<DoctorStep> examineLink(const BusAddress &address, int quietMs)
+std::vector<DoctorStep> examineLink(const BusAddress &address, int quietMs, const std::atomic<bool> *stop)
 {
     std::vector<DoctorStep> steps;
     steps.push_back({State::Good, Text::tr("Where"), Text::tr("%1 (%2)").arg(address.displayName(), address.origin), {}, 0});
     BusReader reader(address);
     reader.start();
     const QString name = Text::tr("Link");
-    const auto problem = reader.waitConnected(LoginMs);
+    const auto problem = waitForHello(reader, stop);
     const auto hello = reader.channel().hello();
     if (!hello) {
         steps.push_back(failed(name, problem.value_or(BusProblem())));

@@ -2,12 +2,13 @@
 
 #include "busaddress.h"
 #include "doctorstep.h"
+#include <atomic>
 #include <vector>
 
 namespace brine {
 
 /// The way to a bus behind a link program: whether that starts and logs in, then the far end's own steps. Blocks for a login (up to
-/// half a minute) and for up to quietMs. Any thread.
-std::vector<DoctorStep> examineLink(const BusAddress &address, int quietMs);
+/// half a minute, or until `stop` is raised) and for up to quietMs. Any thread.
+std::vector<DoctorStep> examineLink(const BusAddress &address, int quietMs, const std::atomic<bool> *stop = nullptr);
 
 } // namespace brine

@@ -86,6 +86,7 @@ BusMenu::Row BusMenu::makeRow(const ConnectionInfo &bus)
         row.menu->addSeparator();
         connect(row.menu->addAction(tr("&Reconnect")), &QAction::triggered, this, [this, number] { Q_EMIT retryRequested(number); });
         connect(row.menu->addAction(tr("&Disconnect")), &QAction::triggered, this, [this, number] { Q_EMIT disconnectRequested(number); });
+        connect(row.menu->addAction(tr("Connection d&octor…")), &QAction::triggered, this, [this, number] { Q_EMIT doctorRequested(number); });
         row.menu->addSeparator();
     }
     row.watch = row.menu->addAction(QString());

@@ -26,6 +26,7 @@ Q_SIGNALS:
     void savedChosen(const QString &name);
     void retryRequested(int bus);
     void disconnectRequested(int bus);
+    void doctorRequested(int bus);                  ///< go its way step by step
     void onlyRequested(int source);                 ///< show only its events
     void fireRequested(int bus);                    ///< write an event for it
 

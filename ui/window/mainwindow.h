@@ -102,6 +102,7 @@ Q_SIGNALS:
     void demoRequested();
     void disconnectRequested();
     void retryRequested();
+    void doctorRequested();                               ///< for the bus that fails
     void findBusesRequested();                            ///< the start page is shown: look again
     void saveRequested(const brine::SaveRequest &request);
     void saveCancelled();

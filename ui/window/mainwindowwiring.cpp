@@ -60,6 +60,7 @@ void MainWindow::connectPanels()
     });
 
     connect(m_problem, &ProblemBar::retryRequested, this, &MainWindow::retryRequested);
+    connect(m_problem, &ProblemBar::doctorRequested, this, &MainWindow::doctorRequested);
     connect(m_pausedBar, &NoticeBar::actionTriggered, this, [this] { setPaused(false); });
     connect(m_undoBar, &NoticeBar::actionTriggered, this, &MainWindow::undoClear);
     connect(m_demoBar, &NoticeBar::actionTriggered, this, [this] { m_actions->startPage->trigger(); });
@@ -115,6 +116,7 @@ void MainWindow::connectActions()
             Q_EMIT disconnectRequested();
     });
     connect(a.retry, &QAction::triggered, this, &MainWindow::retryRequested);
+    connect(a.doctor, &QAction::triggered, this, &MainWindow::doctorRequested);
     connect(a.closeWindow, &QAction::triggered, this, &QWidget::close);
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
     connect(a.newShot, &QAction::triggered, this, &MainWindow::writeEvent);

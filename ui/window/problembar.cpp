@@ -15,7 +15,7 @@ namespace brine {
 
 ProblemBar::ProblemBar(QWidget *parent)
     : QWidget(parent), m_title(wrappedLabel({}, this)), m_reason(wrappedLabel({}, this)), m_next(new QToolButton(this)), m_fold(new QToolButton(this)),
-      m_retry(new QToolButton(this)), m_close(new QToolButton(this))
+      m_doctor(new QToolButton(this)), m_retry(new QToolButton(this)), m_close(new QToolButton(this))
 {
     QFont bold = m_title->font();
     bold.setBold(true);
@@ -29,6 +29,9 @@ ProblemBar::ProblemBar(QWidget *parent)
     m_fold->setAccessibleName(m_fold->text());
     m_fold->setCheckable(true);
     m_fold->setChecked(true);
+    m_doctor->setText(tr("Doctor…"));
+    m_doctor->setAccessibleName(tr("Connection doctor: go the way to the bus step by step"));
+    m_doctor->setToolTip(m_doctor->accessibleName());
     m_retry->setText(tr("Retry"));
     m_retry->setAccessibleName(tr("Try to connect again"));
     m_close->setIcon(icon(QStringLiteral("close")));
@@ -39,7 +42,7 @@ ProblemBar::ProblemBar(QWidget *parent)
         show(m_problems.value((at + 1) % m_problems.size()));
         refreshNext();
     });
-    for (QToolButton *button : {m_next, m_fold, m_retry, m_close})
+    for (QToolButton *button : {m_next, m_fold, m_doctor, m_retry, m_close})
         row->addWidget(button, 0, Qt::AlignTop);
     m_rows = new QVBoxLayout(this);
     m_rows->setContentsMargins(36, 8, 8, 8);
@@ -50,6 +53,7 @@ ProblemBar::ProblemBar(QWidget *parent)
         if (m_remedies)
             m_remedies->setVisible(shown);
     });
+    connect(m_doctor, &QToolButton::clicked, this, &ProblemBar::doctorRequested);
     connect(m_retry, &QToolButton::clicked, this, &ProblemBar::retryRequested);
     connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
     hide();

@@ -24,6 +24,7 @@ public:
 
 Q_SIGNALS:
     void retryRequested();
+    void doctorRequested();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -34,7 +35,7 @@ private:
     QVector<ProblemInfo> m_problems;
     ProblemInfo m_problem;
     QLabel *m_title, *m_reason;
-    QToolButton *m_next, *m_fold, *m_retry, *m_close;
+    QToolButton *m_next, *m_fold, *m_doctor, *m_retry, *m_close;
     RemedyList *m_remedies = nullptr;
     QVBoxLayout *m_rows = nullptr;
 };

@@ -44,6 +44,7 @@ void WindowActions::makeFile()
     connection = make(tr("&Connect…"), {Ctrl | Qt::Key_E}, QStringLiteral("plug"));
     connectAnother = make(tr("Connect &another bus…"), {Ctrl | Qt::SHIFT | Qt::Key_E});
     retry = make(tr("&Reconnect"), {Qt::Key_F5}, QStringLiteral("refresh"));
+    doctor = make(tr("Connection &doctor…"));
     closeWindow = make(tr("&Close window"), {Ctrl | Qt::Key_W});
     quit = make(tr("&Quit"), {Ctrl | Qt::Key_Q});
 }
@@ -167,7 +168,7 @@ void WindowActions::buildMenus(QMenuBar *bar)
     view->addSeparator();
     view->addAction(resetLayout);
     fill(tr("&Go"), {oldest, newest, previous, next, goTo, nullptr, nextMark, previousMark, nullptr, focusList, nextPanel, previousPanel});
-    fill(tr("&Bus"), {connectAnother, connection, retry, nullptr, role});
+    fill(tr("&Bus"), {connectAnother, connection, retry, doctor, nullptr, role});
     fill(tr("&Compose"), {newShot, editInComposer, nullptr, fire});
     fill(tr("Te&sts"), {showTests, openSuite, saveTest, nullptr, runTests, runSelectedTests, stopTests, nullptr, saveResults});
     fill(tr("&Help"), {filterHelp, shortcuts, nullptr, about});

@@ -24,7 +24,7 @@ public:
     QString shortcutsText() const;
 
     QAction *saveFilter, *manageFilters, *hideNoise;
-    QAction *startPage, *openDemo, *openFile, *save, *preferences, *connectAnother, *connection, *retry, *closeWindow, *quit;
+    QAction *startPage, *openDemo, *openFile, *save, *preferences, *connectAnother, *connection, *retry, *doctor, *closeWindow, *quit;
     QAction *copyRow, *copyCell, *copyPayload, *selectAll, *clear, *undoClear, *find, *filter;
     QAction *findNext, *findPrevious, *findInPayload, *mark, *clearMarks, *nextMark, *previousMark, *highlights;
     QAction *pause, *follow, *detail, *compose, *leftPanel, *utc, *zoomIn, *zoomOut, *zoomReset, *fullScreen, *resetLayout;

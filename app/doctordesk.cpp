@@ -1,0 +1,85 @@
+#include "doctordesk.h"
+
+#include "background.h"
+#include "busdoctor.h"
+#include "busset.h"
+#include "connectionrequest.h"
+#include "connector.h"
+#include "doctordialog.h"
+#include "doctorreport.h"
+#include "mainwindow.h"
+#include <QCoreApplication>
+#include <QFutureWatcher>
+#include <algorithm>
+
+namespace brine {
+
+namespace {
+
+constexpr int QuietMs = 1000; // how long a bus may say nothing before that is noted
+
+/// The demo was not asked for by a place; it has one all the same.
+BusRequest requestOf(LiveBus &bus)
+{
+    if (bus.request())
+        return *bus.request();
+    const BusAddress &address = bus.reader().address();
+    BusRequest request;
+    request.node = address.node;
+    request.sockDir = address.sockDir;
+    return request;
+}
+
+} // namespace
+
+DoctorDesk::DoctorDesk(MainWindow *window, const BusSet *buses, const Connector *connector)
+    : QObject(window), m_window(window), m_buses(buses), m_connector(connector)
+{
+}
+
+DoctorDesk::~DoctorDesk() { *m_stop = true; }
+
+void DoctorDesk::examine(int number)
+{
+    if (LiveBus *bus = m_buses->byNumber(number))
+        open(requestOf(*bus), bus->name());
+}
+
+void DoctorDesk::examineWhatFails()
+{
+    if (const auto missing = m_connector->notFound()) {
+        open(*missing, tr("the bus that was not found"));
+        return;
+    }
+    const auto &buses = m_buses->buses();
+    if (buses.empty()) {
+        open({}, tr("this machine's bus"));
+        return;
+    }
+    const auto troubled = std::find_if(buses.begin(), buses.end(), [](const auto &bus) { return bus->problem().has_value(); });
+    LiveBus &bus = troubled == buses.end() ? *buses.front() : **troubled;
+    open(requestOf(bus), bus.name());
+}
+
+void DoctorDesk::open(const BusRequest &request, const QString &name)
+{
+    auto *dialog = new DoctorDialog(name, m_window);
+    connect(dialog, &DoctorDialog::lookAgainRequested, this, [this, dialog, request] { look(dialog, request); });
+    look(dialog, request);
+    dialog->show();
+}
+
+void DoctorDesk::look(DoctorDialog *dialog, const BusRequest &request)
+{
+    dialog->setLooking();
+    using Steps = std::vector<DoctorStep>;
+    auto *watcher = new QFutureWatcher<Steps>(dialog); // ends with it
+    connect(watcher, &QFutureWatcherBase::finished, dialog, [watcher, dialog] {
+        watcher->deleteLater();
+        const Steps steps = watcher->result();
+        dialog->setSteps(steps, doctorReport(QStringLiteral("brine ") + QCoreApplication::applicationVersion(), steps));
+    });
+    watcher->setFuture(inBackground([request, stop = m_stop] { return examineBus(request, QuietMs, stop.get()); }));
+}
+
+} // namespace brine

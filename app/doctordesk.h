@@ -1,0 +1,36 @@
+#pragma once
+
+#include "busaddress.h"
+#include <QObject>
+#include <atomic>
+#include <memory>
+
+namespace brine {
+
+class BusSet;
+class Connector;
+class DoctorDialog;
+class MainWindow;
+
+/// The connection doctor of a window: goes the way to a bus in the background and shows what it finds there. UI thread.
+class DoctorDesk : public QObject
+{
+    Q_OBJECT
+public:
+    DoctorDesk(MainWindow *window, const BusSet *buses, const Connector *connector);
+    ~DoctorDesk() override;
+    void examine(int number);           ///< one of the buses that are connected
+    /// The bus that was asked for last and not found, else the first in trouble, else the first; without any this machine's own.
+    void examineWhatFails();
+
+private:
+    void open(const BusRequest &request, const QString &name);
+    void look(DoctorDialog *dialog, const BusRequest &request);
+
+    MainWindow *m_window;
+    const BusSet *m_buses;
+    const Connector *m_connector;
+    std::shared_ptr<std::atomic<bool>> m_stop = std::make_shared<std::atomic<bool>>(false); ///< the window is closing
+};
+
+} // namespace brine
