@@ -44,7 +44,7 @@ void tst_AppDoctor::init()
 {
     m_folder = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
     for (const char *kind : {"CONFIG", "STATE", "DATA"})
-        qputenv(QByteArray("XDG_") + kind + "_HOME", QFile::encodeName(m_folder->filePath(QString::fromLatin1(kind))));
+        qputenv((QByteArray("XDG_") + kind + "_HOME").constData(), QFile::encodeName(m_folder->filePath(QString::fromLatin1(kind))));
     m_sockDir = m_folder->filePath(QStringLiteral("bus"));
     m_session = std::make_unique<Session>(Settings::load());
     m_session->window().show();
