@@ -231,9 +231,18 @@ private Q_SLOTS:
         bytes.bin("\xff\x00x");
         const QByteArray payload = bytes.take();
         const ShotLines lines("t", payload);
-        for (const char *id : {"salt-call event.send", "salt-call event.fire", "salt event.fire", "salt-run event.send", "curl", "C++"}) {
+        for (const char *id : {"curl", "C++"}) {
             QVERIFY(lineOf(lines, id).text.isEmpty());
             QVERIFY2(lineOf(lines, id).problem.contains(s("bytes")), id);
+        }
+        MsgpackWriter broken;
+        broken.map(1);
+        broken.str("b");
+        broken.str("\xff");
+        const ShotLines brokenLines("t", broken.take());
+        for (const char *id : {"salt-call event.send", "salt-call event.fire", "salt event.fire", "salt-run event.send"}) {
+            QVERIFY2(lineOf(lines, id).text.contains(s("!!binary")), id); // Salt reads its arguments as YAML
+            QVERIFY2(lineOf(brokenLines, id).text.isEmpty() && !lineOf(brokenLines, id).problem.isEmpty(), id);
         }
         QVERIFY(lineOf(lines, "brinectl fire").text.startsWith(s("brinectl fire --format python t '{")));
         QVERIFY(lineOf(lines, "Python __salt__").text.contains(s("b'\\xff")));
