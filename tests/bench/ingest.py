@@ -1,5 +1,4 @@
 """R1 and its kin: how fast the headless core takes events in, against a reader that only reads and against Python."""
-import sys
 from pathlib import Path
 
 

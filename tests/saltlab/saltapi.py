@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 
-from daemons import accepts_tcp, wait_until
+from daemons import LabError, accepts_tcp, wait_until
 from lab import API_USER, MINION_ID, SHARED_SECRET
 from recorders import SaltFirer, said
 
