@@ -121,7 +121,7 @@ def single_shots(range_, report):
     range_.shot("fire --to master, through the minion", "minion", "lab/b/to-master", PAYLOAD, "--to", "master", bus="master",
                 wrapped=True)
     range_.shot("fire --to minions", "master", "lab/b/to-minions", {"a": 1, "b": ["grün", None, 1.5]}, "--to", "minions",
-                "--target", MINION_ID, "--timeout", "30", bus="minion")
+                "--config-dir", str(range_.lab.master_config), "--target", MINION_ID, "--timeout", "30", bus="minion")
     preview(range_, report)
     range_.shot("fire --to minions, by the master's own request", "master", "lab/b/published", {"a": 1, "b": ["grün", None, 1.5]},
                 "--to", "minions", "--via", "master", "--config-dir", str(range_.lab.master_config), "--target", MINION_ID,

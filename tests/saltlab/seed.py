@@ -181,7 +181,7 @@ def fire_master(seed):
 
 def fire_at_minion(seed):
     tag = seed.tag()
-    done = seed.fire("master", tag, MESSAGE, "--to", "minions", "--target", MINION_ID, "--timeout", "30")
+    done = seed.fire("master", tag, MESSAGE, "--to", "minions", "--config-dir", seed.lab.master_config, "--target", MINION_ID, "--timeout", "30")
     if done.returncode != 0 or MINION_ID not in done.stdout:
         return said(done)
     return seed.heard("minion", tag, MESSAGE)

@@ -28,7 +28,9 @@ std::optional<BusProblem> otherMaster(const BusAddress &bus)
     if (place(config.sockDir()) == place(bus.sockDir))
         return std::nullopt;
     return problem(MinionRoute::tr("The configuration of this bus's master is not known."),
-                   MinionRoute::tr("%1 is of a master whose sockets are in %2, not in %3.").arg(config.mainFile(), config.sockDir(), bus.sockDir),
+                   (QFileInfo::exists(config.mainFile()) ? MinionRoute::tr("%1 is of a master whose sockets are in %2, not in %3.")
+                                                         : MinionRoute::tr("There is no %1, and without it a master's sockets are in %2, not in %3."))
+                           .arg(config.mainFile(), config.sockDir(), bus.sockDir),
                    {MinionRoute::tr("Name the master's configuration directory (--config-dir) when you connect.")});
 }
 

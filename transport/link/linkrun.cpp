@@ -37,7 +37,8 @@ LinkRun::Ending LinkRun::run(const QStringList &command, const QString &name)
 bool LinkRun::serve(LinkProcess &process, BusConnection &connection)
 {
     constexpr int SleepMs = 1000;                   // between two looks at the clocks; what stays on this machine sleeps with it
-    const bool isFar = m_reader.m_address.link.first() == QLatin1String("ssh");
+    // A bus that was recognised as ZeroMQ by its greeting has no link in its address.
+    const bool isFar = m_reader.m_address.link.value(0) == QLatin1String("ssh");
     const int turnMs = m_reader.m_wakeFd < 0 ? 100 : isFar ? SleepMs : -1;
     SleepWatch sleep;
     for (;;) {
