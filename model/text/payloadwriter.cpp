@@ -62,7 +62,8 @@ QString ObstacleFinder::key(const View &key, int depth) const
         return tr("the key %1, which is no text").arg(shown);
     if (m_dialect != Dialect::KeyValue || depth > 0)
         return scalar(key, depth + 2);
-    const auto word = salt::keywordArgument(QByteArray(key.bytes().toByteArray() + "=x"));
+    const QByteArray argument = key.bytes().toByteArray() + "=x"; // the word is a view into it
+    const auto word = salt::keywordArgument(argument);
     const bool isName = key.type() == Type::Str && word && word->name == key.bytes() && word->value == "x";
     return isName ? QString() : tr("the key %1, which is no name before =").arg(shown);
 }
