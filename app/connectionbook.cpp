@@ -64,7 +64,7 @@ void ConnectionBook::remove(const QString &name)
         forgetLogin(gone);
 }
 
-/// Its password goes from the keyring with it, unless another saved connection is of the same login.
+/// Its password goes from the keyring with it, unless another saved connection keeps the same one there.
 void ConnectionBook::forgetLogin(const SavedConnection &gone)
 {
     const auto loginOf = [](const SavedConnection &connection) { return completed(requestOf(connection).saltApi, {}); };
@@ -72,7 +72,7 @@ void ConnectionBook::forgetLogin(const SavedConnection &gone)
     if (!login.wanted)
         return;
     for (const SavedConnection &kept : m_saved.connections().all())
-        if (const SaltApiLogin other = loginOf(kept); other.wanted && other.url == login.url && other.eauth == login.eauth && other.user == login.user)
+        if (const SaltApiLogin other = loginOf(kept); other.wanted && other.keep == SaltApiLogin::Keep::Keyring && other.url == login.url && other.eauth == login.eauth && other.user == login.user)
             return;
     m_forgetter.forget(login);
 }

@@ -44,7 +44,7 @@ private:
     Connector *m_connector;
     MainWindow *m_window;
     ConnectionFile m_saved;
-    LoginForgetter m_forgetter;
+    LoginForgetter m_forgetter{this};
     QVector<SavedConnection> m_recent;              ///< newest first
     QStringList m_files;
 };

@@ -3,13 +3,11 @@
 #include "background.h"
 #include "busdoctor.h"
 #include "busset.h"
-#include "connectionrequest.h"
 #include "connector.h"
 #include "doctordialog.h"
 #include "doctorreport.h"
 #include "mainwindow.h"
 #include <QCoreApplication>
-#include <QFutureWatcher>
 #include <algorithm>
 
 namespace brine {
@@ -37,7 +35,11 @@ DoctorDesk::DoctorDesk(MainWindow *window, const BusSet *buses, const Connector 
 {
 }
 
-DoctorDesk::~DoctorDesk() { *m_stop = true; }
+DoctorDesk::~DoctorDesk()
+{
+    for (std::stop_source &look : m_looks)
+        look.request_stop();
+}
 
 void DoctorDesk::examine(int number)
 {
@@ -72,14 +74,13 @@ void DoctorDesk::open(const BusRequest &request, const QString &name)
 void DoctorDesk::look(DoctorDialog *dialog, const BusRequest &request)
 {
     dialog->setLooking();
-    using Steps = std::vector<DoctorStep>;
-    auto *watcher = new QFutureWatcher<Steps>(dialog); // ends with it
-    connect(watcher, &QFutureWatcherBase::finished, dialog, [watcher, dialog] {
-        watcher->deleteLater();
-        const Steps steps = watcher->result();
+    std::stop_source stop;
+    m_looks.push_back(stop);
+    connect(dialog, &QObject::destroyed, this, [stop]() mutable { stop.request_stop(); });
+    const auto work = [request, stop = stop.get_token()] { return examineBus(request, QuietMs, stop); };
+    inBackground(dialog, work, [dialog](const std::vector<DoctorStep> &steps) {
         dialog->setSteps(steps, doctorReport(QStringLiteral("brine ") + QCoreApplication::applicationVersion(), steps));
-    });
-    watcher->setFuture(inBackground([request, stop = m_stop] { return examineBus(request, QuietMs, stop.get()); }));
+    }, &m_pool);
 }
 
 } // namespace brine

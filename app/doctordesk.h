@@ -2,8 +2,9 @@
 
 #include "busaddress.h"
 #include <QObject>
-#include <atomic>
-#include <memory>
+#include <QThreadPool>
+#include <stop_token>
+#include <vector>
 
 namespace brine {
 
@@ -30,7 +31,8 @@ private:
     MainWindow *m_window;
     const BusSet *m_buses;
     const Connector *m_connector;
-    std::shared_ptr<std::atomic<bool>> m_stop = std::make_shared<std::atomic<bool>>(false); ///< the window is closing
+    std::vector<std::stop_source> m_looks;
+    QThreadPool m_pool;                 ///< a login takes its time
 };
 
 } // namespace brine

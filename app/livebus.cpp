@@ -250,12 +250,12 @@ void LiveBus::describeMinions(DestinationInfo &info) const
         info.canReachMinions = far && far->canReachMinions;
         info.whyNoMinions = far ? far->whyNotMinions : tr("The far end has not said yet whether it reaches minions.");
         const bool isSaltApi = m_request && m_request->saltApi.wanted;
-        info.minionsBy = isSaltApi ? tr("salt-api's client local") : far && !far->minionsBy.isEmpty() ? tr("%1, at the far end").arg(far->minionsBy) : tr("the far end");
+        info.minionsBy = isSaltApi ? tr("salt-api's client local") : m_route && *m_route ? (*m_route)->words() : QString();
     } else if (m_route && *m_route) {
         info.canReachMinions = true;
         info.minionsBy = (*m_route)->words();
     } else if (m_route) {
-        info.whyNoMinions = QStringList{m_route->error().title, m_route->error().reason}.join(u' ').trimmed();
+        info.whyNoMinions = m_route->error().sentence();
     }
 }
 

@@ -1,14 +1,18 @@
 #include "loginforgetter.h"
+#include "deadline.h"
 #include "linkaddress.h"
 #include <QProcess>
 
 namespace brine {
 
+namespace { constexpr int KeyringMs = 5000; }
+
 LoginForgetter::~LoginForgetter()
 {
-    constexpr int KeyringMs = 5000;
+    blockSignals(true); // the window may be gone already
+    const Deadline end(KeyringMs);
     for (QProcess *program : findChildren<QProcess *>())
-        program->waitForFinished(KeyringMs);
+        program->waitForFinished(end.remainingMs());
 }
 
 void LoginForgetter::forget(const SaltApiLogin &login)

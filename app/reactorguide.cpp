@@ -117,6 +117,7 @@ void ReactorGuide::count(const ShotRequest &shot, std::function<void(qsizetype)>
 {
     if (isOff())
         return done(0);
+    m_fired.forget(); // an answer that is still under way is another shot's
     m_counted = std::move(done);
     m_fired.look(tr("Composer: %1").arg(QString::fromUtf8(shot.tag)), shot.tag, shot.payload);
 }

@@ -9,14 +9,14 @@ namespace brine {
 
 namespace {
 
-RenderedSls renderedBy(const QString &path, const ReactorQuestion &event, const QString &configDir, const std::atomic<bool> &stop)
+RenderedSls renderedBy(const QString &path, const ReactorQuestion &event, const QString &configDir, const std::stop_token &stop)
 {
     RenderedSls result;
     result.path = path;
     const QByteArray whole = event.payload.isEmpty() ? readJson("{}")->msgpack : event.payload;
     const QByteArray payload = Redaction::masked(event.tag, whole);
     result.isMasked = payload != whole;
-    const auto outcome = ReactorRender::render(path, event.tag, payload, configDir, &stop);
+    const auto outcome = ReactorRender::render(path, event.tag, payload, configDir, stop);
     if (!outcome) {
         result.problem = outcome.error();
     } else if (!outcome->error.isEmpty()) {
@@ -37,23 +37,21 @@ ReactorRendering::~ReactorRendering() { cancel(); }
 void ReactorRendering::render(const QString &path, const ReactorQuestion &event, const QString &configDir)
 {
     cancel();
-    auto stop = std::make_shared<std::atomic<bool>>(false);
+    const std::stop_source stop;
     m_stop = stop;
-    auto *watcher = new QFutureWatcher<RenderedSls>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, stop] {
-        watcher->deleteLater();
-        if (m_stop == stop) {
-            m_stop.reset();
-            Q_EMIT rendered(watcher->result());
-        }
-    });
-    watcher->setFuture(inBackground([path, event, configDir, stop] { return renderedBy(path, event, configDir, *stop); }));
+    const auto work = [path, event, configDir, stop = stop.get_token()] { return renderedBy(path, event, configDir, stop); };
+    inBackground(this, work, [this, stop](const RenderedSls &result) {
+        if (m_stop != stop)
+            return;
+        m_stop.reset();
+        Q_EMIT rendered(result);
+    }, &m_pool);
 }
 
 void ReactorRendering::cancel()
 {
-    if (const auto stop = std::exchange(m_stop, nullptr))
-        *stop = true;
+    if (auto stop = std::exchange(m_stop, std::nullopt))
+        stop->request_stop();
 }
 
 } // namespace brine

@@ -2,8 +2,8 @@
 
 #include "reactorlookup.h"
 #include "renderedsls.h"
-#include <atomic>
-#include <memory>
+#include <optional>
+#include <stop_token>
 
 namespace brine {
 
@@ -22,7 +22,8 @@ Q_SIGNALS:
     void rendered(const brine::RenderedSls &result);
 
 private:
-    std::shared_ptr<std::atomic<bool>> m_stop;   ///< of the one under way
+    std::optional<std::stop_source> m_stop;      ///< of the one under way
+    QThreadPool m_pool;                          ///< Salt takes seconds
 };
 
 } // namespace brine

@@ -42,20 +42,9 @@ ReactorConfig ReactorSource::read() const
     return isOff ? ReactorConfig() : path.isEmpty() ? ReactorConfig::ofMaster(configDir) : ReactorConfig::ofPath(path);
 }
 
-/// `then` is called in this thread, unless the book is gone by then.
-template<class Work, class Then> void SuiteBook::inBack(Work work, Then then)
-{
-    auto *watcher = new QFutureWatcher<decltype(work())>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [watcher, then = std::move(then)] {
-        watcher->deleteLater();
-        then(watcher->future().takeResult());
-    });
-    watcher->setFuture(inBackground(std::move(work)));
-}
-
 void SuiteBook::read(const Order &order, std::function<void(std::vector<Read>)> then)
 {
-    inBack([order] {
+    inBackground(this, [order] {
         std::vector<Read> all;
         for (const QString &path : order.paths) {
             auto suite = SuiteFile::read(path, [&](const QString &text) { return order.names.read(text); });
@@ -71,7 +60,7 @@ void SuiteBook::read(const Order &order, std::function<void(std::vector<Read>)> 
 
 void SuiteBook::weigh(const std::vector<TestCase> &tests, const ShotRisk &risk, const ReactorSource &reactors, std::function<void(std::vector<ShotRisk>)> then)
 {
-    inBack([tests, risk, reactors] {
+    inBackground(this, [tests, risk, reactors] {
         const ReactorConfig config = reactors.read();
         TestSuite suite;
         suite.tests = tests;
@@ -87,12 +76,12 @@ void SuiteBook::weigh(const std::vector<TestCase> &tests, const ShotRisk &risk, 
 
 void SuiteBook::add(const QString &path, const TestCase &test, const FilterNames &names, std::function<void(const QString &)> then)
 {
-    inBack([path, test, names] { return addProblem(path, test, names); }, std::move(then));
+    inBackground(this, [path, test, names] { return addProblem(path, test, names); }, std::move(then));
 }
 
 void SuiteBook::writeResults(const QString &path, std::vector<TestReport> reports, std::function<void(const QString &)> then)
 {
-    inBack([path, reports = std::move(reports)] { return writeProblemOf(path, TestReport::junit(reports)); }, std::move(then));
+    inBackground(this, [path, reports = std::move(reports)] { return writeProblemOf(path, TestReport::junit(reports)); }, std::move(then));
 }
 
 } // namespace brine

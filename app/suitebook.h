@@ -37,9 +37,6 @@ public:
     /// Adds a test to a file; the sentence is empty where that was done.
     void add(const QString &path, const TestCase &test, const FilterNames &names, std::function<void(const QString &problem)> then);
     void writeResults(const QString &path, std::vector<TestReport> reports, std::function<void(const QString &problem)> then);
-
-private:
-    template<class Work, class Then> void inBack(Work work, Then then);
 };
 
 } // namespace brine

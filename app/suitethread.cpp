@@ -21,8 +21,6 @@ bool SuiteThread::run(std::vector<TestCase> tests, int ratePerSecond, const QStr
 {
     if (m_isRunning)
         return false;
-    if (m_thread.joinable())
-        m_thread.join(); // it has told its end
     m_isRunning = true;
     m_runner = std::make_shared<SuiteRunner>(m_reader);
     m_runner->setRate(ratePerSecond);
@@ -41,7 +39,7 @@ void SuiteThread::stop()
 void SuiteThread::runAll(const std::vector<TestCase> &tests, SuiteRunner &runner)
 {
     if (const auto problem = runner.connect())
-        return end(problem->title + u' ' + problem->reason);
+        return end(problem->sentence());
     for (size_t i = 0; i < tests.size() && !runner.isStopped(); ++i) {
         QMetaObject::invokeMethod(this, [this, i] { Q_EMIT began(int(i)); }, Qt::QueuedConnection);
         QMetaObject::invokeMethod(this, [this, i, result = runner.run(tests[i])] { Q_EMIT ended(int(i), result); }, Qt::QueuedConnection);

@@ -66,7 +66,7 @@ void TestDesk::connectPanels()
     });
     connect(&m_model, &SuiteModel::changed, this, [this](const Place &place) {
         refreshActions();
-        if (place.suite == m_shown.suite)
+        if (place == m_shown || (place.suite == m_shown.suite && (place.test < 0 || m_shown.test < 0)))
             refreshDetail();
     });
     connect(m_buses, &BusSet::changed, this, [this] {
@@ -158,6 +158,8 @@ void TestDesk::openAt(const QStringList &paths, bool lastTest)
         return;
     m_window->setFileFolder(QFileInfo(paths.first()).absolutePath());
     m_book.read({paths, FilterNames(*m_filters)}, [this, lastTest](const std::vector<SuiteBook::Read> &read) {
+        if (isBusy()) // begun meanwhile: results must not land on other tests
+            return;
         Place last;
         for (const SuiteBook::Read &one : read) {
             last = m_model.setSuite(one.path, one.suite);

@@ -203,7 +203,7 @@ void tst_Link::minionsOfTheFarEnd()
         QTRY_VERIFY(bus.reader.channel().hello());
         const auto hello = bus.reader.channel().hello();
         QVERIFY(!hello->canReachMinions && !hello->canMatch && hello->whyNotMinions.contains(QStringLiteral("not known")));
-        QVERIFY(bus.reader.channel().match(all).error().reason.contains(QStringLiteral("no way to say it")));
+        QVERIFY(bus.reader.channel().match(all).error().contains(QStringLiteral("no way to say it")));
         QVERIFY(!bus.reader.channel().fire({all, "t", payload(1), 1000}));
     }
     QFile salt(m_dir->filePath(QStringLiteral("salt")));
@@ -223,7 +223,7 @@ void tst_Link::minionsOfTheFarEnd()
     stop.request_stop();
     asking.join();
     const auto minions = bus.reader.channel().match(all); // a newer question ends the one under way
-    QVERIFY2(minions, qPrintable(minions ? QString() : minions.error().reason));
+    QVERIFY2(minions, qPrintable(minions ? QString() : minions.error()));
     QCOMPARE(*minions, (QStringList{QStringLiteral("web1"), QStringLiteral("web2")}));
     const auto answers = bus.reader.channel().fire({all, "t", payload(1), 5000});
     QVERIFY(answers && answers->size() == 1 && answers->first().fired);

@@ -68,14 +68,19 @@ private Q_SLOTS:
             qputenv("BRINE_SALT_CALL", file.fileName().toUtf8());
         };
         const QByteArray payload = readJson("{}")->msgpack;
-        program("#!/bin/sh\nexec sleep 50\n");
-        std::atomic<bool> stop{false};
-        std::thread stopper([&] { stop = true; });
+        const QString running = folder.filePath(u"running"_s);
+        program(("#!/bin/sh\n: > '" + running.toUtf8() + "'\nexec sleep 50\n").constData());
+        std::stop_source stop;
         QElapsedTimer clock;
         clock.start();
-        const auto stopped = ReactorRender::render(u"/srv/a.sls"_s, "t", payload, {}, &stop);
+        std::thread stopper([&] {
+            while (!QFile::exists(running) && clock.elapsed() < 10'000)
+                std::this_thread::yield();
+            stop.request_stop();
+        });
+        const auto stopped = ReactorRender::render(u"/srv/a.sls"_s, "t", payload, {}, stop.get_token());
         stopper.join();
-        QVERIFY(!stopped && clock.elapsed() < 20'000);
+        QVERIFY(QFile::exists(running) && !stopped && clock.elapsed() < 20'000);
         QCOMPARE(stopped.error(), u"Stopped."_s);
         program("#!/bin/sh\nexec yes\n");
         const auto flooding = ReactorRender::render(u"/srv/a.sls"_s, "t", payload);

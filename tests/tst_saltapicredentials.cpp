@@ -183,7 +183,7 @@ void tst_SaltApiCredentials::keyringKeepsAPassword()
     QVERIFY(m_reader->channel().question()->canKeep);
     QVERIFY(m_reader->channel().answer({true, true, Password}));
     QVERIFY(waitPhase(Phase::Connected));
-    QTest::qWait(300);                                  // the keyring writes after the login
+    QTRY_COMPARE(service.items(), 1);                   // the keyring writes after the login
     m_reader.reset();
     connectTo(asked);
     QVERIFY(waitPhase(Phase::Connected));
@@ -200,7 +200,7 @@ void tst_SaltApiCredentials::keyringKeepsAPassword()
     QTRY_VERIFY_WITH_TIMEOUT(m_reader->channel().question(), 6000);
     QVERIFY(m_reader->channel().answer({true, true, Password}));
     QVERIFY(waitPhase(Phase::Connected));
-    QTest::qWait(300);
+    QTRY_COMPARE(service.items(), 1);
     m_reader.reset();
     asked.keep = SaltApiLogin::Keep::Ask;               // another profile's wish: not even looked into
     m_api->password = Password;

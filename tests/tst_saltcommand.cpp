@@ -6,6 +6,7 @@
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
+#include <thread>
 
 using namespace Qt::StringLiterals;
 using namespace brine;
@@ -119,11 +120,18 @@ private Q_SLOTS:
 
     void aStopEndsTheWait()
     {
+        QFile::remove(m_folder.filePath(u"words"_s));
         std::stop_source stop;
-        stop.request_stop();
         QElapsedTimer since;
         since.start();
-        QVERIFY(SaltCommand::preview({u"glob"_s, u"slow"_s}, {}, stop.get_token()).error().title.contains(u"stopped"_s));
+        std::jthread stopper([&] {
+            while (words().isEmpty() && since.elapsed() < 5000)
+                std::this_thread::yield(); // until it runs
+            stop.request_stop();
+        });
+        const auto stopped = SaltCommand::preview({u"glob"_s, u"slow"_s}, {}, stop.get_token());
+        QVERIFY(!stopped && !words().isEmpty());
+        QVERIFY2(stopped.error().title.contains(u"stopped"_s), qPrintable(stopped.error().title));
         QVERIFY(since.elapsed() < 10'000);
     }
 

@@ -37,7 +37,7 @@ link::Hello helloOf(const BusAddress &address, const Result<MinionRoute, BusProb
     if (route)
         hello.minionsBy = route->words();
     else
-        hello.whyNotMinions = QStringList{route.error().title, route.error().reason}.join(u' ').trimmed();
+        hello.whyNotMinions = route.error().sentence();
     return hello;
 }
 
@@ -70,11 +70,7 @@ private:
         BusState state = m_reader.state();
         if (state.events > 0)
             return state;
-        if (state.peerPid != m_askedPid) { // it is read from files: once a daemon, not four times a second
-            m_askedPid = state.peerPid;
-            m_stampHasZone = daemonBehind(m_askedPid).version.section(QLatin1Char('.'), 0, 0).toInt() >= 3008;
-        }
-        state.stampHasZone = m_stampHasZone;
+        state.stampHasZone = m_reader.daemon(state.peerPid).stampsZone();
         return state;
     }
 
@@ -130,8 +126,6 @@ private:
 
     SignalWaiter m_signals; // first: its mask must reach every thread that follows
     const Result<MinionRoute, BusProblem> m_route;
-    int m_askedPid = 0;
-    bool m_stampHasZone = false;
     BusReader m_reader;
     BusFirer m_firer;
     RelayServer m_server;

@@ -18,6 +18,8 @@ StoreSnapshot StoreOutline::hold(IdRange ids) const
     for (auto part = behind == m_parts.begin() ? behind : std::prev(behind); part != m_parts.end() && part->firstId < ids.end(); ++part) {
         if (auto segment = part->segment.lock())
             held.push_back(std::move(segment));
+        else
+            held.clear(); // the oldest go first: what was found before it is going, too
     }
     const EventId first = std::max({ids.first, m_range.first, held.empty() ? ids.end() : held.front()->firstId()});
     const EventId end = std::min(ids.end(), m_range.end());

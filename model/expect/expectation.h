@@ -15,6 +15,7 @@ struct Expectation
     EventFilter filter;
     quint64 count = 1;            ///< Seen: so many events or more
     qint64 withinUs = 10'000'000; ///< Seen: in this time. Never: for this time, and as long as anything is waited for.
+    bool operator==(const Expectation &) const = default;
 };
 
 /// Judges the events of one bus by expectations, from a beginning on. Times are microseconds since then, by the clock of the

@@ -1,6 +1,7 @@
 #include "suitefile.h"
 #include "mapbuilder.h"
 #include "msgpackview.h"
+#include "samevalue.h"
 #include "savefileproblem.h"
 #include "textforms.h"
 #include <QFile>
@@ -101,7 +102,7 @@ bool isGrown(const View &before, const View &after, QByteArrayView added)
         if (!it.next() || it.value().encoded() != was.value().encoded())
             return false;
     }
-    return it.next() && toYaml(it.value().encoded()) == toYaml(added);
+    return it.next() && isSameValue(it.value().encoded(), added);
 }
 
 } // namespace
@@ -143,6 +144,8 @@ Result<QByteArray> SuiteFile::withTest(const QByteArray &yaml, const TestCase &t
     if (!grown.endsWith('\n'))
         grown += '\n';
     grown += listItem(test, qMax<qsizetype>(indent, 0));
+    if (grown.size() > TestSuite::MaxFileBytes)
+        return R::failure(tr("With this test it would be larger than a suite can be (%1 MiB).").arg(TestSuite::MaxFileBytes >> 20));
     // Whatever follows the list, or closes it, makes of this something else: only what reads back as meant is kept.
     const auto after = indent < 0 ? before : readYaml(grown);
     if (!after || !isGrown(View(before->msgpack), View(after->msgpack), testMap(test)))

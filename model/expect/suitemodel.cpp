@@ -7,23 +7,6 @@ namespace brine {
 
 namespace {
 
-bool isSame(const Expectation &a, const Expectation &b)
-{
-    return a.kind == b.kind && a.text == b.text && a.filter == b.filter && a.count == b.count && a.withinUs == b.withinUs;
-}
-
-bool isSame(const TestCase &a, const TestCase &b)
-{
-    if (a.name != b.name || a.shot.has_value() != b.shot.has_value()
-        || !std::equal(a.expectations.begin(), a.expectations.end(), b.expectations.begin(), b.expectations.end(), [](const auto &one, const auto &other) { return isSame(one, other); }))
-        return false;
-    if (!a.shot)
-        return true;
-    const TestShot &x = *a.shot, &y = *b.shot;
-    return x.shot.tag == y.shot.tag && x.shot.payload == y.shot.payload && x.shot.route == y.shot.route && x.shot.target == y.shot.target
-        && x.shot.targetType == y.shot.targetType && x.templateName == y.templateName && x.set == y.set && x.count == y.count;
-}
-
 QString safe(const QString &text) { return safeText(text.toUtf8(), 300); }
 
 SuiteModel::State stateOf(TestResult::Outcome outcome)
@@ -95,8 +78,13 @@ SuiteModel::Place SuiteModel::setSuite(const QString &path, Result<TestSuite> re
     if (read) {
         std::vector<Test> tests;
         for (TestCase &test : read.value().tests) {
-            const auto old = std::find_if(suite.tests.begin(), suite.tests.end(), [&](const Test &one) { return isSame(one.test, test); });
-            tests.push_back(old == suite.tests.end() ? Test{std::move(test), State::NotRun, {}} : std::move(*old));
+            const auto old = std::find_if(suite.tests.begin(), suite.tests.end(), [&](const Test &one) { return one.test == test; });
+            if (old == suite.tests.end()) {
+                tests.push_back({std::move(test), State::NotRun, {}});
+            } else {
+                tests.push_back(std::move(*old));
+                suite.tests.erase(old); // of equal tests each keeps its own
+            }
         }
         const QModelIndex parent = indexOf(place);
         if (tests.size() != suite.tests.size()) {
@@ -169,13 +157,14 @@ QModelIndex SuiteModel::indexOf(const Place &place) const
 
 void SuiteModel::setState(const QList<Place> &places, State state)
 {
-    Place last;
+    QList<quint64> touched;
     for (const Place &place : places) {
         Test *test = find(place);
         if (!test)
             continue;
-        last = place;
         test->state = state;
+        if (!touched.contains(place.suite))
+            touched.append(place.suite);
         Suite &suite = m_suites[size_t(rowOf(place.suite))];
         if (state == State::Waiting) {
             test->result = {};
@@ -186,8 +175,8 @@ void SuiteModel::setState(const QList<Place> &places, State state)
         const QModelIndex at = indexOf(place);
         Q_EMIT dataChanged(at, at.siblingAtColumn(ColumnCount - 1));
     }
-    if (last.suite)
-        tell(last);
+    for (const quint64 suite : touched)
+        tell(places.size() == 1 ? places.first() : Place{suite, -1});
 }
 
 void SuiteModel::setResult(const Place &place, const TestResult &result)
@@ -281,7 +270,7 @@ QVariant SuiteModel::data(const QModelIndex &index, int role) const
 QVariant SuiteModel::suiteData(const Suite &suite, int column, int role) const
 {
     if (role == Qt::ToolTipRole)
-        return safe(suite.problem.isEmpty() ? suite.path : suite.problem);
+        return escapedToolTip(safe(suite.problem.isEmpty() ? suite.path : suite.problem));
     if (role == StateRole)
         return int(suite.problem.isEmpty() ? State::NotRun : State::NotFired);
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
@@ -316,7 +305,7 @@ QVariant SuiteModel::testData(const Test &test, int column, int role) const
 
 QString SuiteModel::toolTip(const Test &test)
 {
-    return safe(test.result.summary.isEmpty() ? tr("%1: %2").arg(test.test.name, word(test.state)) : test.result.summary);
+    return escapedToolTip(safe(test.result.summary.isEmpty() ? tr("%1: %2").arg(test.test.name, word(test.state)) : test.result.summary));
 }
 
 QVariant SuiteModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -16,6 +16,7 @@ struct TestShot
     QString templateName;                     ///< not empty: the shot is to be loaded from the library, and these are its changes
     std::map<QByteArray, QByteArray> set;
     quint64 count = 1;
+    bool operator==(const TestShot &) const = default;
 };
 
 /// A shot, or none, and what is expected of it.
@@ -24,6 +25,7 @@ struct TestCase
     QString name;
     std::optional<TestShot> shot;
     std::vector<Expectation> expectations;
+    bool operator==(const TestCase &) const = default;
 };
 
 /// Tests of reactors, orchestrations and beacons, kept as YAML:

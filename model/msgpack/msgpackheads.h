@@ -54,6 +54,11 @@ inline char *str(char *at, quint32 size)
     return size <= 0xff ? lead(at, 0xd9, size, 1) : size <= 0xffff ? lead(at, 0xda, size, 2) : lead(at, 0xdb, size, 4);
 }
 
+inline char *bin(char *at, quint32 size)
+{
+    return size <= 0xff ? lead(at, 0xc4, size, 1) : size <= 0xffff ? lead(at, 0xc5, size, 2) : lead(at, 0xc6, size, 4);
+}
+
 inline char *array(char *at, quint32 count)
 {
     if (count < 16) {

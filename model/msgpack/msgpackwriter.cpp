@@ -54,13 +54,7 @@ void MsgpackWriter::str(QByteArrayView utf8)
 
 void MsgpackWriter::bin(QByteArrayView bytes)
 {
-    const quint32 n = length32(bytes.size());
-    if (n <= 0xff)
-        lead(m_out, 0xc4, n, 1);
-    else if (n <= 0xffff)
-        lead(m_out, 0xc5, n, 2);
-    else
-        lead(m_out, 0xc6, n, 4);
+    head(m_out, heads::bin, length32(bytes.size()));
     m_out.append(bytes.data(), bytes.size());
 }
 

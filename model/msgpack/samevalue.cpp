@@ -44,6 +44,8 @@ QByteArrayView behindHead(const MsgpackView &value)
 
 bool isSameValue(QByteArrayView a, QByteArrayView b)
 {
+    if (a == b && msgpackSize(a) == a.size())
+        return !a.isEmpty();
     while (!a.isEmpty() && !b.isEmpty()) {
         const MsgpackView x(a), y(b);
         if (!isSameHead(x, y))

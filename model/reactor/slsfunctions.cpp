@@ -13,7 +13,7 @@ constexpr qsizetype MaxFunctions = 64, MaxFiles = 20;
 
 QByteArrayList localFunctions(QByteArrayView sls)
 {
-    static const QRegularExpression Call(QStringLiteral("^\\s*(?:local|cmd)\\.([A-Za-z0-9_]+\\.[A-Za-z0-9_.]+)\\s*:"), QRegularExpression::MultilineOption);
+    static const QRegularExpression Call(QStringLiteral("^[ \\t]*(?:local|cmd)\\.([A-Za-z0-9_]+\\.[A-Za-z0-9_.]+)[ \\t]*:"), QRegularExpression::MultilineOption);
     QByteArrayList functions;
     for (auto it = Call.globalMatch(QString::fromUtf8(sls)); it.hasNext() && functions.size() < MaxFunctions;) {
         if (const QByteArray name = it.next().captured(1).toUtf8(); !functions.contains(name))
@@ -30,7 +30,9 @@ QByteArrayList localFunctions(const ReactorReport &report)
         for (const ReactorFile &one : match.files) {
             for (const QString &path : one.paths) {
                 QFile file(path);
-                if (++files > MaxFiles || !QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly)) // a pipe would hold us
+                if (++files > MaxFiles)
+                    return functions;
+                if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly)) // a pipe would hold us
                     continue;
                 for (const QByteArray &name : localFunctions(file.read(MaxBytes))) {
                     if (!functions.contains(name) && functions.size() < MaxFunctions)

@@ -98,6 +98,9 @@ QStringList plainGroup(const QStringList &words)
     return {(isRegex ? QStringLiteral("E@") : QStringLiteral("L@")) + words.join(u',')};
 }
 
+// What a configuration can mean; groups that name groups twice each would double at every step.
+constexpr qsizetype MaxGroupDepth = 50, MaxGroupWords = 100'000;
+
 bool isGroup(const QString &word) { return word.size() > 2 && word.startsWith(QStringLiteral("N@")); }
 
 QStringList wordsOf(const QString &expression) { return expression.simplified().split(u' ', Qt::SkipEmptyParts); }
@@ -151,6 +154,8 @@ QStringList CompoundTarget::groupWords(const QString &name, const Nodegroups &gr
                                    : tr("There is no node group %1; the master's configuration has %2.").arg(shown(name), safeText(QStringList(groups.keys()).join(QStringLiteral(", ")).toUtf8(), 200));
     else if (group->words.isEmpty())
         problem = tr("The node group %1 is empty.").arg(shown(name));
+    else if (within.size() >= MaxGroupDepth)
+        problem = tr("Node groups name one another more than %1 deep.").arg(MaxGroupDepth);
     if (!problem.isEmpty())
         return {};
     const bool isOutermost = within.isEmpty();
@@ -160,6 +165,10 @@ QStringList CompoundTarget::groupWords(const QString &name, const Nodegroups &gr
     for (const QString &word : group->words) {
         hasGroups = hasGroups || isGroup(word);
         all += isGroup(word) ? groupWords(word.mid(2), groups, within, problem) : QStringList{word};
+        if (problem.isEmpty() && all.size() > MaxGroupWords)
+            problem = tr("The node group %1 has more than %2 words.").arg(shown(name)).arg(MaxGroupWords);
+        if (!problem.isEmpty())
+            return {};
     }
     if (const QStringList plain = plainGroup(group->words); !plain.isEmpty())
         return plain;

@@ -144,7 +144,7 @@ QString FiredModel::toolTip(const ShotRecord &record) const
     if (record.followUpCount())
         lines << (record.followUpCount() == 1 ? tr("1 follow-up") : tr("%1 follow-ups").arg(record.followUpCount()));
     lines.removeAll(QString());
-    return QStringLiteral("<qt>%1</qt>").arg(lines.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")));
+    return escapedToolTip(lines.join(u'\n'));
 }
 
 QVariant FiredModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -227,8 +227,8 @@ bool ShotFollowers::isLikely(const Followed &shot, const Facts &facts, FollowUp:
     if (facts.event.receivedUs - shot.lastUs >= ReactorUs)
         return false;
     const QByteArrayView verb = facts.parts.verb;
-    const bool isNamed = verb == "new" && tagFamily(facts.event.tag) == TagFamily::JobNew && contains(shot.functions, facts.fun);
-    const bool isStep = shot.orchestrates && verb == "args" && tagFamily(facts.event.tag) == TagFamily::Run;
+    const bool isNamed = verb == "new" && TagFamily(facts.event.family) == TagFamily::JobNew && contains(shot.functions, facts.fun);
+    const bool isStep = shot.orchestrates && verb == "args" && TagFamily(facts.event.family) == TagFamily::Run;
     if (!isNamed && !isStep && !contains(shot.tags, facts.event.tag))
         return false;
     *why = isNamed ? Why::NamedFunction : isStep ? Why::OrchestrationStep : Why::TagOfJob;

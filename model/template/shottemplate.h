@@ -29,6 +29,7 @@ public:
     QByteArray target, targetType;
     std::vector<TemplateVariable> variables;  ///< those defined; others that are used are texts without a default
     QStringList warnings;                     ///< of the reader: where a text in the file may not mean what it looks like
+    bool operator==(const ShotTemplate &) const = default;
 
     static ShotTemplate of(const ShotRequest &shot);
     static Result<ShotTemplate, TextError> read(QByteArrayView yaml);

@@ -12,6 +12,7 @@ struct TemplateValue
     QByteArray msgpack;   ///< where the text is {{name}} and nothing else
     QByteArray text;      ///< within other text
 
+    bool operator==(const TemplateValue &) const = default;
     static TemplateValue ofText(QByteArrayView text);
     static TemplateValue ofInteger(qint64 value);
     static TemplateValue ofUnsigned(quint64 value);

@@ -24,6 +24,7 @@ public:
     std::optional<TemplateValue> standard;       ///< the default
     std::vector<TemplateValue> choices;          ///< empty: any value of the type
     QString about;
+    bool operator==(const TemplateVariable &) const = default;
 
     /// From a template file: `name: default`, or `name: {type, default, choices, about}`.
     static Result<TemplateVariable> read(QByteArrayView name, const MsgpackView &definition);

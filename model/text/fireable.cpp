@@ -90,6 +90,8 @@ QByteArray withStamp(QByteArrayView payload, QByteArrayView stamp)
         if (it.key().type() != MsgpackView::Type::Str || it.key().bytes() != "_stamp")
             continue;
         const QByteArrayView old = it.value().encoded();
+        if (old.isEmpty()) // cut off within it
+            return payload.toByteArray();
         entries.raw({copied, old.data()});
         entries.str(stamp);
         copied = old.data() + old.size();

@@ -73,8 +73,13 @@ void JsonPacker::reserve(qsizetype size)
     const bool isTooLarge = m_capacity > KeptBytes && size < KeptBytes; // a giant has passed: its room goes with it
     if (size <= m_capacity && !isTooLarge)
         return;
-    m_capacity = qMax<qsizetype>(size, KeptBytes / 16);
-    m_bytes = std::make_unique_for_overwrite<char[]>(size_t(m_capacity));
+    m_bytes.reset();
+    m_capacity = 0;
+    if (isTooLarge)
+        m_wide = {};
+    const qsizetype wanted = qMax<qsizetype>(size, KeptBytes / 16);
+    m_bytes = std::make_unique_for_overwrite<char[]>(size_t(wanted));
+    m_capacity = wanted;
 }
 
 bool JsonPacker::value()

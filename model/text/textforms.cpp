@@ -70,6 +70,11 @@ QString extText(const MsgpackView &value, int maxChars)
 
 } // namespace
 
+QString escapedToolTip(const QString &text)
+{
+    return QStringLiteral("<qt>%1</qt>").arg(text.toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")));
+}
+
 QString safeText(QByteArrayView bytes, int maxChars)
 {
     QString out;

@@ -20,5 +20,7 @@ QString typeName(const MsgpackView &value);
 QString safeText(QByteArrayView bytes, int maxChars = 256);
 /// The same for terminals and tag-json's first field, as bytes: controls become \xNN or \t, \n escapes, so a tag can neither forge a line nor drive a terminal.
 QByteArray escapeForLine(QByteArrayView bytes);
+/// For a model's tool tips, which have no plain mode: escaped, with its line ends.
+QString escapedToolTip(const QString &text);
 
 } // namespace brine

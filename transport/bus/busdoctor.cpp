@@ -272,7 +272,7 @@ std::vector<DoctorStep> Examination::run(const BusRequest &request)
 
 } // namespace
 
-std::vector<DoctorStep> examineBus(const BusRequest &request, int quietMs, const std::atomic<bool> *stop)
+std::vector<DoctorStep> examineBus(const BusRequest &request, int quietMs, const std::stop_token &stop)
 {
     if (const auto address = request.isLink() ? locateBus(request) : Result<BusAddress, BusProblem>(BusAddress{}); address && address->isLink())
         return examineLink(*address, quietMs, stop);

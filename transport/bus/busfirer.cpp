@@ -83,8 +83,7 @@ StampForm BusFirer::stampForm() const
     const BusState state = m_reader->state();
     if (state.events > 0 || isByLink())
         return state.stampHasZone ? StampForm::WithZone : StampForm::Bare;
-    const int major = daemonBehind(state.peerPid).version.section(QLatin1Char('.'), 0, 0).toInt();
-    return major >= 3008 ? StampForm::WithZone : StampForm::Bare;
+    return m_reader->daemon(state.peerPid).stampsZone() ? StampForm::WithZone : StampForm::Bare;
 }
 
 bool BusFirer::isByLink() const { return m_address.isLink() || (m_reader && m_reader->isByLink()); }

@@ -96,7 +96,7 @@ void BusReader::waitSpoken(int timeoutMs)
     const BusState first = state();
     if (m_address.isLink() || !first.isOpen() || first.framing == Framing::Bare || first.framing == Framing::Prefixed)
         return;
-    const auto known = daemonBehind(first.peerPid).pullFraming;
+    const auto known = daemon(first.peerPid).pullFraming;
     if (known && *known != Framing::ZeroMq)
         return;
     std::unique_lock lock(m_stateMutex);
@@ -116,6 +116,15 @@ bool BusReader::waitByLink(int timeoutMs)
     std::unique_lock lock(m_stateMutex);
     m_stateChanged.wait_for(lock, std::chrono::milliseconds(timeoutMs), [this] { return isByLink() && m_state.isOpen(); });
     return isByLink() && m_state.isOpen();
+}
+
+DaemonInfo BusReader::daemon(int peerPid)
+{
+    const quint64 connection = state().connection;
+    const std::lock_guard lock(m_daemonMutex);
+    if (peerPid != std::exchange(m_daemonPid, peerPid) || connection != std::exchange(m_daemonConnection, connection))
+        m_daemon = daemonBehind(peerPid);
+    return m_daemon;
 }
 
 BusState BusReader::state() const

@@ -3,6 +3,7 @@
 #include "busstate.h"
 #include "bustotals.h"
 #include "echowatch.h"
+#include "daemonversion.h"
 #include "eventmailbox.h"
 #include "linkchannel.h"
 #include <atomic>
@@ -56,6 +57,9 @@ public:
     PullMemory pullMemory() const { return m_pullMemory.load(std::memory_order_relaxed); }
     void rememberPull(PullMemory memory) { m_pullMemory.store(memory, std::memory_order_relaxed); }
 
+    /// Who is behind this process id, read from files once for each connection and process. Any thread.
+    DaemonInfo daemon(int peerPid);
+
 private:
     friend class ReaderLoop;
     friend class LinkLoop;
@@ -77,6 +81,10 @@ private:
     std::atomic<bool> m_byLink{false};
     BusTotals m_before;                            // reader thread
     std::atomic<PullMemory> m_pullMemory{PullMemory{}};
+    std::mutex m_daemonMutex;
+    int m_daemonPid = 0;
+    quint64 m_daemonConnection = 0;
+    DaemonInfo m_daemon;
 };
 
 } // namespace brine

@@ -27,7 +27,6 @@ void EchoBoard::offer(QByteArrayView tag, QByteArrayView payload, qint64 receive
             continue;
         if (waiter.seenUs == 0)
             waiter.seenUs = receivedUs;
-        ++waiter.timesSeen;
         if (waiter.isAwaited)
             m_seen.notify_all();
         return;

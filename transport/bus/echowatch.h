@@ -23,7 +23,7 @@ public:
     void forget(Ticket ticket);
 
 private:
-    struct Waiter { QByteArray tag, payload; size_t hash; qint64 seenUs = 0; int timesSeen = 0; bool isAwaited = false; };
+    struct Waiter { QByteArray tag, payload; size_t hash; qint64 seenUs = 0; bool isAwaited = false; };
     std::mutex m_mutex;
     std::condition_variable m_seen;
     std::unordered_map<Ticket, Waiter> m_waiters;

@@ -9,14 +9,7 @@ namespace brine {
 
 namespace {
 
-BusProblem problem(const QString &title, const QString &reason, const QStringList &remedies = {})
-{
-    BusProblem result;
-    result.title = title;
-    result.reason = reason;
-    result.remedies = remedies;
-    return result;
-}
+BusProblem problem(const QString &title, const QString &reason) { return {BusProblem::Kind::Other, {}, title, reason, {}}; }
 
 BusProblem unknown(const QString &reason) { return problem(MinionRoute::tr("Which minions match is not known before firing."), reason); }
 
@@ -27,11 +20,12 @@ std::optional<BusProblem> otherMaster(const BusAddress &bus)
     const auto place = [](const QString &directory) { return QFileInfo(directory).exists() ? QFileInfo(directory).canonicalFilePath() : QDir::cleanPath(directory); };
     if (place(config.sockDir()) == place(bus.sockDir))
         return std::nullopt;
-    return problem(MinionRoute::tr("The configuration of this bus's master is not known."),
-                   (QFileInfo::exists(config.mainFile()) ? MinionRoute::tr("%1 is of a master whose sockets are in %2, not in %3.")
-                                                         : MinionRoute::tr("There is no %1, and without it a master's sockets are in %2, not in %3."))
-                           .arg(config.mainFile(), config.sockDir(), bus.sockDir),
-                   {MinionRoute::tr("Name the master's configuration directory (--config-dir) when you connect.")});
+    const QString why = (QFileInfo::exists(config.mainFile()) ? MinionRoute::tr("%1 is of a master whose sockets are in %2, not in %3.")
+                                                              : MinionRoute::tr("There is no %1, and without it a master's sockets are in %2, not in %3."))
+                                .arg(config.mainFile(), config.sockDir(), bus.sockDir);
+    BusProblem unknownMaster = problem(MinionRoute::tr("The configuration of this bus's master is not known."), why);
+    unknownMaster.remedies = {MinionRoute::tr("Name the master's configuration directory (--config-dir) when you connect.")};
+    return unknownMaster;
 }
 
 } // namespace
@@ -41,14 +35,14 @@ Result<MinionRoute, BusProblem> MinionRoute::of(const BusAddress &masterBus, con
     using R = Result<MinionRoute, BusProblem>;
     if (masterBus.node == BusNode::Minion)
         return R::failure(problem(tr("This is a minion's bus; only a master reaches minions."), {}));
-    if (configDir.isEmpty() && qEnvironmentVariableIsEmpty("BRINE_SALT")) {
-        if (auto other = otherMaster(masterBus))
-            return R::failure(*other);
-    }
     MinionRoute route;
     route.m_bus = masterBus;
     route.m_configDir = configDir;
     route.m_way = only.value_or(SaltCommand::program().isEmpty() ? Way::PublishRequest : Way::SaltCommand);
+    // Who names the program answers for the configuration that it reads.
+    const bool isNamed = !configDir.isEmpty() || (route.m_way == Way::SaltCommand && !qEnvironmentVariableIsEmpty("BRINE_SALT"));
+    if (auto other = isNamed ? std::nullopt : otherMaster(masterBus))
+        return R::failure(*other);
     if (route.m_way == Way::SaltCommand)
         return route;
     const auto door = MasterPublish::Door::ofMaster(configDir);
@@ -99,8 +93,10 @@ Result<QStringList, BusProblem> MinionRoute::match(const MinionTarget &target, s
 {
     if (const QString why = target.problem(); !why.isEmpty())
         return Result<QStringList, BusProblem>::failure(unknown(why));
-    if (m_way == Way::Link)
-        return m_channel->match(target, stop);
+    if (m_way == Way::Link) {
+        const auto matched = m_channel->match(target, stop);
+        return matched ? *matched : Result<QStringList, BusProblem>::failure(unknown(matched.error()));
+    }
     return m_way == Way::SaltCommand ? SaltCommand::preview(target, m_configDir, stop) : matchKeys(target);
 }
 

@@ -5,7 +5,7 @@
 
 namespace brine {
 
-PullEvidence pullEvidence(const BusReader *reader, int peerPid)
+PullEvidence pullEvidence(BusReader *reader, int peerPid)
 {
     if (reader) {
         if (const auto memory = reader->pullMemory(); memory.framing != Framing::Unknown)
@@ -13,7 +13,7 @@ PullEvidence pullEvidence(const BusReader *reader, int peerPid)
         if (reader->state().framing == Framing::Prefixed)
             return {Framing::Prefixed, true, false};
     }
-    const DaemonInfo daemon = daemonBehind(peerPid);
+    const DaemonInfo daemon = reader ? reader->daemon(peerPid) : daemonBehind(peerPid);
     if (daemon.isBrine) // takes both, so a second form would be a second event
         return {Framing::Bare, true, false};
     return {daemon.pullFraming.value_or(Framing::Unknown), false, false};

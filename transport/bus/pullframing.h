@@ -15,6 +15,6 @@ struct PullEvidence
     bool proven = false;         ///< this very connection of the bus echoed it
 };
 /// peerPid: who listens at the pull socket (0: unknown). `reader` may be null.
-PullEvidence pullEvidence(const BusReader *reader, int peerPid);
+PullEvidence pullEvidence(BusReader *reader, int peerPid);
 
 } // namespace brine

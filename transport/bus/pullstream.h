@@ -37,7 +37,7 @@ private:
         EchoBoard::Ticket ticket = 0;
         int timeoutMs = 0;
         Deadline deadline{0};               ///< of the echo, from when it was written
-        qsizetype end = 0;                  ///< of its frame in m_frames; 0: it is not in there (any more)
+        qsizetype end = 0;                  ///< of its frame in m_frames, while it is there
     };
     void flush();
     std::optional<BusProblem> write();

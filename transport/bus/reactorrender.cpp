@@ -1,16 +1,11 @@
 #include "reactorrender.h"
-#include "deadline.h"
 #include "jsonwriter.h"
-#include "msgpackview.h"
-#include "saltreader.h"
-#include "textforms.h"
+#include "payloadwriter.h"
+#include "saltchild.h"
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QRegularExpression>
-#include <QStandardPaths>
-#include <csignal>
 
 namespace brine {
 
@@ -18,25 +13,6 @@ namespace {
 
 constexpr int RenderMs = 60'000;
 constexpr qsizetype MaxArgument = 120'000; // Linux: 128 KiB in one word of a command line
-
-QString executable(const char *variable, const QString &name)
-{
-    const QString named = qEnvironmentVariable(variable);
-    if (!named.isEmpty())
-        return QFileInfo(named).isExecutable() ? named : QString();
-    const QString found = QStandardPaths::findExecutable(name);
-    return found.isEmpty() ? QStandardPaths::findExecutable(name, {QStringLiteral("/usr/bin"), QStringLiteral("/usr/local/bin"), QStringLiteral("/opt/saltstack/salt")}) : found;
-}
-
-qint64 printed(QProcess &child)
-{
-    qint64 bytes = 0;
-    for (const auto channel : {QProcess::StandardError, QProcess::StandardOutput}) {
-        child.setReadChannel(channel);
-        bytes += child.bytesAvailable();
-    }
-    return bytes;
-}
 
 /// name=value as Salt's command line reads it back to exactly this text.
 QString textArgument(const char *name, QByteArrayView text)
@@ -50,8 +26,8 @@ QString textArgument(const char *name, QByteArrayView text)
 
 QString ReactorRender::program()
 {
-    const QString call = executable("BRINE_SALT_CALL", QStringLiteral("salt-call"));
-    return call.isEmpty() ? executable("BRINE_SALT_RUN", QStringLiteral("salt-run")) : call;
+    const QString call = SaltChild::find("BRINE_SALT_CALL", QStringLiteral("salt-call"));
+    return call.isEmpty() ? SaltChild::find("BRINE_SALT_RUN", QStringLiteral("salt-run")) : call;
 }
 
 QStringList ReactorRender::arguments(const QString &program, const QString &path, const QByteArray &tag, const QByteArray &payload, const QString &configDir)
@@ -111,56 +87,20 @@ QString ReactorRender::whyNot()
     return program().isEmpty() ? tr("Rendering needs salt-call or salt-run, and neither is in PATH or in its usual places (BRINE_SALT_CALL and BRINE_SALT_RUN name others).") : QString();
 }
 
-/// Waits for its end, for `stop`, for too much output or too much time; a sentence where it had to be ended.
-QString ReactorRender::waitFor(QProcess &child, const std::atomic<bool> *stop)
-{
-    constexpr int SliceMs = 50, EndMs = 2000;
-    const QString salt = child.program();
-    QString why;
-    for (const Deadline end(RenderMs); why.isEmpty() && !child.waitForFinished(SliceMs) && child.state() != QProcess::NotRunning;) {
-        if (stop && *stop)
-            why = tr("Stopped.");
-        else if (printed(child) > MaxOutput)
-            why = tr("%1 printed more than %2 MiB and was stopped.").arg(salt).arg(MaxOutput >> 20);
-        else if (end.hasPassed())
-            why = tr("%1 did not end within %2 s and was stopped.").arg(salt).arg(RenderMs / 1000);
-    }
-    if (why.isEmpty())
-        return why;
-    child.terminate(); // Salt puts its temporary files away
-    if (!child.waitForFinished(EndMs)) {
-        child.kill();
-        child.waitForFinished(EndMs);
-    }
-    return why;
-}
-
 Result<ReactorRender::Outcome> ReactorRender::render(const QString &path, const QByteArray &tag, const QByteArray &payload, const QString &configDir,
-                                                     const std::atomic<bool> *stop)
+                                                     const std::stop_token &stop)
 {
     using R = Result<Outcome>;
     const QString salt = program();
     if (salt.isEmpty())
         return R::failure(whyNot());
     const QByteArray json = toJson(payload, {.escapeControls = true});
-    const auto reread = salt::argumentValue(json);
-    if (!reread || (reread->msgpack != payload && toPython(reread->msgpack) != toPython(payload)))
+    if (!readsBackAs(payload, json, Dialect::Salt))
         return R::failure(tr("Salt's command line cannot take this data exactly: it has bytes, dates or keys that are no text."));
     if (json.size() > MaxArgument)
         return R::failure(tr("The data is larger than a command line can take (%1 KiB).").arg(MaxArgument / 1000));
-    QProcess child;
-    // brinectl blocks signals for its own waiting; the child must get them.
-    child.setChildProcessModifier([] {
-        sigset_t none;
-        sigemptyset(&none);
-        sigprocmask(SIG_SETMASK, &none, nullptr);
-    });
-    child.start(salt, arguments(salt, path, tag, payload, configDir), QIODevice::ReadOnly);
-    if (!child.waitForStarted())
-        return R::failure(tr("%1 did not start: %2").arg(salt, child.errorString()));
-    if (const QString why = waitFor(child, stop); !why.isEmpty())
-        return R::failure(why);
-    return outcomeOf(child.readAllStandardOutput(), child.readAllStandardError());
+    const auto ended = SaltChild::run(salt, arguments(salt, path, tag, payload, configDir), RenderMs, stop);
+    return ended ? outcomeOf(ended->output, ended->errors) : R::failure(ended.error().text);
 }
 
 } // namespace brine

@@ -5,9 +5,7 @@
 #include <QCoreApplication>
 #include <QString>
 #include <QStringList>
-#include <atomic>
-
-class QProcess;
+#include <stop_token>
 
 namespace brine {
 
@@ -25,10 +23,9 @@ public:
         QString excerpt;        ///< the lines of the file around it, where Salt shows them
         int line = 0;           ///< of the error, from 1; 0: not known
     };
-    /// `path`: absolute or salt://. A sentence where it cannot be tried at all, or was stopped by raising `stop`, from any thread.
+    /// `path`: absolute or salt://. A sentence where it cannot be tried at all, or was stopped.
     static Result<Outcome> render(const QString &path, const QByteArray &tag, const QByteArray &payload, const QString &configDir = {},
-                                  const std::atomic<bool> *stop = nullptr);
-    static constexpr qsizetype MaxOutput = 16 << 20;   ///< what prints more is stopped
+                                  const std::stop_token &stop = {});
     /// What is missing for rendering here; empty: nothing.
     static QString whyNot();
     /// Absolute path of salt-call ($BRINE_SALT_CALL), else of salt-run ($BRINE_SALT_RUN); empty: neither is here.
@@ -36,9 +33,6 @@ public:
     static QStringList arguments(const QString &program, const QString &path, const QByteArray &tag, const QByteArray &payload, const QString &configDir);
     /// What Salt printed, understood.
     static Outcome outcomeOf(const QByteArray &output, const QByteArray &errors);
-
-private:
-    static QString waitFor(QProcess &child, const std::atomic<bool> *stop);
 };
 
 } // namespace brine

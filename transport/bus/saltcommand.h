@@ -3,7 +3,7 @@
 #include "busaddress.h"
 #include "minionshot.h"
 #include "receipt.h"
-#include "result.h"
+#include "saltchild.h"
 #include <QByteArray>
 #include <QString>
 #include <QVector>
@@ -28,8 +28,7 @@ public:
     static QStringList arguments(const MinionShot &shot, const QString &configDir);
 
 private:
-    struct Ended { int exitCode = 0; QByteArray output, errors; };
-    static Result<Ended, BusProblem> run(const QStringList &arguments, int timeoutMs, const std::stop_token &stop);
+    static Result<SaltChild::Ended, BusProblem> run(const QStringList &arguments, int timeoutMs, const std::stop_token &stop);
     static QStringList options(const MinionTarget &target, const QString &configDir, int timeoutMs);
 };
 

@@ -3,12 +3,11 @@
 #include "minionroute.h"
 #include "shotaudit.h"
 #include "templatelibrary.h"
-#include "templateshots.h"
 #include "textforms.h"
 #include "timetext.h"
 #include <algorithm>
 #include <chrono>
-#include <thread>
+#include <condition_variable>
 
 namespace brine {
 
@@ -88,17 +87,19 @@ std::optional<BusProblem> SuiteRunner::connect()
 
 void SuiteRunner::stop()
 {
-    m_stopping = true;
+    m_stop.request_stop();
     m_mailbox->close();
 }
 
 /// False: stopped meanwhile.
 bool SuiteRunner::waitForTurn(int shots)
 {
-    constexpr qint64 SliceUs = 50'000;
-    for (qint64 us; !m_stopping && (us = m_cap.wait(Deadline::monotonicUs(), shots)) > 0;)
-        std::this_thread::sleep_for(std::chrono::microseconds(std::min(us, SliceUs)));
-    return !m_stopping;
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any turn; // nobody calls: it is time, or a stop
+    for (qint64 us; !isStopped() && (us = m_cap.wait(Deadline::monotonicUs(), shots)) > 0;)
+        turn.wait_for(lock, m_stop.get_token(), std::chrono::microseconds(us), [] { return false; });
+    return !isStopped();
 }
 
 QString SuiteRunner::fireAtMinions(const ShotTemplate::Shot &shot, const TestShot &test, TestResult &result)
@@ -106,14 +107,25 @@ QString SuiteRunner::fireAtMinions(const ShotTemplate::Shot &shot, const TestSho
     const QString type = test.shot.targetType.isEmpty() ? QStringLiteral("glob") : QString::fromUtf8(test.shot.targetType);
     const MinionShot request{{type, QString::fromUtf8(shot.target)}, shot.tag, shot.payload, MinionsMs};
     const auto route = MinionRoute::of(*m_reader, m_configDir);
-    const auto answers = route ? route->fire(request) : Result<QVector<MinionAnswer>, BusProblem>::failure(route.error());
+    const auto answers = route ? route->fire(request, m_stop.get_token()) : Result<QVector<MinionAnswer>, BusProblem>::failure(route.error());
     if (m_record)
         m_record({auditEntry(m_busKey, request, answers)});
     if (!answers)
-        return answers.error().title + u' ' + answers.error().reason;
+        return answers.error().sentence();
     for (const MinionAnswer &answer : *answers)
         result.details.append(answer.fired ? tr("%1: fired").arg(answer.minionId) : tr("%1: not fired, %2").arg(answer.minionId, answer.text));
     return {};
+}
+
+/// One job after the other, as a burst at minions goes.
+QString SuiteRunner::fireAllAtMinions(const TestShot &shot, TemplateShots &shots, TestResult &result)
+{
+    QString problem;
+    for (quint64 fired = 0; fired < shot.count && problem.isEmpty() && waitForTurn(1); ++fired) {
+        const auto ready = shot.shot.expanded(shots.next());
+        problem = ready ? fireAtMinions(*ready, shot, result) : ready.error();
+    }
+    return problem;
 }
 
 /// A sentence where it could not be fired. Time begins with the first shot that is sent: finding the framing out may take a moment.
@@ -124,16 +136,16 @@ QString SuiteRunner::fire(const TestCase &test, qint64 &beganUs, TestResult &res
     if (!values)
         return values.error();
     TemplateShots shots(*values);
+    if (shot.shot.route == ShotTemplate::Route::Minions)
+        return fireAllAtMinions(shot, shots, result);
     quint64 handedOver = 0, seen = 0;
     QString problem, lastReceipt;
-    for (quint64 fired = 0; fired < shot.count && problem.isEmpty() && !m_stopping;) {
+    for (quint64 fired = 0; fired < shot.count && problem.isEmpty() && !isStopped();) {
         std::vector<BusFirer::Shot> batch;
         for (; batch.size() < std::min(BatchShots, size_t(m_cap.atOnce())) && fired < shot.count; ++fired) {
             const auto ready = shot.shot.expanded(shots.next());
             if (!ready)
                 return ready.error();
-            if (shot.shot.route == ShotTemplate::Route::Minions)
-                return fireAtMinions(*ready, shot, result);
             batch.push_back({ready->tag, ready->payload, shot.shot.route == ShotTemplate::Route::Master ? BusFirer::Route::ThroughMinionToMaster : BusFirer::Route::ThisBus, EchoMs, true});
         }
         if (!waitForTurn(int(batch.size())))
@@ -142,7 +154,7 @@ QString SuiteRunner::fire(const TestCase &test, qint64 &beganUs, TestResult &res
         m_firer.fireMany(batch, [&](size_t index, const BusFirer::Outcome &outcome) {
             audit.push_back(auditEntry(m_busKey, batch[index], outcome));
             if (!outcome) {
-                problem = outcome.error().title + u' ' + outcome.error().reason;
+                problem = outcome.error().sentence();
                 return;
             }
             if (!handedOver && outcome->sentUs)
@@ -184,7 +196,7 @@ void SuiteRunner::watch(ExpectationRun &run, qint64 beganUs, TestResult &result)
         constexpr qint64 MailUs = 50'000;
         const qint64 now = nowUs() - beganUs;
         run.advance(now - MailUs);
-        if (run.isOver() || m_stopping)
+        if (run.isOver() || isStopped())
             return;
         if (mailbox.isClosed() && mailbox.state().queuedEvents == 0) {
             result.details.append(tr("The connection to the bus ended."));
@@ -212,7 +224,7 @@ void SuiteRunner::judge(const ExpectationRun &run, TestResult &result) const
     if (run.state() == ExpectationRun::State::Forbidden) {
         result.outcome = TestResult::Outcome::Forbidden;
         result.summary = tr("It came although it must not: %1").arg(run.expectations()[*run.forbiddenBy()].text);
-    } else if (run.state() != ExpectationRun::State::Met && m_stopping) {
+    } else if (run.state() != ExpectationRun::State::Met && isStopped()) {
         result.outcome = TestResult::Outcome::Stopped;
         result.summary = tr("Stopped before it was over.");
     } else if (run.state() != ExpectationRun::State::Met) {

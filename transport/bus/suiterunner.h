@@ -3,10 +3,11 @@
 #include "auditlog.h"
 #include "busfirer.h"
 #include "ratecap.h"
+#include "templateshots.h"
 #include "testreport.h"
 #include "testsuite.h"
 #include <QCoreApplication>
-#include <atomic>
+#include <stop_token>
 
 namespace brine {
 
@@ -30,7 +31,7 @@ public:
     TestResult run(const TestCase &test);
     /// From any thread: ends the test under way and every later one at once.
     void stop();
-    bool isStopped() const { return m_stopping; }
+    bool isStopped() const { return m_stop.stop_requested(); }
     /// Not more shots a second; 0: no cap.
     void setRate(int perSecond) { m_cap = RateCap(perSecond); }
     /// For `salt` where a shot goes to minions.
@@ -46,6 +47,7 @@ public:
 private:
     QString fire(const TestCase &test, qint64 &beganUs, TestResult &result);
     QString fireAtMinions(const ShotTemplate::Shot &shot, const TestShot &test, TestResult &result);
+    QString fireAllAtMinions(const TestShot &shot, TemplateShots &shots, TestResult &result);
     void watch(ExpectationRun &run, qint64 beganUs, TestResult &result);
     void judge(const ExpectationRun &run, TestResult &result) const;
 
@@ -58,7 +60,7 @@ private:
     RateCap m_cap{0};
     QString m_configDir, m_busKey;
     std::function<void(const std::vector<AuditEntry> &)> m_record;
-    std::atomic<bool> m_stopping{false};
+    std::stop_source m_stop;
 };
 
 } // namespace brine

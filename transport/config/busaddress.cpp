@@ -36,6 +36,8 @@ QString BusProblem::text() const
     return text;
 }
 
+QString BusProblem::sentence() const { return reason.isEmpty() ? title : title + QLatin1Char(' ') + reason; }
+
 int BusProblem::exitCode() const
 {
     return isPermission() ? ExitNoPermission : ExitUnavailable;

@@ -52,6 +52,7 @@ struct BusProblem
     QString reason;               ///< path, mode, owner, who you are
     QStringList remedies;         ///< what mends it; a command where there is one
     QString text() const;         ///< title, reason and remedies as plain lines
+    QString sentence() const;     ///< title and reason in one line
     bool isPermission() const { return kind == Kind::NoPermission; }
     int exitCode() const;         ///< 77 for permission, else 69
 };

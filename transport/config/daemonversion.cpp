@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
+#include <QSet>
 #include <QStringList>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -140,9 +141,13 @@ QString frameFile(const QString &folder) { return folder + QStringLiteral("/salt
 QStringList saltFolders(const QStringList &folders)
 {
     QStringList found;
+    QSet<QString> seen;
     for (const QString &folder : folders) {
         const QString path = QFileInfo(folder).canonicalFilePath();
-        if (!path.isEmpty() && !found.contains(path) && (QFile::exists(frameFile(path)) || !versionIn(path).isEmpty()))
+        if (path.isEmpty() || seen.contains(path))
+            continue;
+        seen.insert(path); // what holds none is not listed again, either
+        if (QFile::exists(frameFile(path)) || !versionIn(path).isEmpty())
             found << path;
     }
     return found;

@@ -13,6 +13,7 @@ struct DaemonInfo
     QString version;                       ///< "3006.30", empty if unknown
     std::optional<Framing> pullFraming;    ///< what its pull socket wants
     bool isBrine = false;
+    bool stampsZone() const { return version.section(QLatin1Char('.'), 0, 0).toInt() >= 3008; }  ///< `_stamp` ends in +00:00
 };
 DaemonInfo daemonBehind(int peerPid);
 

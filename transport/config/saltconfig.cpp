@@ -102,7 +102,6 @@ SaltConfig::SaltConfig(BusNode node, const QString &configDir) : m_node(node), m
     const QString more = value("include");
     m_values.replace(readIncludes(defaults, m_mainFile, 0));
     m_values.replace(readIncludes(more, m_mainFile, 0));
-    m_nodegroups = m_values.groups.value_or(Nodegroups());
 }
 
 SaltConfig::Values SaltConfig::readFile(const QString &path, int depth)

@@ -38,7 +38,7 @@ public:
     QString setting(const char *key, const QString &fallback = {}) const { return value(key, fallback); }
     QString cacheDirectory() const;         ///< root_dir prepended
     QString pkiDirectory() const;           ///< the same of pki_dir
-    const Nodegroups &nodegroups() const { return m_nodegroups; }
+    Nodegroups nodegroups() const { return m_values.groups.value_or(Nodegroups()); }
     /// Ids this machine's minion may have: `id`, the minion_id file, host names.
     QStringList minionIds() const;
 
@@ -64,7 +64,6 @@ private:
     bool m_exists = false;
     QStringList m_denied;
     Values m_values;
-    Nodegroups m_nodegroups;
     int m_filesLeft = 256;                  // a configuration that includes itself ends here
 };
 

@@ -48,17 +48,16 @@ quint64 LinkChannel::send(link::Shot shot)
 LinkChannel::Outcome LinkChannel::wait(quint64 number, int timeoutMs, std::stop_token stop)
 {
     std::unique_lock lock(m_mutex);
-    const auto shot = m_shots.find(number);
-    if (shot == m_shots.end())
+    if (!m_shots.contains(number))
         return Outcome::failure(notSent(m_why.title));
-    m_arrived.wait_for(lock, stop, std::chrono::milliseconds(timeoutMs + WayBackMs), [&] { return shot->second.has_value(); });
-    auto arrived = std::move(shot->second);
-    m_shots.erase(shot);
-    if (arrived)
-        return std::move(*arrived);
+    const auto hasArrived = [&] { return m_shots.at(number).has_value(); }; // sought anew: others come and go meanwhile
+    m_arrived.wait_for(lock, stop, std::chrono::milliseconds(timeoutMs + WayBackMs), hasArrived);
+    const auto shot = m_shots.extract(number);
+    if (shot.mapped())
+        return *shot.mapped();
     BusProblem problem = notSent({});
     problem.title = tr("No word about this shot: whether it was sent is not known.");
-    problem.reason = tr("The far end did not answer in %1 s.").arg((timeoutMs + WayBackMs) / 1000.0);
+    problem.reason = stop.stop_requested() ? tr("It was not waited for.") : tr("The far end did not answer in %1 s.").arg((timeoutMs + WayBackMs) / 1000.0);
     return Outcome::failure(problem);
 }
 
@@ -78,31 +77,28 @@ Result<QVector<MinionAnswer>, BusProblem> LinkChannel::fire(const MinionShot &sh
     return receipt->problem ? R::failure(*receipt->problem) : R(receipt->answers);
 }
 
-Result<QStringList, BusProblem> LinkChannel::match(const MinionTarget &target, std::stop_token stop)
+Result<QStringList> LinkChannel::match(const MinionTarget &target, std::stop_token stop)
 {
-    using R = Result<QStringList, BusProblem>;
+    using R = Result<QStringList>;
     link::Target question{0, target};
-    const auto unknown = [](const QString &why) {
-        BusProblem problem;
-        problem.title = tr("Which minions match is not known before firing.");
-        problem.reason = why;
-        return R::failure(problem);
-    };
     {
         const std::lock_guard lock(m_mutex);
         if (!m_hello || !m_hello->canMatch)
-            return unknown(tr("the far end has no way to say it without firing"));
+            return R::failure(tr("the far end has no way to say it without firing"));
         question.number = m_matching = m_next++;
         m_matched.reset();
     }
     if (!write(link::encode(question), AnswerMs))
-        return unknown(tr("the connection is not open"));
+        return R::failure(tr("the connection is not open"));
     std::unique_lock lock(m_mutex);
-    m_arrived.wait_for(lock, stop, std::chrono::milliseconds(MatchMs), [this] { return m_matched || m_descriptor < 0; });
+    const auto isOver = [&] { return m_matched || m_descriptor < 0 || m_matching != question.number; };
+    m_arrived.wait_for(lock, stop, std::chrono::milliseconds(MatchMs), isOver);
+    if (m_matching != question.number)
+        return R::failure(tr("another question was asked meanwhile"));
     const auto matched = std::exchange(m_matched, std::nullopt);
     if (!matched)
-        return unknown(m_descriptor < 0 ? tr("the connection has ended") : tr("the far end did not answer in %1 s").arg(MatchMs / 1000));
-    return matched->problem ? R::failure(*matched->problem) : R(matched->minions);
+        return R::failure(m_descriptor < 0 ? tr("the connection has ended") : tr("the far end did not answer in %1 s").arg(MatchMs / 1000));
+    return matched->problem ? R::failure(matched->problem->reason.isEmpty() ? matched->problem->title : matched->problem->reason) : R(matched->minions);
 }
 
 bool LinkChannel::answer(const link::Answer &answer)

@@ -24,8 +24,8 @@ public:
     Outcome wait(quint64 number, int timeoutMs, std::stop_token stop = {});
     /// One at the far end's minions, with its wait for their answers.
     Result<QVector<MinionAnswer>, BusProblem> fire(const MinionShot &shot, std::stop_token stop = {});
-    /// The minions that a target stands for, as far as the far end knows. One question at a time.
-    Result<QStringList, BusProblem> match(const MinionTarget &target, std::stop_token stop = {});
+    /// The minions that a target stands for, as far as the far end knows, or why they are not known. A newer question ends the one before.
+    Result<QStringList> match(const MinionTarget &target, std::stop_token stop = {});
     bool answer(const link::Answer &answer);
     /// The far end's own examination of its way to the bus; nullopt where it does not answer in time.
     std::optional<std::vector<DoctorStep>> examine(int quietMs, int timeoutMs);

@@ -20,7 +20,7 @@ DoctorStep failed(const QString &name, const BusProblem &problem)
 }
 
 /// Until the far end has said hello, or why it does not.
-std::optional<BusProblem> waitForHello(BusReader &reader, const std::atomic<bool> *stop)
+std::optional<BusProblem> waitForHello(BusReader &reader, const std::stop_token &stop)
 {
     const Deadline end(LoginMs);
     std::optional<BusProblem> problem;
@@ -29,13 +29,15 @@ std::optional<BusProblem> waitForHello(BusReader &reader, const std::atomic<bool
         if (const auto question = reader.channel().question())
             return BusProblem{BusProblem::Kind::NoPermission, {}, Text::tr("It asks for a secret: %1").arg(question->what),
                               Text::tr("The doctor has none to give."), {Text::tr("Connect: what it asks for can be answered there, and kept.")}};
-    } while (!reader.channel().hello() && reader.state().phase == BusState::Phase::Connecting && !end.hasPassed() && !(stop && *stop));
+    } while (!reader.channel().hello() && reader.state().phase == BusState::Phase::Connecting && !end.hasPassed() && !stop.stop_requested());
+    if (problem && reader.state().phase == BusState::Phase::Connecting)
+        problem->reason = stop.stop_requested() ? Text::tr("Stopped.") : Text::tr("No answer in %1 s.").arg(LoginMs / 1000);
     return problem;
 }
 
 } // namespace
 
-std::vector<DoctorStep> examineLink(const BusAddress &address, int quietMs, const std::atomic<bool> *stop)
+std::vector<DoctorStep> examineLink(const BusAddress &address, int quietMs, const std::stop_token &stop)
 {
     std::vector<DoctorStep> steps;
     steps.push_back({State::Good, Text::tr("Where"), Text::tr("%1 (%2)").arg(address.displayName(), address.origin), {}, 0});

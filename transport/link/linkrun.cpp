@@ -46,7 +46,7 @@ bool LinkRun::serve(LinkProcess &process, BusConnection &connection)
         ::poll(fds, 3, turnMs);
         if (isStopping())
             return true;
-        if (isFar && m_open && sleep.woke())
+        if (const bool woke = isFar && sleep.woke(); woke && m_open) // asked at every turn: a sleep during the login is over
             return false;
         if (fds[2].revents)
             process.readErrors();

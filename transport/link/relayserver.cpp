@@ -1,5 +1,7 @@
 #include "relayserver.h"
 
+#include "frameencoder.h"
+
 #include "framedecoder.h"
 #include "msgpackwriter.h"
 #include <cerrno>
@@ -13,18 +15,7 @@ namespace {
 
 constexpr int TurnMs = 250;                         // a waiting control message or a new state is written at the latest then
 constexpr quint64 TakenBytes = 4u << 20;            // between two looks at the control messages
-constexpr size_t WrittenBytes = 256 * 1024;
-// {"head": {}, "body": bin32
-constexpr QByteArrayView EventStart("\x82\xa4head\x80\xa4" "body", 12);
-
-void appendBody(std::string &out, QByteArrayView tag, QByteArrayView payload)
-{
-    const quint32 size = quint32(tag.size() + 2 + payload.size());
-    const char bin32[] = {char(0xc6), char(size >> 24), char(size >> 16), char(size >> 8), char(size)};
-    out.append(EventStart.data(), size_t(EventStart.size())).append(bin32, sizeof bin32).append(tag.data(), size_t(tag.size()));
-    out.append("\n\n", 2).append(payload.data(), size_t(payload.size()));
-}
-
+constexpr qsizetype WrittenBytes = 256 * 1024;
 } // namespace
 
 RelayServer::RelayServer(EventMailbox &mailbox, int input, int output)
@@ -100,23 +91,22 @@ bool RelayServer::writeControls()
 
 bool RelayServer::writeBatch(const EventBatch &batch)
 {
-    const auto append = [this](const QByteArray &control) { m_frames.append(control.constData(), size_t(control.size())); };
-    m_frames.clear();
+    m_frames.resize(0); // its room is kept
     for (qsizetype i = 0; i < batch.count(); ++i) {
         const EventView event = batch.at(i);
         switch (event.kind) {
-        case EventKind::Event: appendBody(m_frames, event.tag, event.payload); break;
-        case EventKind::Gap: append(link::encodeGap(event.payload)); break;
-        case EventKind::Malformed: append(link::encodeMalformed(event.payload)); break;
+        case EventKind::Event: appendFrame(m_frames, event.tag, event.payload, Framing::Bare); break;
+        case EventKind::Gap: m_frames.append(link::encodeGap(event.payload)); break;
+        case EventKind::Malformed: m_frames.append(link::encodeMalformed(event.payload)); break;
         }
         if (m_frames.size() >= WrittenBytes) {
             if (!writeAll(m_frames))
                 return false;
-            m_frames.clear();
+            m_frames.resize(0);
         }
     }
     if (m_frames.capacity() > 16 * WrittenBytes) {      // a giant has passed: its room goes with it
-        const std::string rest = std::exchange(m_frames, {});
+        const QByteArray rest = std::exchange(m_frames, {});
         return writeAll(rest);
     }
     return writeAll(m_frames);

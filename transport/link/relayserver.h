@@ -5,7 +5,6 @@
 #include <atomic>
 #include <functional>
 #include <mutex>
-#include <string>
 #include <thread>
 
 namespace brine {
@@ -47,7 +46,7 @@ private:
     const int m_input, m_output;
     int m_wakeFd;
     std::mutex m_mutex;
-    std::string m_frames;                   ///< of a batch, as they are written
+    QByteArray m_frames;                    ///< of a batch, as they are written
     QByteArrayList m_controls;
     QByteArray m_toldState;
     std::atomic<bool> m_stopping{false};

@@ -95,10 +95,9 @@ void SaltApiStream::read()
         if (!m_open && state != HttpStreamHead::State::Head)
             takeHead();
         if (m_open && !body.isEmpty()) {
-            EventBatch rows = emptyBatch ? emptyBatch() : EventBatch();
-            m_parser.feed(body, nowUs(), rows);
-            if (const auto tell = onRows; tell && !rows.isEmpty()) // a copy: who is told may set another, or close
-                tell(std::move(rows));
+            m_parser.feed(body, nowUs(), m_rows);
+            if (const auto tell = onRows; tell && !m_rows.isEmpty()) // a copy: who is told may set another, or close
+                tell(std::exchange(m_rows, emptyBatch ? emptyBatch() : EventBatch()));
         } else {
             m_page.append(body);
         }

@@ -48,6 +48,7 @@ private:
     EventStreamParser m_parser;
     QElapsedTimer m_idle;
     std::vector<char> m_piece;
+    EventBatch m_rows;                  ///< empty, or of a piece that is not told yet
     QByteArray m_page;                  ///< what came where it is no stream
     QList<QSslError> m_sslErrors;
     bool m_open = false, m_timedOut = false;

@@ -1,4 +1,5 @@
 #include "frameencoder.h"
+#include "msgpackheads.h"
 
 #include <QtEndian>
 #include <algorithm>
@@ -18,7 +19,7 @@ public:
     {
         const qsizetype start = framing == Framing::Prefixed ? 4 : 0;
         char *at = std::copy(MapStart.begin(), MapStart.end(), m_bytes + start);
-        at = writeBinHeader(at, quint32(bodySize));
+        at = msgpackheads::bin(at, quint32(bodySize));
         m_size = at - m_bytes;
         if (framing == Framing::Prefixed)
             qToBigEndian(quint32(m_size - 4 + bodySize), m_bytes);
@@ -26,23 +27,7 @@ public:
     QByteArrayView bytes() const { return {m_bytes, m_size}; }
 
 private:
-    static char *writeBinHeader(char *at, quint32 size)
-    {
-        if (size <= 0xff) {
-            *at++ = char(0xc4);
-            *at++ = char(size);
-        } else if (size <= 0xffff) {
-            *at++ = char(0xc5);
-            qToBigEndian(quint16(size), at);
-            at += 2;
-        } else {
-            *at++ = char(0xc6);
-            qToBigEndian(size, at);
-            at += 4;
-        }
-        return at;
-    }
-    char m_bytes[4 + MapStart.size() + 5];
+    char m_bytes[4 + MapStart.size() + msgpackheads::MaxHead];
     qsizetype m_size;
 };
 

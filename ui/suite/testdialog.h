@@ -15,7 +15,7 @@ namespace brine {
 class ExpectationRow;
 class FilterCompletion;
 
-/// A shot with what is expected of it, to be saved as a test of a suite. Not modal to the window. UI thread.
+/// A shot with what is expected of it, to be saved as a test of a suite. UI thread.
 class TestDialog : public QDialog
 {
     Q_OBJECT
