@@ -170,6 +170,8 @@ void tst_DaemonVersion::renamedProcess()
 {
     write(root() + QStringLiteral("/lib/python3.10/site-packages/salt/transport/frame.py"), PrefixedFrame);
     write(root() + QStringLiteral("/lib/python3.10/site-packages/salt/_version.txt"), "3006.28");
+    interpreter(root());
+    script(root() + QStringLiteral("/bin/salt-master"));
     const QString title = QStringLiteral("%1/bin/python3 %1/bin/salt-master EventPublisher").arg(root());
     QProcess process;
     process.start(QStringLiteral("/bin/bash"), {QStringLiteral("-c"), QStringLiteral("exec -a \"$0\" sleep 60"), title});

@@ -120,9 +120,9 @@ bool BusReader::waitByLink(int timeoutMs)
 
 DaemonInfo BusReader::daemon(int peerPid)
 {
-    const quint64 connection = state().connection;
+    const std::pair asked(state().connection, peerPid);
     const std::lock_guard lock(m_daemonMutex);
-    if (peerPid != std::exchange(m_daemonPid, peerPid) || connection != std::exchange(m_daemonConnection, connection))
+    if (asked != std::exchange(m_daemonAsked, asked))
         m_daemon = daemonBehind(peerPid);
     return m_daemon;
 }

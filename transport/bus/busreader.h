@@ -82,8 +82,7 @@ private:
     BusTotals m_before;                            // reader thread
     std::atomic<PullMemory> m_pullMemory{PullMemory{}};
     std::mutex m_daemonMutex;
-    int m_daemonPid = 0;
-    quint64 m_daemonConnection = 0;
+    std::pair<quint64, int> m_daemonAsked;         // connection, process id
     DaemonInfo m_daemon;
 };
 

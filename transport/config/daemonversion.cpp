@@ -74,21 +74,30 @@ QStringList pythonPathFolders(int pid, const QDir &cwd)
     return folders;
 }
 
+/// The files that the words name, each under its own name and what that links to: the interpreter and the script.
+QStringList programs(const QStringList &words, const QDir &cwd)
+{
+    QStringList found;
+    for (const QString &word : words) {
+        const QString path = cwd.absoluteFilePath(word);
+        if (word.contains(QLatin1Char('/')) && !found.contains(path) && QFileInfo(path).isFile())
+            found << path << QFileInfo(path).canonicalFilePath();
+    }
+    found.removeDuplicates();
+    return found;
+}
+
 QStringList commandFolders(const QStringList &words, const QDir &cwd)
 {
-    QStringList folders;
-    for (const QString &word : words) {
-        if (!word.contains(QLatin1Char('/')))
-            continue;
-        const QString path = cwd.absoluteFilePath(word);
-        for (const QString &program : {path, QFileInfo(path).canonicalFilePath()}) {
-            if (program.isEmpty())
-                continue;
-            folders << prefixOf(program);                    // a source tree: DIR/scripts/salt-master
-            folders << moduleFolders(prefixOf(program)) << moduleFolders(QFileInfo(program).path());
-        }
+    QStringList sources, prefixes;
+    for (const QString &program : programs(words, cwd)) {
+        sources << prefixOf(program);                        // a source tree: DIR/scripts/salt-master
+        prefixes << prefixOf(program) << QFileInfo(program).path();
     }
-    return folders;
+    prefixes.removeDuplicates();
+    for (const QString &prefix : prefixes)
+        sources << moduleFolders(prefix);
+    return sources;
 }
 
 QStringList packageFolders() { return moduleFolders(QStringLiteral("/usr")) << moduleFolders(QStringLiteral("/opt/saltstack/salt")); }
