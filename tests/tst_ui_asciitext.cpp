@@ -1,4 +1,5 @@
 #include "asciitext.h"
+#include "textbatch.h"
 
 #include <QFontDatabase>
 #include <QFontMetricsF>
@@ -48,20 +49,29 @@ void tst_AsciiText::looksAsTheTextEngineDraws()
     const AsciiText ascii(font);
     const QString text = QStringLiteral("salt/job/20261123140207113204/ret/web01.example.com {}[]()@#%&");
     QCOMPARE(ascii.width(text), QFontMetricsF(font).horizontalAdvance(text));
+    TextBatch batch;
     for (const qreal scale : {1.0, 1.5, 2.0}) {
-        QImage ours(QSize(800, 30) * scale, QImage::Format_RGB32);
+        QImage ours(QSize(800, 60) * scale, QImage::Format_RGB32);
         ours.setDevicePixelRatio(scale);
         ours.fill(Qt::white);
         QImage theirs = ours;
         {
             QPainter painter(&ours);
-            ascii.draw(painter, {10, 20}, text);
+            batch.add(ascii, Qt::red, {10, 20}, text);
+            batch.add(ascii, Qt::black, {10, 40}, text);
+            batch.add(ascii, Qt::red, {30.5, 55}, text);
+            batch.draw(painter);
+            batch.draw(painter); // nothing is left to be drawn
         }
         QVERIFY(ours != theirs);
         {
             QPainter painter(&theirs);
             painter.setFont(font);
+            painter.setPen(Qt::red);
             painter.drawText(QPointF(10, 20), text);
+            painter.drawText(QPointF(30.5, 55), text);
+            painter.setPen(Qt::black);
+            painter.drawText(QPointF(10, 40), text);
         }
         QVERIFY2(ours == theirs, qPrintable(QString::number(scale)));
     }

@@ -9,13 +9,14 @@ namespace {
 
 constexpr qsizetype MaxKeyBytes = 256;
 
+/// The key may borrow its bytes: most are there already.
 void count(QHash<QByteArray, quint64> &hash, const QByteArray &key, quint64 n)
 {
     const auto found = hash.find(key);
     if (found != hash.end())
         *found += n;
     else if (hash.size() < FacetCounts::MaxKeys)
-        hash.insert(key, n);
+        hash.insert(QByteArray(key.constData(), key.size()), n);
     else
         hash[QByteArray()] += n;
 }
@@ -23,7 +24,7 @@ void count(QHash<QByteArray, quint64> &hash, const QByteArray &key, quint64 n)
 void countText(QHash<QByteArray, quint64> &hash, QByteArrayView text)
 {
     if (!text.isEmpty())
-        count(hash, text.first(std::min(text.size(), MaxKeyBytes)).toByteArray(), 1);
+        count(hash, QByteArray::fromRawData(text.data(), std::min(text.size(), MaxKeyBytes)), 1);
 }
 
 } // namespace

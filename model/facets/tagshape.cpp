@@ -30,6 +30,7 @@ QByteArray tagShape(QByteArrayView tag)
     const TagParts ids = tagParts(tag);
     const auto isPart = [](QByteArrayView part, QByteArrayView id) { return !id.isEmpty() && part.data() == id.data() && part.size() == id.size(); };
     QByteArray shape;
+    shape.reserve(tag.size());
     QByteArrayView rest = tag;
     for (int i = 0; i < MaxParts; ++i) {
         const qsizetype slash = rest.indexOf('/');

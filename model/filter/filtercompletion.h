@@ -39,7 +39,7 @@ public:
     void learn(const EventView &event);
     static constexpr int MaxNodes = 200, MaxBytes = 256 * 1024;
     /// Learns from events that came since the last call: the newest of them, at most so many and at most MaxBytes in all.
-    void learnNewest(const EventStore &store, int most = 50);
+    void learnNewest(const EventStore &store, int most = 16);
     /// Counts to take tags, functions and minions from; borrowed, must outlive this or be set to null.
     void setCounts(const FacetCounts *counts) { m_counts = counts; }
     /// What `source` can be: names by number.

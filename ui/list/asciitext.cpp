@@ -2,7 +2,6 @@
 
 #include <QGlyphRun>
 #include <QPainter>
-#include <QVarLengthArray>
 #include <algorithm>
 
 namespace brine {
@@ -61,21 +60,25 @@ QString AsciiText::elided(const QString &text, Qt::TextElideMode mode, qreal wid
     return text.first(head) + QChar(Ellipsis) + text.last(tail);
 }
 
-void AsciiText::draw(QPainter &painter, const QPointF &baseline, QStringView text) const
+void AsciiText::place(const QPointF &baseline, QStringView text, QList<quint32> &glyphs, QList<QPointF> &places) const
 {
-    QVarLengthArray<quint32, 256> glyphs(text.size());
-    QVarLengthArray<QPointF, 256> places(text.size());
-    qreal x = 0;
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const size_t place = placeOf(text[i]);
-        glyphs[i] = m_glyphs[place];
-        places[i] = {x, 0};
-        x += m_widths[place];
+    qreal x = baseline.x();
+    for (const QChar c : text) {
+        const size_t at = placeOf(c);
+        glyphs.append(m_glyphs[at]);
+        places.append({x, baseline.y()});
+        x += m_widths[at];
     }
+}
+
+void AsciiText::draw(QPainter &painter, const QList<quint32> &glyphs, const QList<QPointF> &places) const
+{
+    if (glyphs.isEmpty())
+        return;
     QGlyphRun run;
     run.setRawFont(m_font);
-    run.setRawData(glyphs.constData(), places.constData(), int(text.size()));
-    painter.drawGlyphRun(baseline, run);
+    run.setRawData(glyphs.constData(), places.constData(), int(glyphs.size()));
+    painter.drawGlyphRun({}, run);
 }
 
 } // namespace brine

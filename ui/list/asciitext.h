@@ -1,12 +1,13 @@
 #pragma once
 
 #include <QFont>
+#include <QList>
+#include <QPointF>
 #include <QString>
 #include <QRawFont>
 #include <array>
 
 class QPainter;
-class QPointF;
 
 namespace brine {
 
@@ -22,7 +23,9 @@ public:
     qreal width(QStringView text) const;                          ///< has(text)
     /// With "…" where characters had to go; in the middle the larger half stays at the end. Right and middle only.
     QString elided(const QString &text, Qt::TextElideMode mode, qreal width) const;
-    void draw(QPainter &painter, const QPointF &baseline, QStringView text) const;
+    /// Adds the text's glyphs and where each of them begins.
+    void place(const QPointF &baseline, QStringView text, QList<quint32> &glyphs, QList<QPointF> &places) const;
+    void draw(QPainter &painter, const QList<quint32> &glyphs, const QList<QPointF> &places) const;
 
 private:
     static constexpr char16_t First = 0x20, Last = 0x7e, Ellipsis = 0x2026;

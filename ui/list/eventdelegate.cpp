@@ -50,7 +50,7 @@ void EventDelegate::drawText(QPainter &painter, const QRect &cell, const QString
     const auto at = [&](qreal width) { return QPointF(right ? inner.right() + 1 - width : inner.left(), cell.top() + m_baseline); };
     if (const AsciiText &ascii = fixed ? m_fixedAscii : m_textAscii; ascii.has(text)) {
         const QString shown = ascii.elided(text, mode, inner.width());
-        return ascii.draw(painter, at(right ? ascii.width(shown) : 0), shown);
+        return m_batch.add(ascii, painter.pen().color(), at(right ? ascii.width(shown) : 0), shown);
     }
     const QFontMetrics &metrics = fixed ? m_fixedMetrics : m_textMetrics;
     const QString shown = metrics.elidedText(text, mode, inner.width());

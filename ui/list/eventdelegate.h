@@ -4,6 +4,7 @@
 #include "eventtablemodel.h"
 #include "shades.h"
 #include "signs.h"
+#include "textbatch.h"
 #include <QFont>
 #include <QFontMetrics>
 
@@ -41,6 +42,8 @@ public:
     void paintGap(QPainter &painter, const RowLook &row, const QString &text) const;
     /// The margin and the frame of the current row; after the cells.
     void paintForeground(QPainter &painter, const RowLook &row) const;
+    /// The texts of all cells that were painted; after the last row.
+    void paintTexts(QPainter &painter) const { m_batch.draw(painter); }
 
     /// Both ends of a tag matter: `salt/job/2026…/ret/web01`.
     QString elidedTag(const QString &tag, int width) const;
@@ -53,6 +56,7 @@ private:
     QFont m_text, m_fixed;
     QFontMetrics m_textMetrics{QFont()}, m_fixedMetrics{QFont()};
     AsciiText m_textAscii, m_fixedAscii;
+    mutable TextBatch m_batch;
     int m_rowHeight = 20, m_baseline = 14;
     const Shades *m_shades = &Shades::light();
 };

@@ -242,6 +242,7 @@ void EventTableView::paintEvent(QPaintEvent *event)
         const RowPainter::State state{m_selection.contains(id), id == m_current, hasFocus() || m_emphasised, m_fired.contains(id.value)};
         m_painter.paint(painter, *model(), row, QRect(0, y, viewport()->width(), rowHeight()), columns, state);
     }
+    m_painter.finish(painter, viewport()->rect());
     if (y <= area.bottom())
         painter.fillRect(QRect(area.left(), y, area.width(), area.bottom() - y + 1), shadesOf(this).base);
     if (m_focusByKey && hasFocus() && currentRow() < 0) {

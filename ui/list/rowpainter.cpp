@@ -58,7 +58,7 @@ void RowPainter::paint(QPainter &painter, const QAbstractItemModel &model, int r
         return;
     }
     m_delegate->paintBackground(painter, look);
-    const bool scrolled = m_header->offset() > 0; // then cells lie below the margin
+    const bool scrolled = isScrolled();
     if (scrolled)
         painter.setClipRect(rect.adjusted(EventDelegate::Margin, 0, 0, 0));
     for (const int column : columns) {
@@ -68,6 +68,17 @@ void RowPainter::paint(QPainter &painter, const QAbstractItemModel &model, int r
     if (scrolled)
         painter.setClipping(false);
     m_delegate->paintForeground(painter, look);
+}
+
+// Cells lie below the margin then.
+bool RowPainter::isScrolled() const { return m_header->offset() > 0; }
+
+void RowPainter::finish(QPainter &painter, const QRect &area) const
+{
+    if (isScrolled())
+        painter.setClipRect(area.adjusted(EventDelegate::Margin, 0, 0, 0));
+    m_delegate->paintTexts(painter);
+    painter.setClipping(false);
 }
 
 } // namespace brine

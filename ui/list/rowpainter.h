@@ -25,8 +25,11 @@ public:
     int columnX(int column) const;
     QVector<int> columnsIn(const QRect &rect) const;
     void paint(QPainter &painter, const QAbstractItemModel &model, int row, const QRect &rect, const QVector<int> &columns, const State &state) const;
+    /// After the last row of a frame: what was written in all of them.
+    void finish(QPainter &painter, const QRect &area) const;
 
 private:
+    bool isScrolled() const;
     EventDelegate::RowLook lookOf(const QModelIndex &first, const QRect &rect, const State &state) const;
 
     const EventDelegate *m_delegate;

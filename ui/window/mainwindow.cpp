@@ -33,7 +33,7 @@ namespace brine {
 
 namespace {
 constexpr int NarrowWidth = 1000;
-constexpr int CountsMs = 100;
+constexpr int CountsMs = 200;
 } // namespace
 
 MainWindow::MainWindow(EventTableModel *model, QWidget *parent) : QMainWindow(parent), m_model(model)

@@ -18,10 +18,13 @@ RateSparkline::RateSparkline(QWidget *parent) : QWidget(parent)
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 
+// Told at every turn of the list: painted when a second is over or the number has changed.
 void RateSparkline::setRate(double eventsPerSecond, qint64 nowMs)
 {
+    const QString before = text();
     const qint64 second = nowMs / 1000;
-    if (m_second != 0 && second != m_second) {
+    const bool isOver = m_second != 0 && second != m_second;
+    if (isOver) {
         const qint64 steps = std::min<qint64>(std::max<qint64>(1, second - m_second), Bars);
         const double mean = m_samples ? m_sum / m_samples : 0;
         for (qint64 i = 0; i < steps; ++i) {
@@ -37,6 +40,8 @@ void RateSparkline::setRate(double eventsPerSecond, qint64 nowMs)
     ++m_samples;
     const double last = m_bars.at(Bars - 1);
     m_rate = m_wholeSeconds == 0 ? m_sum / m_samples : m_wholeSeconds == 1 ? last : (last + m_bars.at(Bars - 2)) / 2;
+    if (!isOver && text() == before)
+        return;
     setAccessibleName(text());
     update();
 }
