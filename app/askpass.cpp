@@ -6,7 +6,9 @@
 #include "theme.h"
 #include <QApplication>
 #include <QFile>
+#include <csignal>
 #include <cstdio>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 namespace brine {
@@ -27,6 +29,11 @@ bool isAskpass() { return qEnvironmentVariableIsSet(LinkProcess::AskpassMark); }
 
 int runAskpass(int argc, char **argv)
 {
+    // Who gives up asking takes the question along: a dialog that nobody waits for would take a password for nothing.
+    const pid_t asking = getppid();
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != asking)
+        return 1;
     const QString prompt = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString();
     int none = 1; // what is asked is no option of ours
     QApplication application(none, argv);

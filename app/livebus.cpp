@@ -259,4 +259,16 @@ void LiveBus::describeMinions(DestinationInfo &info) const
     }
 }
 
+ReactorSource LiveBus::reactors() const
+{
+    const auto far = hello();
+    if (m_demo)
+        return {{}, tr("The demo bus has no Reactor. Read a master's configuration to see what its Reactor would do with this event.")};
+    if (far ? far->node == BusNode::Minion : isMinionBus())
+        return {{}, tr("The Reactor listens on the master's bus, not on a minion's. Read a master's configuration to see what it would do with this event.")};
+    if (m_request && (!m_request->sshHost.isEmpty() || m_request->saltApi.wanted))
+        return {{}, tr("This master's Reactor is set up on its own machine. Read a copy of its configuration to see what it does with this event.")};
+    return {m_request ? m_request->configDir : QString(), {}};
+}
+
 } // namespace brine

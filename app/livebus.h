@@ -7,6 +7,7 @@
 #include "suitethread.h"
 #include "intakecounts.h"
 #include "minionlookup.h"
+#include "reactorsource.h"
 #include <QElapsedTimer>
 #include <QDateTime>
 #include <QObject>
@@ -46,6 +47,8 @@ public:
     IntakeCounts counts();
     void measureRate();                                     ///< since the last call
     double eventsPerSecond() const { return m_rate; }
+    /// Which reactors listen to this bus, as far as this machine knows.
+    ReactorSource reactors() const;
     bool isMinionBus() const { return m_reader->address().node == BusNode::Minion; }
     /// Why it is not open, from when that is found until it is open again.
     std::optional<BusProblem> problem();

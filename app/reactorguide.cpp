@@ -11,7 +11,8 @@ namespace {
 constexpr int PauseMs = 150;
 }
 
-ReactorGuide::ReactorGuide(MainWindow *window) : QObject(window), m_window(window), m_panel(new ReactorPanel(window))
+ReactorGuide::ReactorGuide(MainWindow *window, std::function<ReactorSource(int)> ofBus)
+    : QObject(window), m_window(window), m_panel(new ReactorPanel(window)), m_ofBus(std::move(ofBus))
 {
     PayloadPanel *payload = window->payloadPanel();
     payload->addPage(m_panel, tr("Reactors"));
@@ -58,34 +59,40 @@ void ReactorGuide::connectRendering()
         begun.path = path;
         begun.isOver = false;
         m_panel->showRendered(begun);
-        m_rendering.render(path, m_shown, m_configDir);
+        m_rendering.render(path, m_shown, (m_showsShot ? m_shotSource : m_events).configDir);
     });
     connect(m_panel, &ReactorPanel::renderCancelled, &m_rendering, &ReactorRendering::cancel);
     connect(&m_rendering, &ReactorRendering::rendered, m_panel, &ReactorPanel::showRendered);
 }
 
-void ReactorGuide::setBus(const QString &configDir, const QString &whyNone)
+void ReactorGuide::setEventSource(const ReactorSource &source)
 {
-    if (configDir == m_configDir && whyNone == m_whyNone)
+    const ReactorSource events{source.configDir, source.whyNone, m_events.path};
+    if (events == m_events && m_shotSource == this->source(m_window->composePanel()->bus()))
         return;
-    m_configDir = configDir;
-    m_whyNone = whyNone;
-    m_event.setConfigDir(configDir);
-    m_shot.setConfigDir(configDir);
-    m_fired.setConfigDir(configDir);
+    m_events = events;
+    lookAnew();
+}
+
+void ReactorGuide::lookAnew()
+{
+    m_event.setSource(m_events);
     lookAtEvent();
     lookAtShot();
 }
 
 void ReactorGuide::setPath(const QString &path)
 {
-    m_path = path;
+    m_events.path = path;
     m_panel->setOwnSource(path.isEmpty());
-    m_event.setPath(path);
-    m_shot.setPath(path);
-    m_fired.setPath(path);
-    lookAtEvent();
-    lookAtShot();
+    lookAnew();
+}
+
+ReactorSource ReactorGuide::source(int bus) const
+{
+    ReactorSource source = m_ofBus(bus);
+    source.path = m_events.path;
+    return source;
 }
 
 void ReactorGuide::lookAtEvent()
@@ -93,8 +100,8 @@ void ReactorGuide::lookAtEvent()
     const PayloadPanel *payload = m_window->payloadPanel();
     if (m_showsShot || !payload->isShowing(m_panel))
         return;
-    if (isOff())
-        m_panel->setNothing(m_whyNone);
+    if (m_events.isOff())
+        m_panel->setNothing(m_events.whyNone);
     else if (!payload->hasEvent())
         m_panel->setNothing(tr("Select an event to see its reactors."));
     else
@@ -104,8 +111,11 @@ void ReactorGuide::lookAtEvent()
 void ReactorGuide::lookAtShot()
 {
     const ComposePanel *composer = m_window->composePanel();
-    if (isOff() || composer->tag().isEmpty() || !composer->landsOnMaster()) {
+    m_shotSource = source(composer->bus());
+    m_shot.setSource(m_shotSource);
+    if (m_shotSource.isOff() || composer->tag().isEmpty() || !composer->landsOnMaster()) {
         m_shot.forget();
+        m_functions.clear();
         m_window->composePanel()->setReactorNote({});
         return;
     }
@@ -115,8 +125,10 @@ void ReactorGuide::lookAtShot()
 /// What is about to be fired is looked up anew: the note beside Fire may be of what was written a moment ago, or of another shot.
 void ReactorGuide::count(const ShotRequest &shot, std::function<void(qsizetype)> done)
 {
-    if (isOff())
+    const ReactorSource source = this->source(shot.bus);
+    if (source.isOff())
         return done(0);
+    m_fired.setSource(source);
     m_fired.forget(); // an answer that is still under way is another shot's
     m_counted = std::move(done);
     m_fired.look(tr("Composer: %1").arg(QString::fromUtf8(shot.tag)), shot.tag, shot.payload);

@@ -2,7 +2,7 @@
 
 #include "reactorrendering.h"
 #include "shotrequest.h"
-#include "suitebook.h"
+#include "reactorlookup.h"
 #include <QTimer>
 #include <functional>
 
@@ -17,21 +17,23 @@ class ReactorGuide : public QObject
 {
     Q_OBJECT
 public:
-    explicit ReactorGuide(MainWindow *window);
-    /// whyNone: why no Reactor listens to this bus ("the demo bus runs none"); empty: one may.
-    void setBus(const QString &configDir, const QString &whyNone);
+    /// `ofBus`: which reactors listen to a bus, by DestinationInfo::bus.
+    ReactorGuide(MainWindow *window, std::function<ReactorSource(int bus)> ofBus);
+    /// Which reactors the list's events met.
+    void setEventSource(const ReactorSource &source);
     ReactorPanel *panel() const { return m_panel; }
     /// What the reactors of the composer's shot run on minions, as far as is known; of another tag nothing is.
-    QByteArrayList functionsOf(const QByteArray &tag) const { return tag == m_lookedAt.tag && !isOff() ? m_functions : QByteArrayList(); }
-    ReactorSource source() const { return {m_configDir, m_path, isOff()}; }
+    QByteArrayList functionsOf(const QByteArray &tag) const { return tag == m_lookedAt.tag ? m_functions : QByteArrayList(); }
+    /// Which reactors a shot at this bus meets: the bus's own, or those of the file that was chosen.
+    ReactorSource source(int bus) const;
 
 private:
     void count(const ShotRequest &shot, std::function<void(qsizetype)> done);
+    void lookAnew();
     void lookAtEvent();
     void lookAtShot();
     void showShot(const ReactorReport &report);
     void connectRendering();
-    bool isOff() const { return !m_whyNone.isEmpty() && m_path.isEmpty(); }
     void setPath(const QString &path);
 
     MainWindow *m_window;
@@ -44,7 +46,9 @@ private:
     QByteArrayList m_functions;
     ReactorRendering m_rendering;
     QTimer m_pause;                ///< while somebody types, not every keystroke is looked up
-    QString m_configDir, m_whyNone, m_path;
+    std::function<ReactorSource(int)> m_ofBus;
+    ReactorSource m_events;        ///< with the file that was chosen
+    ReactorSource m_shotSource;    ///< of the composer's bus, the same
     bool m_showsShot = false;
 };
 

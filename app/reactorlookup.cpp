@@ -4,16 +4,11 @@
 
 namespace brine {
 
-void ReactorLookup::setConfigDir(const QString &dir)
+void ReactorLookup::setSource(const ReactorSource &source)
 {
-    m_configDir = dir;
-    m_config.reset();
-    ++m_sourceRevision;
-}
-
-void ReactorLookup::setPath(const QString &path)
-{
-    m_path = path;
+    if (source == m_source)
+        return;
+    m_source = source;
     m_config.reset();
     ++m_sourceRevision;
 }
@@ -40,10 +35,10 @@ void ReactorLookup::start(Question question)
         connect(&m_watcher, &QFutureWatcher<Answer>::finished, this, &ReactorLookup::take);
     m_running = question;
     m_runningRevision = m_sourceRevision;
-    m_watcher.setFuture(inBackground([question, config = m_config, dir = m_configDir, path = m_path] {
+    m_watcher.setFuture(inBackground([question, config = m_config, source = m_source] {
         Answer answer{config, {}, {}};
         if (!answer.config || answer.config->isChanged())
-            answer.config = std::make_shared<const ReactorConfig>(path.isEmpty() ? ReactorConfig::ofMaster(dir) : ReactorConfig::ofPath(path));
+            answer.config = std::make_shared<const ReactorConfig>(source.read());
         answer.report = ReactorReport::of(*answer.config, question.tag, question.payload);
         if (answer.report.willRun() > 0)
             answer.functions = localFunctions(answer.report);

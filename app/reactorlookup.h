@@ -1,6 +1,7 @@
 #pragma once
 
 #include "reactorreport.h"
+#include "reactorsource.h"
 #include <QFutureWatcher>
 #include <QObject>
 #include <memory>
@@ -18,8 +19,7 @@ class ReactorLookup : public QObject
     Q_OBJECT
 public:
     using QObject::QObject;
-    void setConfigDir(const QString &dir);          ///< of the master that is watched; empty: Salt's default
-    void setPath(const QString &path);              ///< in place of the master's own; empty: its own again
+    void setSource(const ReactorSource &source);
     void look(const QString &subject, const QByteArray &tag, const QByteArray &payload);
     void forget();                                  ///< the answer awaited is of no use any more
 
@@ -33,7 +33,7 @@ private:
     void start(Question question);
     void take();
 
-    QString m_configDir, m_path;
+    ReactorSource m_source;
     std::shared_ptr<const ReactorConfig> m_config;
     std::optional<Question> m_running, m_next;
     QFutureWatcher<Answer> m_watcher;

@@ -46,7 +46,7 @@ Session::Session(Settings settings, QObject *parent)
     , m_window(&m_model)
     , m_facetPanel(new FacetPanel(&m_facets))
     , m_jobPanel(new JobPanel(&m_window))
-    , m_reactors(new ReactorGuide(&m_window))
+    , m_reactors(new ReactorGuide(&m_window, [this](int bus) { return reactorsOf(bus); }))
     , m_shots(new ShotDesk(&m_window, m_facetPanel, &m_store, &m_intake))
     , m_buses(&m_intake)
     , m_connector(&m_buses)
@@ -155,11 +155,16 @@ void Session::tellReactors()
         if (!master && !bus->isDemo() && !bus->isMinionBus())
             master = bus.get();
     }
-    m_reactors->setBus(master && master->request() ? master->request()->configDir : QString(),
-                       m_files->file() ? QString() : !any ? tr("No bus is connected.")
-                       : master ? QString()
-                       : any->isDemo() ? tr("The demo bus has no Reactor. Read a master's configuration to see what its Reactor would do with this event.")
-                                       : tr("The Reactor listens on the master's bus, not on a minion's. Read a master's configuration to see what it would do with this event."));
+    ReactorSource source = master ? master->reactors() : any ? any->reactors() : reactorsOf(0);
+    if (m_files->file())
+        source.whyNone.clear(); // another machine's events, perhaps; this machine's reactors may be meant
+    m_reactors->setEventSource(source);
+}
+
+ReactorSource Session::reactorsOf(int bus) const
+{
+    const LiveBus *live = m_buses.byNumber(bus);
+    return live ? live->reactors() : ReactorSource{{}, tr("No bus is connected.")};
 }
 
 void Session::addToFilter(const QString &condition, const QString &op)

@@ -54,6 +54,7 @@ private:
     void connectJob();
     void connectReactors();
     void tellReactors();
+    ReactorSource reactorsOf(int bus) const;
     void connectPreferences();
     void showPreferences();
     void applyPreferences(const Preferences &preferences);

@@ -37,11 +37,6 @@ QString writeProblemOf(const QString &path, const QByteArray &bytes)
 
 } // namespace
 
-ReactorConfig ReactorSource::read() const
-{
-    return isOff ? ReactorConfig() : path.isEmpty() ? ReactorConfig::ofMaster(configDir) : ReactorConfig::ofPath(path);
-}
-
 void SuiteBook::read(const Order &order, std::function<void(std::vector<Read>)> then)
 {
     inBackground(this, [order] {

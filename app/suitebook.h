@@ -1,21 +1,13 @@
 #pragma once
 
 #include "filternames.h"
-#include "reactorconfig.h"
+#include "reactorsource.h"
 #include "suitemodel.h"
 #include <QObject>
 #include <functional>
 #include <optional>
 
 namespace brine {
-
-/// Which reactors count where a test fires: as the window's reactor page reads them.
-struct ReactorSource
-{
-    QString configDir, path;
-    bool isOff = true;      ///< no Reactor listens there
-    ReactorConfig read() const;
-};
 
 /// Reads suite files in a pool thread, writes tests and results. UI thread.
 class SuiteBook : public QObject

@@ -94,7 +94,7 @@ void TestDesk::weigh()
     ShotRisk risk;
     risk.where = info.place;
     risk.onMinionBus = info.isMinionBus;
-    m_book.weigh(m_run->tests, risk, m_reactors->source(), [this, number = m_run->number](const std::vector<ShotRisk> &risks) {
+    m_book.weigh(m_run->tests, risk, m_reactors->source(m_run->bus), [this, number = m_run->number](const std::vector<ShotRisk> &risks) {
         if (m_run && m_run->number == number)
             ask(risks);
     });

@@ -1,14 +1,17 @@
 // Reactors of an event in a whole session: looked up, and rendered by a stand-in for Salt's own program.
-#include "embeddedbus.h"
+#include "composepanel.h"
 #include "eventtableview.h"
 #include "payloadpanel.h"
 #include "payloadreader.h"
 #include "reactorpanel.h"
 #include "session.h"
+#include "startedbus.h"
 #include "statusstrip.h"
 #include <QAbstractItemModel>
 #include <QApplication>
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -34,11 +37,8 @@ private Q_SLOTS:
                                   "case \"$*\" in *slow*) exec sleep 100 ;; *bad*) echo \"salt.exceptions.SaltRenderError: Jinja syntax error; line 7\" >&2; exit 1 ;; esac\n"
                                   "echo '{\"local\": {\"go\": {\"runner.x.y\": [{\"password\": \"CANARY2\"}]}}}'\n";
         qputenv("BRINE_SALT_CALL", write(u"salt-call"_s, script).toUtf8());
-        EmbeddedBus::Options options;
-        options.sockDir = m_folder.filePath(u"bus"_s);
-        auto started = EmbeddedBus::start(options);
-        QVERIFY(started.ok());
-        m_bus = std::move(started).value();
+        m_bus = startedBus(m_folder.filePath(u"bus"_s));
+        QVERIFY(m_bus);
     }
 
     void rendersWithoutSecrets()
@@ -80,9 +80,44 @@ private Q_SLOTS:
         QTRY_VERIFY(text(session)->toPlainText().contains(u"runner.x.y"_s));
     }
 
+    // Of two masters one has a reactor for it: which of them the composer fires at is what counts.
+    void aShotMeetsTheReactorsOfItsBus()
+    {
+        const auto other = startedBus(m_folder.filePath(u"other"_s));
+        QVERIFY(other);
+        write(u"with/master"_s, "reactor:\n  - 'myco/*': [" + m_folder.filePath(u"go.sls"_s).toUtf8() + "]\n");
+        write(u"without/master"_s, "user: root\n");
+        Session session(Settings::load());
+        session.window().show();
+        for (const auto &[bus, config] : {std::pair(u"bus"_s, u"with"_s), std::pair(u"other"_s, u"without"_s)}) {
+            BusRequest request{BusNode::Master, m_folder.filePath(bus), {}, {}};
+            request.configDir = m_folder.filePath(config);
+            session.open(request);
+        }
+        ComposePanel *composer = session.window().composePanel();
+        const auto choose = [composer](int bus) {
+            composer->chooseBus(bus);
+            return composer->bus() == bus;
+        };
+        composer->compose("myco/deploy", readJson("{\"a\": 1}")->msgpack);
+        QTRY_VERIFY(choose(1));
+        QTRY_VERIFY(hasNote(composer, u"1 reactor file will run"_s));
+        QTRY_VERIFY(choose(2));
+        QTRY_VERIFY(!hasNote(composer, u"1 reactor file will run"_s));
+        QVERIFY(!hasNote(composer, u"reactor file"_s));
+        QTRY_VERIFY(choose(1));
+        QTRY_VERIFY(hasNote(composer, u"1 reactor file will run"_s));
+    }
+
 private:
+    static bool hasNote(ComposePanel *composer, const QString &words)
+    {
+        const auto buttons = composer->findChildren<QAbstractButton *>();
+        return std::any_of(buttons.begin(), buttons.end(), [&](QAbstractButton *one) { return !one->isHidden() && one->text().contains(words); });
+    }
     QString write(const QString &name, const QByteArray &content)
     {
+        QDir(m_folder.path()).mkpath(QFileInfo(name).path());
         QFile file(m_folder.filePath(name));
         if (file.open(QIODevice::WriteOnly))
             file.write(content);

@@ -104,7 +104,7 @@ int top(const Options &options)
     if (!chosen)
         return fail(chosen.error());
     BusReader reader(chosen->address);
-    signals.setCallback([&reader] { reader.mailbox().close(); });
+    signals.setCallback([&reader] { reader.endWaits(); });
     reader.start();
     if (auto problem = reader.waitConnected())
         return signals.received() ? signals.exitCode() : fail(*problem);

@@ -100,7 +100,7 @@ int Watch::connect()
     m_demo = std::move(chosen.value().demo);
     const BusAddress address = chosen->address;
     m_reader = std::make_unique<BusReader>(address, BusReader::Options{true, WaitingBytes});
-    m_signals.setCallback([this] { m_reader->mailbox().close(); });
+    m_signals.setCallback([this] { m_reader->endWaits(); });
     m_reader->start();
     if (auto problem = m_reader->waitConnected())
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);

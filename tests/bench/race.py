@@ -31,6 +31,10 @@ class Table:
         """ours <= limit, an absolute bound that the text of the target names."""
         self.row(name, ours, peer, None if not peer else ours / peer, f"<= {limit}{unit}", ours <= limit, unit)
 
+    def told(self, name, ours, peer, unit=""):
+        """A figure that no target names."""
+        print(f"{name:<22} {self._text(ours, unit):>16} {self._text(peer, unit):>16} {self._text(ours / peer):>9} {'-':>12}  -", flush=True)
+
     def skip(self, name, why):
         self.skipped += 1
         print(f"{name:<22} skipped: {why}", flush=True)

@@ -142,6 +142,21 @@ class SudoRule:
         self.cut()
 
 
+class Person:
+    """A user with a password, for as long as a with-block lasts; only where this runs as root."""
+
+    def __init__(self, password):
+        self.name, self.password = f"brine-test-{os.getpid()}", password
+
+    def __enter__(self):
+        subprocess.run(["useradd", "--no-create-home", "--shell", "/usr/sbin/nologin", self.name], check=True, capture_output=True)
+        subprocess.run(["chpasswd"], input=f"{self.name}:{self.password}\n", text=True, check=True)
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run(["userdel", self.name], check=True, capture_output=True)
+
+
 def why_no_sudo():
     """None, or why nothing can be tried as another user here."""
     return None if os.geteuid() == 0 and shutil.which("sudo") else "needs root, to lend another uid a rule, and sudo"

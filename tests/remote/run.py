@@ -16,7 +16,7 @@ import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "saltlab")]
-from farsite import Site, Ssh, SudoRule, why_no_ssh, why_no_sudo  # noqa: E402
+from farsite import Person, Site, Ssh, SudoRule, wait_for, why_no_ssh, why_no_sudo  # noqa: E402
 from report import Report  # noqa: E402
 
 OTHER = "nobody"
@@ -66,6 +66,59 @@ def check_sudo(site, report):
         report.check("the rule allows the relay only", None if code and "sudo" in err else f"{code}: {err}")
 
 
+def answering(site, name, words):
+    """A program that answers when sudo asks."""
+    path = os.path.join(site.root, name)
+    with open(path, "w", opener=lambda file, flags: os.open(file, flags, 0o755)) as out:
+        out.write(f"#!/bin/sh\n{words}\n")
+    return dict(os.environ, SUDO_ASKPASS=path)
+
+
+def check_password(site, report, program):
+    """sudo wants the person's own password, and asks for it by the program that it is told."""
+    if why_no_sudo():
+        report.skip("sudo that asks for a password", why_no_sudo())
+        return
+    with Person("a right horse") as ann, SudoRule(f"{ann.name} ALL=(root) PASSWD: {site.brinectl} relay *"):
+        right = answering(site, "right", "echo a right horse")
+        report.check("watch and fire where sudo asks for a password", meets(site, ["--as", "root"], right, ann.name))
+        for what, env in (("a wrong password", answering(site, "wrong", "echo a wrong one")), ("no password", answering(site, "none", "exit 1"))):
+            code, out, err = run([site.brinectl, "fire", "--sock-dir", site.bus_dir, "--as", "root", "a/b", "{}"], env, ann.name)
+            report.check(f"{what} is told in sudo's own words", None if code in (69, 77) and "sudo" in err and not out else f"{code}: {out}{err}")
+        if program:
+            answers = os.path.join(site.root, "answers")
+            with open(answers, "w") as file:
+                file.write("a wrong one\na right horse\n")
+            shutil.chown(answers, ann.name)
+            window = WindowRun("askpass", site, program, {"as": "root", "sock-dir": site.bus_dir}, dict(os.environ, BRINE_FAR_ANSWERS=answers), ann.name)
+            judge_window(report, "askpass", window, ["aSavedConnectionIsChosen", "eventsArrive", "aShotIsSeen"])
+            report.check("it was asked again after the wrong one", None if os.path.getsize(answers) == 0 else "not both were asked for")
+            report.check("a question goes with who asked", question_left(site, window, ann.name))
+
+
+def question_left(site, window, user):
+    """Gives up while Brine's dialog waits for a password; what is wrong, or None."""
+    env = dict(window.env, SUDO_ASKPASS=window.program, BRINE_ASKPASS="1")
+    env.pop("BRINE_FAR_ANSWERS")
+
+    def asking():
+        return list(processes(lambda words: words[0] == window.program.encode()))
+    watch = subprocess.Popen([site.brinectl, "watch", "--sock-dir", site.bus_dir, "--as", "root"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL, env=env, cwd="/", user=user, group=pwd.getpwnam(user).pw_gid, extra_groups=[])
+    try:
+        wait_for("question", asking)
+    finally:
+        watch.terminate()
+        watch.wait(20)
+    try:
+        wait_for("end of the question", lambda: not asking())
+    except TimeoutError as error:
+        for pid in asking():
+            os.kill(pid, signal.SIGKILL)
+        return str(error)
+    return None
+
+
 def check_ssh(site, report, ssh):
     if not ssh:
         report.skip("over ssh", why_no_ssh())
@@ -106,9 +159,9 @@ class WindowRun:
         self.program = shutil.copy(program, os.path.join(site.root, "window"))
         self.user = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
 
-    def results(self):
+    def results(self, only=()):
         """{test: None, or what is wrong}"""
-        process = subprocess.Popen([self.program], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=self.env,
+        process = subprocess.Popen([self.program, *only], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=self.env,
                                    cwd="/", **self.user)
         results, last = {}, None
         with Ticking(self.site):
@@ -165,10 +218,13 @@ class Ticking:
 
 def relays(sock_dir):
     """The far programs themselves, not sudo or ssh before them."""
+    return processes(lambda words: os.path.basename(words[0]) == b"brinectl" and b"relay" in words and sock_dir.encode() in words)
+
+
+def processes(is_meant):
     for pid in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as line:
-            words = line.read().split(b"\0")
-            if os.path.basename(words[0]) == b"brinectl" and b"relay" in words and sock_dir.encode() in words:
+            if is_meant(line.read().split(b"\0")):
                 yield int(pid)
 
 
@@ -188,8 +244,8 @@ def check_window(site, report, ssh, program):
         judge_window(report, "ssh", WindowRun("ssh", site, program, far, ssh.env, way=ssh))
 
 
-def judge_window(report, name, window):
-    results = window.results()
+def judge_window(report, name, window, only=()):
+    results = window.results(only)
     if not results:
         report.check(f"window, {name}", "it did not start")
     for test, problem in results.items():
@@ -206,6 +262,7 @@ def main():
     try:
         site.start_bus()
         check_sudo(site, report)
+        check_password(site, report, arguments.window)
         ssh = None if why_no_ssh() else Ssh(site)
         check_ssh(site, report, ssh)
         check_window(site, report, ssh, arguments.window)

@@ -48,6 +48,16 @@ void BusReader::stop()
     });
 }
 
+void BusReader::endWaits()
+{
+    m_mailbox.close();
+    {
+        const std::lock_guard lock(m_stateMutex);
+        m_waitsEnded = true;
+    }
+    m_stateChanged.notify_all();
+}
+
 void BusReader::run()
 {
     if (m_address.isLink())
@@ -69,7 +79,7 @@ std::optional<BusProblem> BusReader::waitConnected(int timeoutMs)
 {
     std::unique_lock lock(m_stateMutex);
     m_stateChanged.wait_for(lock, std::chrono::milliseconds(timeoutMs),
-                            [this] { return m_state.phase != BusState::Phase::Connecting; });
+                            [this] { return m_waitsEnded || m_state.phase != BusState::Phase::Connecting; });
     if (m_state.isOpen())
         return std::nullopt;
     if (m_state.problem)
@@ -86,7 +96,7 @@ bool BusReader::waitOpen(int timeoutMs)
 {
     std::unique_lock lock(m_stateMutex);
     m_stateChanged.wait_for(lock, std::chrono::milliseconds(timeoutMs), [this] {
-        return m_state.phase != BusState::Phase::Connecting && m_state.phase != BusState::Phase::CutOff;
+        return m_waitsEnded || (m_state.phase != BusState::Phase::Connecting && m_state.phase != BusState::Phase::CutOff);
     });
     return m_state.isOpen();
 }
@@ -100,7 +110,7 @@ void BusReader::waitSpoken(int timeoutMs)
     if (known && *known != Framing::ZeroMq)
         return;
     std::unique_lock lock(m_stateMutex);
-    const auto spoken = [this] { return m_stopping || (m_state.framing == Framing::ZeroMq ? m_state.phase != BusState::Phase::Connecting : m_state.events > 0); };
+    const auto spoken = [this] { return m_stopping || m_waitsEnded || (m_state.framing == Framing::ZeroMq ? m_state.phase != BusState::Phase::Connecting : m_state.events > 0); };
     const int greetingMs = known ? timeoutMs : qMin(timeoutMs, FireTiming().greetingMs);
     // A bus that has greeted changes its phase, one that has sent events does not.
     for (const Deadline greeted(greetingMs), end(timeoutMs); !spoken();) {
@@ -114,7 +124,7 @@ void BusReader::waitSpoken(int timeoutMs)
 bool BusReader::waitByLink(int timeoutMs)
 {
     std::unique_lock lock(m_stateMutex);
-    m_stateChanged.wait_for(lock, std::chrono::milliseconds(timeoutMs), [this] { return isByLink() && m_state.isOpen(); });
+    m_stateChanged.wait_for(lock, std::chrono::milliseconds(timeoutMs), [this] { return m_waitsEnded || (isByLink() && m_state.isOpen()); });
     return isByLink() && m_state.isOpen();
 }
 

@@ -29,6 +29,9 @@ public:
 
     void start();
     void stop();
+    /// Ends every wait for this reader and its mailbox, for good, and lets it read on: for who is told to end while a link asks a
+    /// person for a password.
+    void endWaits();
     /// Waits until connected or failed for the first time. Connected: nullopt. Without a time: 5 s, and 65 s where a link logs in.
     std::optional<BusProblem> waitConnected(int timeoutMs);
     std::optional<BusProblem> waitConnected();
@@ -77,7 +80,7 @@ private:
     std::function<void()> m_stateNotify;
     std::thread m_thread;
     int m_wakeFd = -1;
-    std::atomic<bool> m_stopping{false};
+    std::atomic<bool> m_stopping{false}, m_waitsEnded{false};
     std::atomic<bool> m_byLink{false};
     BusTotals m_before;                            // reader thread
     std::atomic<PullMemory> m_pullMemory{PullMemory{}};

@@ -8,7 +8,7 @@ constexpr qint64 QuicklyUs = 2000;              // events this near to each othe
 // What lies in the kernel is counted against 212 992 bytes of the publisher's, and each event counts for so much more than
 // its bytes (167 events of 434 B fill it, 44 of 4 KiB).
 constexpr quint64 EventCost = 832;
-constexpr double WantedFill = 56 * 1024;        // gathered in a pause: a quarter of that
+constexpr double WantedFill = 48 * 1024;        // gathered in a pause: a quarter of that
 constexpr quint64 FullFill = 160 * 1024;        // from here on the publisher waits for us, or soon does
 constexpr quint64 FewEvents = 8;                // so much in few are large ones, no flood
 constexpr double Remembered = 8;                // reads that the rate is the mean of, so that a large event does not count for a rate

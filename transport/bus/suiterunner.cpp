@@ -89,6 +89,8 @@ void SuiteRunner::stop()
 {
     m_stop.request_stop();
     m_mailbox->close();
+    if (m_own)
+        m_own->endWaits();
 }
 
 /// False: stopped meanwhile.
