@@ -1,4 +1,5 @@
 #include "minionlookup.h"
+#include "timetext.h"
 #include <QMetaObject>
 #include <utility>
 
@@ -50,6 +51,7 @@ TargetMatch MinionLookup::answer(const MinionTarget &target, const std::stop_tok
     TargetMatch match;
     match.target = target;
     const auto minions = m_route.match(target, stop);
+    match.atUs = nowUs();
     match.state = minions ? TargetMatch::State::Known : TargetMatch::State::Unknown;
     if (minions)
         match.minions = *minions;

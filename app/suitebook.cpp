@@ -6,8 +6,6 @@
 #include "suiterunner.h"
 #include <QFileInfo>
 #include <QFutureWatcher>
-#include <QSaveFile>
-#include <cerrno>
 
 namespace brine {
 
@@ -25,14 +23,6 @@ QString addProblem(const QString &path, const TestCase &test, const FilterNames 
     }
     const auto added = SuiteFile::addTest(path, test);
     return added ? QString() : added.error();
-}
-
-QString writeProblemOf(const QString &path, const QByteArray &bytes)
-{
-    QSaveFile file(path);
-    if (errno = 0; !file.open(QIODevice::WriteOnly))
-        return createProblem(path, errno);
-    return file.write(bytes) == bytes.size() && file.commit() ? QString() : writeProblem(path, errno, file.errorString());
 }
 
 } // namespace
@@ -76,7 +66,10 @@ void SuiteBook::add(const QString &path, const TestCase &test, const FilterNames
 
 void SuiteBook::writeResults(const QString &path, std::vector<TestReport> reports, std::function<void(const QString &)> then)
 {
-    inBackground(this, [path, reports = std::move(reports)] { return writeProblemOf(path, TestReport::junit(reports)); }, std::move(then));
+    inBackground(this, [path, reports = std::move(reports)] {
+        const auto saved = saveFile(path, TestReport::junit(reports));
+        return saved ? QString() : saved.error();
+    }, std::move(then));
 }
 
 } // namespace brine

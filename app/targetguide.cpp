@@ -15,6 +15,7 @@ TargetGuide::TargetGuide(ComposePanel *composer, BusSet *buses) : QObject(compos
     m_pause.setInterval(PauseMs);
     connect(&m_pause, &QTimer::timeout, this, &TargetGuide::ask);
     connect(composer, &ComposePanel::shotChanged, this, &TargetGuide::look);
+    connect(buses, &BusSet::changed, this, &TargetGuide::lookAtBuses);
     connect(buses, &BusSet::targetMatched, this, &TargetGuide::take);
 }
 
@@ -38,8 +39,17 @@ void TargetGuide::look()
 
 void TargetGuide::ask()
 {
-    if (LiveBus *bus = m_buses->byNumber(m_match.bus))
-        bus->match(m_match.target);
+    m_asked = m_buses->byNumber(m_match.bus);
+    if (m_asked)
+        m_asked->match(m_match.target);
+}
+
+/// Whoever was asked is gone, with the question: the bus was connected anew, and the new one knows of nothing.
+void TargetGuide::lookAtBuses()
+{
+    const bool isLost = m_match.state == TargetMatch::State::Asking && !m_pause.isActive() && m_asked != m_buses->byNumber(m_match.bus);
+    if (isLost && m_buses->byNumber(m_match.bus))
+        m_pause.start();
 }
 
 void TargetGuide::take(const TargetMatch &match)

@@ -208,7 +208,8 @@ void tst_Link::minionsOfTheFarEnd()
     }
     QFile salt(m_dir->filePath(QStringLiteral("salt")));
     QVERIFY(salt.open(QIODevice::WriteOnly));
-    salt.write("#!/bin/sh\ncase \" $* \" in\n*--preview-target*' slow '*) exec sleep 20 ;;\n*--preview-target*) echo '[\"web2\", \"web1\"]' ;;\n*) echo '{\"web1\": true}' ;;\nesac\n");
+    salt.write("#!/bin/sh\ncd '" + m_dir->path().toLocal8Bit() + "'\ncase \" $* \" in\n*--preview-target*' slow '*) exec sleep 20 ;;\n*--preview-target*) echo '[\"web2\", \"web1\"]' ;;\n"
+               "*' held '*) : >held; while [ ! -e go ]; do sleep 0.02; done; echo '{\"web1\": true}' ;;\n*) echo '{\"web1\": true}' ;;\nesac\n");
     salt.close();
     QVERIFY(salt.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
     qputenv("BRINE_SALT", salt.fileName().toLocal8Bit());
@@ -227,6 +228,24 @@ void tst_Link::minionsOfTheFarEnd()
     QCOMPARE(*minions, (QStringList{QStringLiteral("web1"), QStringLiteral("web2")}));
     const auto answers = bus.reader.channel().fire({all, "t", payload(1), 5000});
     QVERIFY(answers && answers->size() == 1 && answers->first().fired);
+
+    std::atomic<bool> hasFired{false}; // while its minions are waited for, a shot at the bus is not held up
+    std::thread held([&] {
+        const auto late = bus.reader.channel().fire({{QStringLiteral("glob"), QStringLiteral("held")}, "t", payload(1), 20'000});
+        hasFired = late && late->size() == 1 && late->first().fired;
+    });
+    const auto letGo = [&] {
+        QFile go(m_dir->filePath(QStringLiteral("go")));
+        (void)go.open(QIODevice::WriteOnly);
+        if (held.joinable())
+            held.join();
+    };
+    const auto joined = qScopeGuard(letGo);
+    QTRY_VERIFY(QFile::exists(m_dir->filePath(QStringLiteral("held"))));
+    const auto meanwhile = bus.firer.fire(shot("my/other"));
+    QVERIFY(meanwhile && meanwhile->seen && !hasFired);
+    letGo();
+    QVERIFY(hasFired);
 }
 
 void tst_Link::manyShotsInOrder()

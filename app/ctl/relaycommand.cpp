@@ -9,7 +9,10 @@
 #include "minionroute.h"
 #include "relayserver.h"
 #include "signalwaiter.h"
+#include <condition_variable>
+#include <deque>
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <unistd.h>
 
@@ -52,12 +55,15 @@ public:
         m_server.currentState = [this] { return toldState(); };
         m_server.onExamine = [request](int quietMs) { return examineBus(request, quietMs); };
         m_server.onMatch = [this](const link::Target &target) { match(target); };
-        m_server.onShot = [this](const link::Shot &shot) { m_server.send(link::encode(fire(shot))); };
+        m_server.onShot = [this](const link::Shot &shot) { take(shot); };
     }
 
     int run()
     {
-        m_signals.setCallback([this] { m_server.stop(); });
+        m_signals.setCallback([this] {
+            m_minionThread.request_stop();
+            m_server.stop();
+        });
         m_reader.start();
         m_server.run();
         return m_signals.received() ? m_signals.exitCode() : Ok;
@@ -89,27 +95,52 @@ private:
         });
     }
 
-    Result<QVector<MinionAnswer>, BusProblem> fireAtMinions(const link::Shot &shot) const
+    void take(const link::Shot &shot)
     {
-        if (!m_route)
-            return Result<QVector<MinionAnswer>, BusProblem>::failure(m_route.error());
+        if (shot.route != link::Shot::Route::Minions)
+            return m_server.send(link::encode(fire(shot)));
+        {
+            const std::lock_guard lock(m_mutex);
+            m_minionShots.push_back(shot);
+        }
+        m_queued.notify_all();
+    }
+
+    /// One job after the other in a thread of its own: minions take seconds to answer, and shots at the bus do not wait for that.
+    void fireAtMinions(const std::stop_token &ended)
+    {
+        for (;;) {
+            link::Shot shot;
+            {
+                std::unique_lock lock(m_mutex);
+                if (!m_queued.wait(lock, ended, [this] { return !m_minionShots.empty(); }) || ended.stop_requested())
+                    return;
+                shot = std::move(m_minionShots.front());
+                m_minionShots.pop_front();
+            }
+            m_server.send(link::encode(fireAtMinions(shot, ended)));
+        }
+    }
+
+    link::ShotReceipt fireAtMinions(const link::Shot &shot, const std::stop_token &ended) const
+    {
+        using Answers = Result<QVector<MinionAnswer>, BusProblem>;
         const QString type = shot.targetType.isEmpty() ? QStringLiteral("glob") : shot.targetType;
-        return m_route->fire({{type, shot.target}, shot.tag, shot.payload, shot.timeoutMs});
+        const auto answers = m_route ? m_route->fire({{type, shot.target}, shot.tag, shot.payload, shot.timeoutMs}, ended) : Answers::failure(m_route.error());
+        link::ShotReceipt receipt;
+        receipt.number = shot.number;
+        if (answers)
+            receipt.answers = *answers;
+        else
+            receipt.problem = answers.error();
+        receipt.receipt.handedOver = bool(answers);
+        return receipt;
     }
 
     link::ShotReceipt fire(const link::Shot &shot)
     {
         link::ShotReceipt receipt;
         receipt.number = shot.number;
-        if (shot.route == link::Shot::Route::Minions) {
-            const auto answers = fireAtMinions(shot);
-            if (answers)
-                receipt.answers = *answers;
-            else
-                receipt.problem = answers.error();
-            receipt.receipt.handedOver = bool(answers);
-            return receipt;
-        }
         BusFirer::Shot request;
         request.tag = shot.tag;
         request.payload = shot.payload;
@@ -129,7 +160,11 @@ private:
     BusReader m_reader;
     BusFirer m_firer;
     RelayServer m_server;
-    std::jthread m_matching; // last: it uses the others
+    std::mutex m_mutex;
+    std::condition_variable_any m_queued;
+    std::deque<link::Shot> m_minionShots;
+    std::jthread m_matching; // these last: they use the others
+    std::jthread m_minionThread{[this](const std::stop_token &ended) { fireAtMinions(ended); }};
 };
 
 /// Told to the near end, which shows it as if it had looked itself.

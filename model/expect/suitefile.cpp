@@ -6,7 +6,6 @@
 #include "textforms.h"
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 #include <cerrno>
 
 namespace brine {
@@ -167,12 +166,7 @@ Result<Done> SuiteFile::addTest(const QString &path, const TestCase &test)
     const auto grown = withTest(text, test);
     if (!grown)
         return R::failure(tr("%1: %2").arg(path, grown.error()));
-    QSaveFile file(path);
-    if (errno = 0; !file.open(QIODevice::WriteOnly))
-        return R::failure(createProblem(path, errno));
-    if (file.write(*grown) != grown->size() || !file.commit())
-        return R::failure(writeProblem(path, errno, file.errorString()));
-    return Done();
+    return saveFile(path, *grown);
 }
 
 } // namespace brine

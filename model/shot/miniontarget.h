@@ -49,6 +49,7 @@ public:
     State state = State::Nothing;
     QStringList minions;       ///< Known: by name
     QString reason;            ///< Unknown: why
+    qint64 atUs = 0;           ///< when that was so, µs since the epoch; 0: not said
 
     bool isOf(int otherBus, const MinionTarget &other) const { return bus == otherBus && target == other; }
     /// "3 minions match: db1, web1, web2", "not known before firing: …".

@@ -2,6 +2,7 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
+#include <QSaveFile>
 #include <QStorageInfo>
 #include <cerrno>
 #include <cstring>
@@ -61,6 +62,16 @@ QString readProblem(const QString &path, int errorNumber)
     if (errorNumber == EACCES)
         return tr("You may not read %1, which belongs to %2.").arg(path, file.exists() ? file.owner() : tr("another user"));
     return tr("%1 cannot be read: %2.").arg(path, reason(errorNumber));
+}
+
+Result<Done> saveFile(const QString &path, const QByteArray &content)
+{
+    QSaveFile file(path);
+    if (errno = 0; !file.open(QIODevice::WriteOnly))
+        return Result<Done>::failure(createProblem(path, errno));
+    if (file.write(content) != content.size() || !file.commit())
+        return Result<Done>::failure(writeProblem(path, errno, file.errorString()));
+    return Done();
 }
 
 } // namespace brine

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "result.h"
+#include <QByteArray>
 #include <QString>
 
 namespace brine {
@@ -10,5 +12,7 @@ QString createProblem(const QString &path, int errorNumber);
 QString writeProblem(const QString &path, int errorNumber, const QString &otherwise);
 /// The same for a file that cannot be read.
 QString readProblem(const QString &path, int errorNumber);
+/// Writes a person's file whole or not at all; the error is one of the above.
+Result<Done> saveFile(const QString &path, const QByteArray &content);
 
 } // namespace brine

@@ -176,8 +176,12 @@ Result<QVector<MinionAnswer>, BusProblem> MasterPublish::fire(const Door &door, 
     MinionShot shot = wanted;
     shot.target = *target;
     BusReader reader(masterBus); // before the request: a quick minion answers at once
+    const std::stop_callback onStop(stop, [&reader] { reader.endWaits(); });
     reader.start();
-    if (auto cannot = reader.waitConnected(ConnectMs))
+    const auto cannot = reader.waitConnected(ConnectMs);
+    if (stop.stop_requested())
+        return nothing(tr("It was stopped before the request."));
+    if (cannot)
         return R::failure(*cannot);
     for (int attempt = 0;; ++attempt) {
         const auto key = readKey(door.keyFile);

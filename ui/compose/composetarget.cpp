@@ -5,6 +5,7 @@
 #include "elidedlabel.h"
 #include "landing.h"
 #include "shotlauncher.h"
+#include "timetext.h"
 #include <QEvent>
 
 namespace brine {
@@ -40,6 +41,8 @@ void ComposePanel::refreshMatch()
     QStringList parts;
     if (m_match.isOf(m_info.bus, now.minions()) && m_match.state != TargetMatch::State::Nothing)
         parts << m_match.text();
+    if (!parts.isEmpty() && m_match.state == TargetMatch::State::Known && m_match.atUs) // a key may be accepted meanwhile
+        parts << tr("at %1").arg(localTimeText(m_match.atUs).first(8));
     if (!m_info.minionsBy.isEmpty())
         parts << tr("fired by %1").arg(m_info.minionsBy);
     QString text = parts.join(QStringLiteral(" · "));

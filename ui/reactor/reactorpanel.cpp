@@ -25,15 +25,14 @@ enum Column { WhatColumn, StateColumn, RenderColumn, ColumnCount };
 constexpr int CopyRole = Qt::UserRole, FilterRole = Qt::UserRole + 1, RenderRole = Qt::UserRole + 2;
 constexpr qsizetype MostNotesShown = 6;
 
-QString safe(const QString &text) { return safeText(text.toUtf8(), 1000); }
 
 QString stateText(const ReactorFile &file)
 {
     switch (file.state) {
     case ReactorFile::State::Found: return ReactorPanel::tr("✓ runs");
-    case ReactorFile::State::Missing: return ReactorPanel::tr("✗ missing: %1").arg(safe(file.reason));
-    case ReactorFile::State::Denied: return ReactorPanel::tr("? %1").arg(safe(file.reason));
-    case ReactorFile::State::Elsewhere: return ReactorPanel::tr("? %1").arg(safe(file.reason));
+    case ReactorFile::State::Missing: return ReactorPanel::tr("✗ missing: %1").arg(safeTextOf(file.reason));
+    case ReactorFile::State::Denied: return ReactorPanel::tr("? %1").arg(safeTextOf(file.reason));
+    case ReactorFile::State::Elsewhere: return ReactorPanel::tr("? %1").arg(safeTextOf(file.reason));
     }
     return {};
 }
@@ -160,14 +159,14 @@ void ReactorPanel::setOwnSource(bool own)
 void ReactorPanel::setReport(const QString &subject, const ReactorReport &report)
 {
     showReport();
-    m_subject->setText(safe(subject));
+    m_subject->setText(safeTextOf(subject));
     m_summary->setText(report.summary());
-    m_source->setWhole(tr("From %1").arg(safe(report.source)));
+    m_source->setWhole(tr("From %1").arg(safeTextOf(report.source)));
     setPlainToolTip(m_summary, tr("What salt-run reactor.add changed in a running master is in no file; salt-run reactor.list tells it."));
     QStringList notes = report.notes.mid(0, MostNotesShown);
     if (report.notes.size() > notes.size())
         notes << tr("… and %1 more").arg(report.notes.size() - notes.size());
-    m_notes->setText(readable(safe(notes.join(u'\n')).replace(QStringLiteral("\\n"), QStringLiteral("\n"))));
+    m_notes->setText(readable(safeTextOf(notes.join(u'\n')).replace(QStringLiteral("\\n"), QStringLiteral("\n"))));
     m_notes->setVisible(!notes.isEmpty());
     m_tree->clear();
     if (!report.matching.empty()) {
@@ -188,7 +187,7 @@ void ReactorPanel::setReport(const QString &subject, const ReactorReport &report
 void ReactorPanel::addRule(const ReactorMatch &match, QTreeWidgetItem *group)
 {
     const QString glob = safeText(match.rule.glob, 1000);
-    auto *item = new QTreeWidgetItem(group, {glob, match.nearly.isEmpty() ? tr("in %1").arg(safe(match.rule.origin)) : match.nearly});
+    auto *item = new QTreeWidgetItem(group, {glob, match.nearly.isEmpty() ? tr("in %1").arg(safeTextOf(match.rule.origin)) : match.nearly});
     item->setFont(WhatColumn, fixedFont(font()));
     item->setData(WhatColumn, CopyRole, QString::fromUtf8(match.rule.glob));
     item->setData(WhatColumn, FilterRole, QString::fromUtf8(match.rule.glob));
@@ -201,11 +200,11 @@ void ReactorPanel::addFile(const ReactorFile &file, QTreeWidgetItem *rule)
 {
     const QStringList paths = file.paths.isEmpty() ? QStringList{file.reference} : file.paths;
     for (const QString &path : paths) {
-        auto *item = new QTreeWidgetItem(rule, {safe(path), stateText(file)});
+        auto *item = new QTreeWidgetItem(rule, {safeTextOf(path), stateText(file)});
         item->setData(WhatColumn, CopyRole, path);
         item->setToolTip(StateColumn, plainToolTip(item->text(StateColumn)));
         if (path != file.reference)
-            item->setToolTip(WhatColumn, plainToolTip(tr("configured as %1").arg(safe(file.reference))));
+            item->setToolTip(WhatColumn, plainToolTip(tr("configured as %1").arg(safeTextOf(file.reference))));
         if (file.state == ReactorFile::State::Found || file.state == ReactorFile::State::Elsewhere)
             addRenderButton(item, path);
     }
@@ -218,7 +217,7 @@ void ReactorPanel::addRenderButton(QTreeWidgetItem *item, const QString &path)
         return;
     auto *button = new QToolButton(m_tree);
     button->setText(tr("Render"));
-    button->setAccessibleName(tr("Render %1").arg(safe(path)));
+    button->setAccessibleName(tr("Render %1").arg(safeTextOf(path)));
     setPlainToolTip(button, tr("What this file gives for this event, by Salt's own renderer (Enter)"));
     button->setAutoRaise(true);
     button->setFocusPolicy(Qt::NoFocus); // the row has it, and Enter

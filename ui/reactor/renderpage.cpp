@@ -16,7 +16,6 @@ namespace brine {
 
 namespace {
 constexpr int TickMs = 1000;
-QString safe(const QString &text) { return safeText(text.toUtf8(), 1000); }
 } // namespace
 
 RenderPage::RenderPage(QWidget *parent)
@@ -54,7 +53,7 @@ RenderPage::RenderPage(QWidget *parent)
 
 void RenderPage::begin(const QString &path)
 {
-    m_path->setWhole(safe(path));
+    m_path->setWhole(safeTextOf(path));
     m_text->clear();
     m_text->setEnabled(false);
     m_whole.clear();
@@ -84,7 +83,7 @@ void RenderPage::setResult(const RenderedSls &result)
     } else {
         const bool saysLine = result.line <= 0 || result.problem.contains(QStringLiteral("line %1").arg(result.line));
         const QString where = saysLine ? tr("✗ %1") : tr("✗ Line %1: %2").arg(result.line);
-        m_state->setText(readable(where.arg(safe(QString(result.problem).replace(u'\n', u' ')))) + masked);
+        m_state->setText(readable(where.arg(safeTextOf(QString(result.problem).replace(u'\n', u' ')))) + masked);
         showText(result.excerpt.toUtf8());
     }
     m_copy->setVisible(!m_whole.isEmpty());

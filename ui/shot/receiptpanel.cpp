@@ -27,7 +27,6 @@ enum Column { WhatColumn, ValueColumn, WhyColumn, ColumnCount };
 constexpr int EventRole = Qt::UserRole, CopyRole = Qt::UserRole + 1;
 constexpr size_t MostFollowUps = 200;
 
-QString safe(const QString &text) { return safeText(text.toUtf8(), 1000); }
 
 /// The value as the payload's tree shows it; a secret is masked by its key as there.
 QString valueText(const ShotRecord &record, const PayloadChange &change, const QByteArray &encoded)
@@ -127,7 +126,7 @@ void ReceiptPanel::setRecord(const ShotRecord &record)
     m_record = record;
     m_title->setText(safeText(record.shot.tag));
     QString where = record.shot.destination == ShotRequest::Destination::Minions ? tr("to minions %1, fired %2") : tr("to %1, fired %2");
-    where = where.arg(safe(record.shot.destination == ShotRequest::Destination::Minions ? record.shot.target : record.bus), localDateTimeText(record.firedUs).left(19));
+    where = where.arg(safeTextOf(record.shot.destination == ShotRequest::Destination::Minions ? record.shot.target : record.bus), localDateTimeText(record.firedUs).left(19));
     m_where->setText(record.times > 1 ? tr("%1 × %2").arg(countText(record.times), where) : where);
     showStages();
     showTree();
@@ -159,7 +158,7 @@ void ReceiptPanel::showStages()
     const qsizetype followed = m_record.followUpCount();
     m_followed->setMark(Sign::Tick, followed == 1 ? tr("1 follow-up") : tr("%1 follow-ups").arg(followed));
     m_followed->setVisible(followed > 0);
-    m_text->setText(receipt.outcome == Outcome::Pending ? tr("On its way …") : readable(safe(receipt.text)));
+    m_text->setText(receipt.outcome == Outcome::Pending ? tr("On its way …") : readable(safeTextOf(receipt.text)));
     m_text->setVisible(m_record.times > 1 || !(receipt.sentUs && m_seen->isVisibleTo(this))); // else the stages say it
 }
 
@@ -189,9 +188,9 @@ void ReceiptPanel::addReasons()
     for (const QString &detail : receipt.details) {
         if (detail.isEmpty())
             continue;
-        auto *item = new QTreeWidgetItem(group, {safe(detail)});
+        auto *item = new QTreeWidgetItem(group, {safeTextOf(detail)});
         item->setFirstColumnSpanned(true);
-        item->setToolTip(WhatColumn, plainToolTip(safe(detail)));
+        item->setToolTip(WhatColumn, plainToolTip(safeTextOf(detail)));
         item->setData(WhatColumn, CopyRole, detail);
     }
 }
@@ -201,7 +200,7 @@ void ReceiptPanel::addChanges()
     if (m_record.arrived.isEmpty())
         return;
     const PayloadDiff diff = m_record.difference();
-    QTreeWidgetItem *group = addTreeGroup(m_tree, tr("On the bus: %1").arg(safe(diff.summary())));
+    QTreeWidgetItem *group = addTreeGroup(m_tree, tr("On the bus: %1").arg(safeTextOf(diff.summary())));
     group->setData(WhatColumn, EventRole, m_record.isOfEarlier ? 0 : m_record.receipt.eventId);
     if (m_record.arrivedTag != m_record.shot.tag) {
         auto *item = new QTreeWidgetItem(group, {tr("tag"), safeText(m_record.arrivedTag, 120), tr("changed: as it was written to this bus")});
@@ -210,7 +209,7 @@ void ReceiptPanel::addChanges()
     for (const PayloadChange &change : diff.changes()) {
         const QString before = valueText(m_record, change, change.before), after = valueText(m_record, change, change.after);
         const QString value = before.isEmpty() ? after : after.isEmpty() ? before : tr("%1 → %2").arg(before, after);
-        auto *item = new QTreeWidgetItem(group, {safe(change.path), value, kindText(change)});
+        auto *item = new QTreeWidgetItem(group, {safeTextOf(change.path), value, kindText(change)});
         for (const int column : {WhatColumn, ValueColumn}) {
             item->setFont(column, fixedFont(font()));
             item->setToolTip(column, plainToolTip(item->text(column)));

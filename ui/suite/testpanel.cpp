@@ -22,12 +22,11 @@ namespace brine {
 namespace {
 
 constexpr int CopyRole = Qt::UserRole;
-QString safe(const QString &text) { return safeText(text.toUtf8(), 1000); }
 QString seconds(qint64 us) { return QString::number(double(us) / 1e6); }
 
 QString wanted(const Expectation &one)
 {
-    const QString text = safe(one.text);
+    const QString text = safeTextOf(one.text);
     if (one.kind == Expectation::Kind::Never)
         return one.withinUs ? TestPanel::tr("never %1, for %2 s").arg(text, seconds(one.withinUs)) : TestPanel::tr("never %1").arg(text);
     return one.count == 1 ? TestPanel::tr("%1 within %2 s").arg(text, seconds(one.withinUs)) : TestPanel::tr("%1, %2 times within %3 s").arg(text).arg(one.count).arg(seconds(one.withinUs));
@@ -105,8 +104,8 @@ void TestPanel::setRunning(bool running) { m_run->setEnabled(!running); }
 void TestPanel::setSuite(const SuiteModel::Suite &suite)
 {
     setNothing();
-    m_title->setWhole(safe(suite.name));
-    m_where->setWhole(safe(suite.path));
+    m_title->setWhole(safeTextOf(suite.name));
+    m_where->setWhole(safeTextOf(suite.path));
     const QString count = suite.tests.size() == 1 ? tr("1 test.") : tr("%1 tests.").arg(suite.tests.size());
     m_summary->setText(readable(suite.problem.isEmpty() ? tr("%1 Choose one to see what it expects and what came of it.").arg(count) : suite.problem));
     m_run->setVisible(suite.problem.isEmpty());
@@ -115,12 +114,12 @@ void TestPanel::setSuite(const SuiteModel::Suite &suite)
 void TestPanel::setTest(const QString &suite, const SuiteModel::Test &test)
 {
     using State = SuiteModel::State;
-    m_title->setWhole(safe(test.test.name));
-    m_where->setWhole(safe(suite));
+    m_title->setWhole(safeTextOf(test.test.name));
+    m_where->setWhole(safeTextOf(suite));
     const QString word = test.isOver() ? tr("%1 after %2").arg(SuiteModel::word(test.state), SuiteModel::timeText(test.result.seconds)) : SuiteModel::word(test.state);
     m_state->setMark(test.state == State::Passed ? Sign::Tick : SuiteModel::isBad(test.state) ? Sign::Cross : Sign::Warning, word);
     m_state->setVisible(test.isOver());
-    m_summary->setText(readable(test.isOver() ? safe(test.result.summary) : tr("This test: %1.").arg(word)));
+    m_summary->setText(readable(test.isOver() ? safeTextOf(test.result.summary) : tr("This test: %1.").arg(word)));
     m_summary->setVisible(!m_summary->text().isEmpty());
     m_only->setVisible(!test.filter().isEmpty());
     m_run->show();
@@ -162,7 +161,7 @@ void TestPanel::addCame(const SuiteModel::Test &test)
         return;
     QTreeWidgetItem *group = addTreeGroup(m_tree, tr("What happened"));
     for (const QString &line : test.result.details)
-        addLine(group, {safe(line)});
+        addLine(group, {safeTextOf(line)});
 }
 
 void TestPanel::addShot(const TestCase &test)
@@ -174,10 +173,10 @@ void TestPanel::addShot(const TestCase &test)
     const QString where = shot.shot.route == ShotTemplate::Route::Master ? tr("through the minion, to its master")
         : shot.shot.route == ShotTemplate::Route::Minions               ? tr("at the minions %1").arg(safeText(shot.shot.target, 80))
                                                                         : QString();
-    addLine(group, {shot.shot.tag.isEmpty() ? tr("the template %1").arg(safe(shot.templateName)) : safeText(shot.shot.tag), where});
+    addLine(group, {shot.shot.tag.isEmpty() ? tr("the template %1").arg(safeTextOf(shot.templateName)) : safeText(shot.shot.tag), where});
     const QByteArray data = Redaction::masked(shot.shot.tag, shot.shot.payload);
     for (const QString &line : QString::fromUtf8(toYaml(data).left(4000)).split(u'\n', Qt::SkipEmptyParts).mid(0, 40))
-        addLine(group, {safe(line)});
+        addLine(group, {safeTextOf(line)});
 }
 
 void TestPanel::showMenu(const QPoint &at)
