@@ -1,9 +1,9 @@
 #pragma once
 
 #include "composepanel.h"
+#include "fromjson.h"
 #include "payloadeditor.h"
 #include "payloadpreview.h"
-#include "payloadreader.h"
 #include "payloadtreeview.h"
 #include "receiptline.h"
 #include <QApplication>
@@ -15,12 +15,6 @@
 #include <QTest>
 
 namespace brine {
-
-inline QByteArray fromJson(QByteArrayView json)
-{
-    const auto read = readJson(json);
-    return read ? read->msgpack : QByteArray();
-}
 
 inline DestinationInfo demoBus()
 {

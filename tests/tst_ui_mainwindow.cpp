@@ -1,101 +1,24 @@
+// The main window: its bus and start page, its problems and remedies, its texts, names and keys, and the state that comes back.
 #include "composepanel.h"
 #include "connectionbutton.h"
-#include "emptystate.h"
-#include "eventstore.h"
-#include "eventtablemodel.h"
-#include "eventtableview.h"
-#include "filterbar.h"
-#include "filteredit.h"
 #include "foundbuscard.h"
-#include "gotobox.h"
-#include "mainwindow.h"
-#include "noticebar.h"
+#include "mainwindowfixture.h"
 #include "problembar.h"
 #include "remedylist.h"
 #include "startpage.h"
 #include "statusstrip.h"
-#include "testevents.h"
-#include "windowactions.h"
-#include <QAccessible>
 #include <QAction>
-#include <QApplication>
-#include <QClipboard>
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
-#include <QPushButton>
 #include <QSignalSpy>
-#include <QTest>
-#include <QTimer>
-#include <QToolButton>
 
 using namespace brine;
 
 namespace {
-
-struct Fixture
-{
-    EventStore store;
-    EventTableModel model{&store};
-    MainWindow window{&model};
-
-    Fixture()
-    {
-        // what the session does with the window's requests
-        QObject::connect(&window, &MainWindow::pauseToggled, &model, &EventTableModel::setPaused);
-        QObject::connect(&window, &MainWindow::clearRequested, &model, [this] { model.clear(); });
-        QObject::connect(&window, &MainWindow::undoClearRequested, &model, &EventTableModel::undoClear);
-        window.setThemeMode(ThemeMode::Light);
-        window.show();
-        window.activateWindow();
-        (void)QTest::qWaitForWindowActive(&window); // shortcuts only work in the active window
-        if (!QTest::qWaitForWindowActive(&window))
-            qFatal("the window does not become active");
-        window.tableView()->setFocus();
-    }
-    void receive(QByteArrayView lines)
-    {
-        store.append(makeEvents(lines));
-        model.advance();
-    }
-    void connectBus(ConnectionInfo::Level level, const QString &text = QStringLiteral("Connected"))
-    {
-        ConnectionInfo info;
-        info.level = level;
-        info.name = QStringLiteral("master bus in /run/salt/master");
-        info.path = QStringLiteral("/run/salt/master/master_event_pub.ipc");
-        info.text = text;
-        info.canWatch = true;
-        window.setConnection(info);
-    }
-    template<class T> T *child() const { return window.findChild<T *>(); }
-    QList<NoticeBar *> notices() const { return window.findChildren<NoticeBar *>(); }
-    NoticeBar *notice(const QString &part) const
-    {
-        for (NoticeBar *bar : notices()) {
-            if (bar->isVisible() && bar->text().contains(part))
-                return bar;
-        }
-        return nullptr;
-    }
-    QToolButton *button(const QString &name) const
-    {
-        for (QToolButton *button : window.findChildren<QToolButton *>()) {
-            if (button->accessibleName() == name)
-                return button;
-        }
-        return nullptr;
-    }
-    EmptyState *empty() const { return window.tableView()->findChild<EmptyState *>(); }
-};
-
-const char Events[] = R"(salt/auth {"id": "web01", "act": "accept"}
-salt/job/20261123140207113204/new {"fun": "test.ping", "jid": "20261123140207113204"}
-salt/job/20261123140207113204/ret/web01 {"fun": "test.ping", "id": "web01", "success": true, "retcode": 0, "return": true}
-salt/job/20261123140207113204/ret/web02 {"fun": "state.apply", "id": "web02", "success": false, "retcode": 2}
-myco/build/done {"n": 1})";
 
 const QStringList Hostile = {
     QStringLiteral("<img src=\"file:///etc/hostname\">"),
@@ -177,183 +100,6 @@ private Q_SLOTS:
             }
         }
         QVERIFY(f.window.actions()->shortcutsText().contains(QStringLiteral("Ctrl+L")));
-    }
-
-    void eventsBecomeRowsAndFollow()
-    {
-        Fixture f;
-        f.receive(Events);
-        QCOMPARE(f.window.tableView()->rowCount(), 5);
-        QVERIFY(f.window.actions()->follow->isChecked());
-        f.window.tableView()->selectRow(1);
-        QVERIFY(!f.window.actions()->follow->isChecked());
-        QTest::keyClick(f.window.tableView(), Qt::Key_F);
-        QVERIFY(f.window.actions()->follow->isChecked());
-    }
-
-    void pauseKeepsEverything()
-    {
-        Fixture f;
-        f.receive(Events);
-        QTest::keyClick(f.window.tableView(), Qt::Key_Space);
-        QVERIFY(f.model.isPaused());
-        QVERIFY(f.notice(QStringLiteral("Paused")));
-        f.receive(Events);
-        QCOMPARE(f.window.tableView()->rowCount(), 5);
-        f.window.setCounters({});
-        QTRY_VERIFY(f.notice(QStringLiteral("5 new events waiting")));
-        NoticeBar *bar = f.notice(QStringLiteral("5 new events waiting"));
-        QTest::mouseClick(bar->actionButton(), Qt::LeftButton);
-        QVERIFY(!f.model.isPaused());
-        f.model.advance();
-        QCOMPARE(f.window.tableView()->rowCount(), 10);
-        QVERIFY(!f.notice(QStringLiteral("Paused")));
-        QTest::keyClick(&f.window, Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
-        QVERIFY(f.model.isPaused());
-    }
-
-    void spaceInAnEditorDoesNotPause()
-    {
-        Fixture f;
-        QTest::keyClick(&f.window, Qt::Key_L, Qt::ControlModifier);
-        QTRY_VERIFY(f.window.filterBar()->edit()->hasFocus());
-        QTest::keyClick(f.window.filterBar()->edit(), Qt::Key_Space);
-        QVERIFY(!f.model.isPaused());
-        QTest::keyClick(f.window.filterBar()->edit(), Qt::Key_Escape);
-        QTRY_VERIFY(f.window.tableView()->hasFocus());
-    }
-
-    void clearCanBeUndone()
-    {
-        Fixture f;
-        f.receive(Events);
-        QTest::keyClick(&f.window, Qt::Key_K, Qt::ControlModifier);
-        QCOMPARE(f.window.tableView()->rowCount(), 0);
-        NoticeBar *bar = f.notice(QStringLiteral("Cleared 5 events"));
-        QVERIFY(bar);
-        QTest::mouseClick(bar->actionButton(), Qt::LeftButton);
-        QTRY_COMPARE(f.window.tableView()->rowCount(), 5);
-        QVERIFY(!bar->isVisible());
-        QTest::keyClick(&f.window, Qt::Key_K, Qt::ControlModifier);
-        QTest::keyClick(&f.window, Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
-        QTRY_COMPARE(f.window.tableView()->rowCount(), 5);
-    }
-
-    void filterNarrowsTheList()
-    {
-        Fixture f;
-        f.receive(Events);
-        f.window.filterBar()->setText(QStringLiteral("success == false"));
-        QTRY_COMPARE(f.window.tableView()->rowCount(), 1);
-        f.window.filterBar()->setText(QStringLiteral("nothing-like-this"));
-        QTRY_COMPARE(f.window.tableView()->rowCount(), 0);
-        QTRY_VERIFY(f.empty()->isVisible() && f.empty()->sentence().contains(QStringLiteral("5 events, none match")));
-        QTest::mouseClick(f.empty()->findChild<QPushButton *>(), Qt::LeftButton);
-        QTRY_COMPARE(f.window.tableView()->rowCount(), 5);
-        QTRY_VERIFY(!f.empty()->isVisible());
-    }
-
-    void emptyListSaysWhy_data()
-    {
-        QTest::addColumn<ConnectionInfo::Level>("level");
-        QTest::addColumn<QString>("text");
-        QTest::addColumn<QString>("sentence");
-        using Level = ConnectionInfo::Level;
-        QTest::newRow("none") << Level::None << QString() << QStringLiteral("Nothing is watched.");
-        QTest::newRow("quiet") << Level::Quiet << QStringLiteral("Connected, quiet for 4 min") << QStringLiteral("Connected. The bus is quiet.");
-        QTest::newRow("not understood") << Level::NotUnderstood << QStringLiteral("Receiving, but not understood: c1 c1")
-                                        << QStringLiteral("Something arrives here that is no Salt event.");
-        QTest::newRow("cut off") << Level::CutOff << QStringLiteral("Cut off 3 s ago, reconnecting") << QStringLiteral("Cut off 3 s ago, reconnecting");
-        QTest::newRow("failed") << Level::Failed << QStringLiteral("Cannot open: no such socket") << QStringLiteral("Cannot open: no such socket");
-    }
-    void emptyListSaysWhy()
-    {
-        QFETCH(ConnectionInfo::Level, level);
-        QFETCH(QString, text);
-        QFETCH(QString, sentence);
-        Fixture f;
-        f.connectBus(level, text);
-        QTRY_VERIFY(f.empty()->isVisible());
-        QCOMPARE(f.empty()->sentence(), sentence);
-        f.receive(Events);
-        QTRY_VERIFY(!f.empty()->isVisible());
-    }
-
-    void conditionsFromCells()
-    {
-        Fixture f;
-        f.receive(Events);
-        struct Case { int row, column; };
-        for (const Case &c : {Case{3, EventTableModel::TagColumn}, Case{3, EventTableModel::MinionColumn}, Case{3, EventTableModel::FunctionColumn},
-                              Case{3, EventTableModel::SizeColumn}, Case{3, EventTableModel::SequenceColumn}, Case{3, EventTableModel::ResultColumn}}) {
-            f.window.filterBar()->clear();
-            QTRY_COMPARE(f.window.tableView()->rowCount(), 5);
-            const EventId id = f.model.idAtRow(c.row);
-            const QPoint at(f.window.tableView()->visualRect(f.model.index(c.row, c.column)).center());
-            QTimer::singleShot(0, &f.window, [] {
-                auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
-                QVERIFY(menu);
-                menu->actions().first()->trigger();
-                menu->close();
-            });
-            QContextMenuEvent event(QContextMenuEvent::Mouse, at, f.window.tableView()->viewport()->mapToGlobal(at));
-            QCoreApplication::sendEvent(f.window.tableView()->viewport(), &event);
-            QVERIFY2(!f.window.filterBar()->text().isEmpty(), qPrintable(QString::number(c.column)));
-            QCOMPARE(f.window.filterBar()->edit()->state(), FilterEdit::State::Valid);
-            QTRY_VERIFY2(f.window.tableView()->rowOf(id) >= 0, qPrintable(f.window.filterBar()->text()));
-            QVERIFY2(f.window.tableView()->rowCount() < 5, qPrintable(f.window.filterBar()->text()));
-        }
-    }
-
-    void copiesRowsAsTagAndJson()
-    {
-        Fixture f;
-        f.receive(Events);
-        f.window.tableView()->setFocus();
-        QTest::keyClick(f.window.tableView(), Qt::Key_Home);
-        QTest::keyClick(f.window.tableView(), Qt::Key_Down, Qt::ShiftModifier);
-        QTest::keyClick(f.window.tableView(), Qt::Key_C, Qt::ControlModifier);
-        const QStringList lines = QGuiApplication::clipboard()->text().split(u'\n', Qt::SkipEmptyParts);
-        QCOMPARE(lines.size(), 2);
-        QCOMPARE(lines.first(), QStringLiteral("salt/auth\t{\"id\": \"web01\", \"act\": \"accept\"}"));
-        QTest::keyClick(f.window.tableView(), Qt::Key_A, Qt::ControlModifier);
-        QCOMPARE(f.window.tableView()->selectedCount(), quint64(5));
-    }
-
-    void secretsAreMaskedInCopies()
-    {
-        Fixture f;
-        f.receive(R"(salt/auth/creds {"user": "root", "creds": "CANARY-SECRET-1"})");
-        f.window.tableView()->selectRow(0);
-        f.window.actions()->copyPayload->trigger();
-        QVERIFY(!QGuiApplication::clipboard()->text().isEmpty());
-        QVERIFY(!QGuiApplication::clipboard()->text().contains(QStringLiteral("CANARY")));
-    }
-
-    void goesToNumberAndTime()
-    {
-        Fixture f;
-        f.receive(Events);
-        const qint64 now = QDateTime::currentMSecsSinceEpoch();
-        QCOMPARE(GoToBox::rowFor(f.model, QStringLiteral("3"), now).value_or(-1), 2);
-        QCOMPARE(GoToBox::rowFor(f.model, QStringLiteral("999"), now).value_or(-1), 5);
-        const QDateTime second = QDateTime::fromMSecsSinceEpoch(1'764'000'000'001, Qt::UTC);
-        QCOMPARE(GoToBox::rowFor(f.model, second.toString(Qt::ISODateWithMs), now).value_or(-1), 1);
-        QVERIFY(!GoToBox::rowFor(f.model, QStringLiteral("nonsense"), now));
-        QVERIFY(!GoToBox::rowFor(f.model, {}, now));
-        QVERIFY(GoToBox::rowFor(f.model, QStringLiteral("14:02"), now));
-    }
-
-    void walksEventsFromAnyPanel()
-    {
-        Fixture f;
-        f.receive(Events);
-        f.window.tableView()->selectRow(2);
-        f.window.composePanel()->focusTag();
-        QTest::keyClick(&f.window, Qt::Key_Down, Qt::AltModifier);
-        QCOMPARE(f.window.tableView()->currentRow(), 3);
-        QTest::keyClick(&f.window, Qt::Key_Up, Qt::AltModifier);
-        QCOMPARE(f.window.tableView()->currentRow(), 2);
     }
 
     void startPageNamesBusesAboveTheDemo()
@@ -503,31 +249,6 @@ private Q_SLOTS:
         timer.start();
         f.window.tableView()->grab();
         QVERIFY2(timer.elapsed() < 500, qPrintable(QString::number(timer.elapsed()))); // a 1 MB tag is cut before it is a text
-    }
-
-    void listIsATableForScreenReaders()
-    {
-        Fixture f;
-        f.receive(Events);
-        QAccessibleInterface *table = QAccessible::queryAccessibleInterface(f.window.tableView());
-        QVERIFY(table && table->tableInterface());
-        QCOMPARE(table->role(), QAccessible::Table);
-        QCOMPARE(table->text(QAccessible::Name), QStringLiteral("Events"));
-        QCOMPARE(table->tableInterface()->rowCount(), 5);
-        QAccessibleInterface *cell = table->tableInterface()->cellAt(0, EventTableModel::TagColumn);
-        QVERIFY(cell);
-        QCOMPARE(cell->text(QAccessible::Name), QStringLiteral("salt/auth"));
-        QCOMPARE(table->indexOfChild(cell), int(EventTableModel::TagColumn));
-        QCOMPARE(table->child(EventTableModel::TagColumn), cell);
-        QCOMPARE(cell->tableCellInterface()->rowIndex(), 0);
-        QVERIFY(!cell->state().selected);
-        QVERIFY(table->tableInterface()->selectRow(0));
-        QVERIFY(cell->state().selected);
-        QCOMPARE(table->tableInterface()->selectedRows(), QList<int>({0}));
-        QCOMPARE(table->focusChild(), cell);
-        f.window.clearEvents();
-        QVERIFY(!cell->isValid());
-        QCOMPARE(cell->text(QAccessible::Name), QString());
     }
 
     void stateComesBack()

@@ -1,0 +1,342 @@
+// Which events are rows of the table, and when: ticks, pauses, clearing, filters and evictions.
+#include "eventtabletest.h"
+#include "msgpackwriter.h"
+#include <QAbstractItemModelTester>
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <random>
+
+using namespace brine;
+
+namespace {
+
+std::vector<quint64> idsOf(const EventTableModel &model)
+{
+    std::vector<quint64> ids;
+    for (int row = 0; row < model.rowCount(); ++row)
+        ids.push_back(model.idAtRow(row).value);
+    return ids;
+}
+
+EventBatch numbered(quint64 count, quint64 from = 0)
+{
+    EventBatch batch;
+    for (quint64 i = from; i < from + count; ++i) {
+        MsgpackWriter w;
+        w.map(1);
+        w.str("n");
+        w.unsignedInteger(i);
+        batch.append(qint64(i), i % 4 ? "salt/job/1/ret/a" : "salt/auth", w.bytes());
+    }
+    return batch;
+}
+
+} // namespace
+
+class TestEventTableRows : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void oneInsertATick();
+    void pauseLosesNothing();
+    void clearAndUndo();
+    void clearWhilePausedKeepsWhatWaits();
+    void filterIsOneReset();
+    void filterAndBack();
+    void pausedFilterStaysAtThePause();
+    void evictionIsOneRemoval();
+    void evictionBetweenTicksIsNoCrash();
+    void slowFilterDoesNotHoldTheTick();
+    void equalsNaive_data();
+    void equalsNaive();
+};
+
+void TestEventTableRows::oneInsertATick()
+{
+    EventStore store;
+    EventTableModel model(&store);
+    QSignalSpy inserts(&model, &QAbstractItemModel::rowsInserted), counts(&model, &EventTableModel::countsChanged);
+    for (int i = 0; i < 5; ++i)
+        store.append(numbered(100, quint64(i) * 100));
+    model.advance();
+    QCOMPARE(inserts.count(), 1);
+    QCOMPARE(counts.count(), 1);
+    model.advance();
+    QCOMPARE(inserts.count(), 1);
+    QCOMPARE(counts.count(), 1);
+    model.setFilter(filter("salt/auth"));
+    QTRY_VERIFY(!model.isScanning());
+    inserts.clear();
+    store.append(numbered(300));
+    store.append(numbered(300));
+    model.advance();
+    QTRY_COMPARE(model.rowCount(), 125 + 150);
+    QVERIFY(inserts.count() <= 2); // two only where this machine was too busy for one tick's time
+}
+
+void TestEventTableRows::pauseLosesNothing()
+{
+    EventStore store;
+    EventTableModel model(&store);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    store.append(numbered(10));
+    model.advance();
+    model.setPaused(true);
+    store.append(numbered(1204));
+    model.advance();
+    QCOMPARE(model.rowCount(), 10);
+    QCOMPARE(model.pending(), 1204u);
+    QCOMPARE(model.keptCount(), 1214u);
+    model.setPaused(false);
+    QCOMPARE(model.rowCount(), 1214);
+    QCOMPARE(model.pending(), 0u);
+}
+
+void TestEventTableRows::clearAndUndo()
+{
+    EventStore store;
+    EventTableModel model(&store);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    QVERIFY(!model.canUndoClear());
+    store.append(numbered(100));
+    model.advance();
+    QCOMPARE(model.clear(), 100u);
+    QCOMPARE(model.rowCount(), 0);
+    QCOMPARE(model.keptCount(), 0u);
+    store.append(numbered(5));
+    model.advance();
+    QCOMPARE(model.rowCount(), 5);
+    QVERIFY(model.canUndoClear());
+    model.setFilter(filter("salt/auth")); // looks only at what is not cleared
+    QTRY_VERIFY(!model.isScanning());
+    QCOMPARE(model.rowCount(), 2);
+    model.undoClear();
+    QTRY_COMPARE(model.rowCount(), 27);
+    QVERIFY(!model.canUndoClear());
+    model.setFilter({});
+    QCOMPARE(model.rowCount(), 105);
+}
+
+void TestEventTableRows::clearWhilePausedKeepsWhatWaits()
+{
+    EventStore store;
+    EventTableModel model(&store);
+    store.append(numbered(10));
+    model.advance();
+    model.setPaused(true);
+    store.append(numbered(7));
+    model.advance();
+    QCOMPARE(model.clear(), 10u);
+    QCOMPARE(model.pending(), 7u);
+    model.setPaused(false);
+    QCOMPARE(model.rowCount(), 7);
+}
+
+void TestEventTableRows::filterIsOneReset()
+{
+    EventStore store;
+    EventTableModel model(&store);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    store.append(numbered(20'000));
+    model.advance();
+    QSignalSpy resets(&model, &QAbstractItemModel::modelReset), removals(&model, &QAbstractItemModel::rowsRemoved);
+    QSignalSpy inserts(&model, &QAbstractItemModel::rowsInserted), progress(&model, &EventTableModel::scanProgressed);
+    model.setFilter(filter("salt/auth"));
+    QCOMPARE(resets.count(), 1);
+    QCOMPARE(model.rowCount(), 0);
+    QVERIFY(model.isScanning());
+    QTRY_VERIFY_WITH_TIMEOUT(!model.isScanning(), 60000);
+    QCOMPARE(model.rowCount(), 5000);
+    QCOMPARE(removals.count(), 0);
+    QCOMPARE(inserts.count(), 2); // the short first slice and the rest, older ones at the front
+    for (const QList<QVariant> &insert : inserts)
+        QCOMPARE(insert.at(1).toInt(), 0);
+    QCOMPARE(progress.last().first().toInt(), 100);
+    model.setFilter(filter("salt/auth"));
+    QCOMPARE(resets.count(), 1); // the same filter again is no change
+}
+
+void TestEventTableRows::filterAndBack()
+{
+    EventStore store;
+    EventTableModel model(&store);
+    store.append(numbered(1000));
+    model.advance();
+    model.setFilter(filter("data.n > 990"));
+    store.append(numbered(100, 1000)); // while the scan runs
+    model.advance();
+    QTRY_COMPARE(model.rowCount(), 9 + 100);
+    const std::vector<quint64> ids = idsOf(model);
+    QVERIFY(std::is_sorted(ids.begin(), ids.end()));
+    QCOMPARE(model.rowAtOrAfter(EventId{1}), 0);
+    QCOMPARE(model.rowAtOrAfter(EventId{993}), 1);
+    QCOMPARE(model.rowAtOrAfter(EventId{999'999}), model.rowCount());
+    model.setFilter({});
+    QCOMPARE(model.rowCount(), 1100);
+    QVERIFY(!model.isScanning());
+}
+
+void TestEventTableRows::pausedFilterStaysAtThePause()
+{
+    EventStore store;
+    EventTableModel model(&store);
+    store.append(numbered(100));
+    model.advance();
+    model.setPaused(true);
+    store.append(numbered(100, 100));
+    model.advance();
+    model.setFilter(filter("salt/auth"));
+    QTRY_VERIFY(!model.isScanning());
+    QCOMPARE(model.rowCount(), 25);
+    QCOMPARE(model.pending(), 100u);
+    model.setPaused(false);
+    QTRY_COMPARE(model.rowCount(), 50);
+}
+
+void TestEventTableRows::evictionIsOneRemoval()
+{
+    EventStore store({512 * 1024, 1'000'000});
+    EventTableModel model(&store);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    store.append(numbered(2000));
+    model.advance();
+    QSignalSpy removals(&model, &QAbstractItemModel::rowsRemoved);
+    for (int i = 0; i < 20; ++i)
+        store.append(numbered(1000));
+    store.trim();
+    QVERIFY(store.range().first.value > 2000);
+    model.advance();
+    QCOMPARE(removals.count(), 1);
+    QCOMPARE(removals.first().at(1).toInt(), 0);
+    QCOMPARE(model.rowCount(), int(store.range().count));
+    QCOMPARE(model.idAtRow(0), store.range().first);
+}
+
+// The store may let go of rows before the model hears of it: such a row has no data, and nothing is read behind it.
+void TestEventTableRows::evictionBetweenTicksIsNoCrash()
+{
+    EventStore store({512 * 1024, 1'000'000});
+    EventTableModel model(&store);
+    store.append(numbered(1000));
+    model.advance();
+    for (int i = 0; i < 20; ++i)
+        store.append(numbered(1000));
+    store.trim();
+    QVERIFY(!model.eventAt(0).id.isValid());
+    QVERIFY(!at(model, 0, EventTableModel::TagColumn).isValid());
+    QVERIFY(!model.eventAt(-1).id.isValid());
+    QVERIFY(!model.eventAt(1 << 30).id.isValid());
+}
+
+// A filter that needs milliseconds for one event: the tick hands over to the pool, and all arrive in order.
+void TestEventTableRows::slowFilterDoesNotHoldTheTick()
+{
+    EventStore store;
+    EventTableModel model(&store);
+    model.setFilter(filter("data.r =~ \"(a+)+$\""));
+    QTRY_VERIFY(!model.isScanning());
+    EventBatch batch;
+    for (int i = 0; i < 3000; ++i) {
+        MsgpackWriter w;
+        w.map(1);
+        w.str("r");
+        w.str(i % 3 ? QByteArray(40, 'a') + 'b' : QByteArray("aa"));
+        batch.append(i, "t", w.bytes());
+    }
+    store.append(batch);
+    QElapsedTimer clock;
+    clock.start();
+    model.advance();
+    const qint64 tick = clock.elapsed();
+    QVERIFY(model.isScanning());
+    QTRY_COMPARE_WITH_TIMEOUT(model.rowCount(), 1000, 120000);
+    QTRY_VERIFY(!model.isScanning());
+    QCOMPARE(model.undecidedCount(), 2000u);
+    const std::vector<quint64> ids = idsOf(model);
+    QVERIFY(std::is_sorted(ids.begin(), ids.end()));
+    QVERIFY2(tick < clock.elapsed() / 4, "the tick did the work itself");
+}
+
+void TestEventTableRows::equalsNaive_data()
+{
+    QTest::addColumn<quint32>("seed");
+    for (quint32 seed = 1; seed <= 8; ++seed)
+        QTest::addRow("seed %u", seed) << seed;
+}
+
+// P5: appends, evictions, filters, pauses, clears and undos in any order, against what they mean.
+void TestEventTableRows::equalsNaive()
+{
+    QFETCH(quint32, seed);
+    std::mt19937 random(seed);
+    EventStore store({256 * 1024, 1'000'000});
+    EventTableModel model(&store);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    const std::vector<EventFilter> filters = {{}, filter("salt/auth"), filter("data.n < 20000"), filter("not \"auth\" and data.n > 3"), filter("nothing")};
+    EventFilter current;
+    quint64 appended = 0, floor = 1, undoFloor = 0, seen = 0;
+    bool paused = false;
+    const auto settle = [&] {
+        QTRY_VERIFY_WITH_TIMEOUT(!model.isScanning(), 60000);
+        model.advance();
+        QTRY_VERIFY_WITH_TIMEOUT(!model.isScanning(), 60000);
+    };
+    const auto expected = [&] {
+        std::vector<quint64> ids;
+        for (quint64 id = std::max(store.range().first.value, floor); id <= seen; ++id) {
+            if (current.matches(store.at(EventId{id})))
+                ids.push_back(id);
+        }
+        return ids;
+    };
+    for (int step = 0; step < 120; ++step) {
+        switch (random() % 8) {
+        case 0: case 1: case 2: {
+            const quint64 count = random() % 400;
+            store.append(numbered(count, appended));
+            appended += count;
+            if (random() % 3 == 0)
+                store.trim();
+            break;
+        }
+        case 3:
+            paused = !paused;
+            model.setPaused(paused);
+            break;
+        case 4:
+            if (random() % 3)
+                break;
+            settle();
+            seen = paused ? seen : appended;
+            QCOMPARE(model.clear(), quint64(expected().size()));
+            undoFloor = floor;
+            floor = std::max(seen + 1, store.range().first.value);
+            break;
+        case 5: {
+            QCOMPARE(model.canUndoClear(), undoFloor != 0 && store.range().first.value < floor);
+            if (model.canUndoClear() && random() % 2) {
+                model.undoClear();
+                floor = std::exchange(undoFloor, 0);
+            }
+            break;
+        }
+        case 6:
+            current = filters[random() % filters.size()];
+            model.setFilter(current);
+            break;
+        default:
+            QCoreApplication::processEvents();
+        }
+        model.advance(); // every step's rows stay valid, scanning or not
+        if (!paused)
+            seen = appended;
+        QCOMPARE(model.pending(), paused && appended >= store.range().first.value ? appended - std::max(seen, store.range().first.value - 1) : 0u);
+        if (step % 5 == 0 || random() % 4 == 0) {
+            settle();
+            QCOMPARE(idsOf(model), expected());
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(TestEventTableRows)
+#include "tst_eventtablerows.moc"
