@@ -3,9 +3,11 @@
 
 #include <QDir>
 #include <QRegularExpression>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 #include <csignal>
+#include <cstdio>
 #include <sys/wait.h>
 
 using namespace brine;
@@ -182,14 +184,15 @@ void tst_BusReader::appearsLater()
 void tst_BusReader::quietIsNoError()
 {
     const pid_t child = ::fork();
+    const QByteArray path = QFile::encodeName(dir() + QStringLiteral("/master_event_pub.ipc"));
     if (child == 0) { // a publisher of its own, that can be stopped
-        BusAddress address;
         sockaddr_un name{};
         name.sun_family = AF_UNIX;
-        qstrncpy(name.sun_path, QFile::encodeName(dir() + QStringLiteral("/master_event_pub.ipc")).constData(), sizeof name.sun_path);
+        qstrncpy(name.sun_path, (path + ".new").constData(), sizeof name.sun_path);
         const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
         ::bind(fd, reinterpret_cast<sockaddr *>(&name), sizeof name);
         ::listen(fd, 8);
+        ::rename(name.sun_path, path.constData()); // there only once it listens
         const int subscriber = ::accept(fd, nullptr, nullptr);
         const QByteArray frame = encodeFrame(eventBody("one", payload(1)), Framing::Bare);
         (void)!::write(subscriber, frame.constData(), size_t(frame.size()));
@@ -197,9 +200,14 @@ void tst_BusReader::quietIsNoError()
         (void)!::write(subscriber, frame.constData(), size_t(frame.size()));
         ::_exit(0);
     }
+    const auto ended = qScopeGuard([child] {
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+    });
     BusAddress address;
     address.sockDir = dir();
-    address.pubPath = dir() + QStringLiteral("/master_event_pub.ipc");
+    address.pubPath = QFile::decodeName(path);
+    QTRY_VERIFY(QFile::exists(address.pubPath));
     BusReader reader(address);
     reader.start();
     Rows rows(reader);
@@ -214,7 +222,6 @@ void tst_BusReader::quietIsNoError()
     ::kill(child, SIGKILL);
     QTRY_COMPARE_WITH_TIMEOUT(reader.state().phase, Phase::CutOff, 1000);
     QVERIFY(reader.state().problem);
-    ::waitpid(child, nullptr, 0);
 }
 
 void tst_BusReader::receivingButNotUnderstood_data()
