@@ -58,10 +58,12 @@ public:
         m_server.onShot = [this](const link::Shot &shot) { take(shot); };
     }
 
+    ~Relay() { m_ending.request_stop(); }
+
     int run()
     {
         m_signals.setCallback([this] {
-            m_minionThread.request_stop();
+            m_ending.request_stop();
             m_server.stop();
         });
         m_reader.start();
@@ -156,6 +158,7 @@ private:
     }
 
     SignalWaiter m_signals; // first: its mask must reach every thread that follows
+    std::stop_source m_ending; // before what ends by it: a signal may come while they end
     const Result<MinionRoute, BusProblem> m_route;
     BusReader m_reader;
     BusFirer m_firer;
@@ -164,7 +167,7 @@ private:
     std::condition_variable_any m_queued;
     std::deque<link::Shot> m_minionShots;
     std::jthread m_matching; // these last: they use the others
-    std::jthread m_minionThread{[this](const std::stop_token &ended) { fireAtMinions(ended); }};
+    std::jthread m_minionThread{[this] { fireAtMinions(m_ending.get_token()); }};
 };
 
 /// Told to the near end, which shows it as if it had looked itself.
