@@ -87,6 +87,14 @@ void EventSegment::populate(quint64 upTo)
 #endif
 }
 
+void EventSegment::close()
+{
+    publish();
+    const quint64 used = wholePages(m_payloadEnd);
+    if (m_populated > used && m_populated <= wholePages(m_payloadCapacity))
+        madvise(m_payloads + used, m_populated - used, MADV_DONTNEED);
+}
+
 void EventSegment::publish()
 {
     m_published.store(m_written, std::memory_order_release);

@@ -42,6 +42,7 @@ public:
     bool hasRoom(quint64 tagBytes, quint64 payloadBytes) const;
     void append(const EventView &event);  ///< writer only; hasRoom() must hold; visible after publish()
     void publish();                       ///< writer only
+    void close();                         ///< publishes, and gives back what was made ready for more; writer only, nothing follows
     EventView at(quint32 index) const;    ///< index < published()
     const EventRecord *records() const { return m_records; }
     const char *tagBytes() const { return m_tags; }

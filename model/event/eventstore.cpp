@@ -72,7 +72,7 @@ void EventStore::openSegment(const EventView &event)
     const quint32 payloadBytes = quint32(event.payload.size()), tagBytes = quint32(event.tag.size());
     const bool giant = payloadBytes > shape.payloadBytes || tagBytes > shape.tagBytes;
     if (!m_segments.empty()) {
-        m_segments.back()->publish();
+        m_segments.back()->close();
         m_closedBytes += m_segments.back()->usedBytes();
     }
     // From here on every segment is closed; bytes() would count the last one twice.
