@@ -146,16 +146,14 @@ void Session::connectReactors()
     tellReactors();
 }
 
-/// Salt's Reactor listens on the master's bus only; of several masters the one connected first is meant.
+/// Of several buses the first that a Reactor is known to listen to is meant.
 void Session::tellReactors()
 {
-    const LiveBus *master = nullptr, *any = nullptr;
+    ReactorSource source = m_buses.buses().empty() ? reactorsOf(0) : m_buses.buses().front()->reactors();
     for (const auto &bus : m_buses.buses()) {
-        any = any ? any : bus.get();
-        if (!master && !bus->isDemo() && !bus->isMinionBus())
-            master = bus.get();
+        if (source.isOff())
+            source = bus->reactors().isOff() ? source : bus->reactors();
     }
-    ReactorSource source = master ? master->reactors() : any ? any->reactors() : reactorsOf(0);
     if (m_files->file())
         source.whyNone.clear(); // another machine's events, perhaps; this machine's reactors may be meant
     m_reactors->setEventSource(source);

@@ -47,8 +47,8 @@ void TargetGuide::ask()
 /// Whoever was asked is gone, with the question: the bus was connected anew, and the new one knows of nothing.
 void TargetGuide::lookAtBuses()
 {
-    const bool isLost = m_match.state == TargetMatch::State::Asking && !m_pause.isActive() && m_asked != m_buses->byNumber(m_match.bus);
-    if (isLost && m_buses->byNumber(m_match.bus))
+    const LiveBus *bus = m_buses->byNumber(m_match.bus);
+    if (bus && bus != m_asked && m_match.state == TargetMatch::State::Asking && !m_pause.isActive())
         m_pause.start();
 }
 

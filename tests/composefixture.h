@@ -44,7 +44,7 @@ struct Fixture
         QTest::keyClicks(editor, QString::fromUtf8(text));
     }
     /// Waits until the composer has read what was typed.
-    void settle() { QTest::qWait(0); QTRY_VERIFY(isRead()); }
+    void settle() { QTRY_VERIFY(isRead()); }
     bool isRead() const { return panel.findChild<PayloadParser *>()->isCurrent(); }
     QString message() const
     {

@@ -23,6 +23,7 @@ namespace {
 // What a slow way home may have waiting here, on a machine that is not ours.
 constexpr quint64 WaitingBytes = 64u << 20;
 constexpr int LoginMs = 30'000;
+constexpr size_t MostWaitingShots = 1000;
 
 link::Hello helloOf(const BusAddress &address, const Result<MinionRoute, BusProblem> &route)
 {
@@ -103,9 +104,15 @@ private:
             return m_server.send(link::encode(fire(shot)));
         {
             const std::lock_guard lock(m_mutex);
-            m_minionShots.push_back(shot);
+            if (m_minionShots.size() < MostWaitingShots) {
+                m_minionShots.push_back(shot);
+                return m_queued.notify_all();
+            }
         }
-        m_queued.notify_all();
+        link::ShotReceipt refused;
+        refused.number = shot.number;
+        refused.problem = BusProblem{BusProblem::Kind::Other, {}, QStringLiteral("Not sent to the minions."), QStringLiteral("Too many shots at minions wait here for the ones before."), {}};
+        m_server.send(link::encode(refused));
     }
 
     /// One job after the other in a thread of its own: minions take seconds to answer, and shots at the bus do not wait for that.

@@ -7,8 +7,6 @@ namespace brine {
 
 namespace {
 
-QString safe(const QString &text) { return safeText(text.toUtf8(), 300); }
-
 SuiteModel::State stateOf(TestResult::Outcome outcome)
 {
     switch (outcome) {
@@ -270,14 +268,14 @@ QVariant SuiteModel::data(const QModelIndex &index, int role) const
 QVariant SuiteModel::suiteData(const Suite &suite, int column, int role) const
 {
     if (role == Qt::ToolTipRole)
-        return escapedToolTip(safe(suite.problem.isEmpty() ? suite.path : suite.problem));
+        return escapedToolTip(safeTextOf(suite.problem.isEmpty() ? suite.path : suite.problem));
     if (role == StateRole)
         return int(suite.problem.isEmpty() ? State::NotRun : State::NotFired);
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     const Counts sum = counts(suite);
     if (column == NameColumn)
-        return safe(suite.name);
+        return safeTextOf(suite.name);
     if (column == StateColumn) {
         return !suite.problem.isEmpty() ? tr("cannot be read") : sum.bad > 0 ? tr("%1 of %2 failed").arg(sum.bad).arg(sum.tests)
             : sum.over == 0 ? (sum.tests == 1 ? tr("1 test") : tr("%1 tests").arg(sum.tests)) : tr("%1 of %2 passed").arg(sum.passed).arg(sum.tests);
@@ -297,7 +295,7 @@ QVariant SuiteModel::testData(const Test &test, int column, int role) const
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     if (column == NameColumn)
-        return safe(test.test.name);
+        return safeTextOf(test.test.name);
     if (column == StateColumn)
         return word(test.state);
     return test.isOver() ? timeText(test.result.seconds) : QString();
@@ -305,7 +303,7 @@ QVariant SuiteModel::testData(const Test &test, int column, int role) const
 
 QString SuiteModel::toolTip(const Test &test)
 {
-    return escapedToolTip(safe(test.result.summary.isEmpty() ? tr("%1: %2").arg(test.test.name, word(test.state)) : test.result.summary));
+    return escapedToolTip(safeTextOf(test.result.summary.isEmpty() ? tr("%1: %2").arg(test.test.name, word(test.state)) : test.result.summary));
 }
 
 QVariant SuiteModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -1,8 +1,7 @@
 #include "relayserver.h"
 
-#include "frameencoder.h"
-
 #include "framedecoder.h"
+#include "frameencoder.h"
 #include "msgpackwriter.h"
 #include <cerrno>
 #include <poll.h>

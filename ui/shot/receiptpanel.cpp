@@ -27,7 +27,6 @@ enum Column { WhatColumn, ValueColumn, WhyColumn, ColumnCount };
 constexpr int EventRole = Qt::UserRole, CopyRole = Qt::UserRole + 1;
 constexpr size_t MostFollowUps = 200;
 
-
 /// The value as the payload's tree shows it; a secret is masked by its key as there.
 QString valueText(const ShotRecord &record, const PayloadChange &change, const QByteArray &encoded)
 {
