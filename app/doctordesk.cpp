@@ -74,6 +74,7 @@ void DoctorDesk::open(const BusRequest &request, const QString &name)
 void DoctorDesk::look(DoctorDialog *dialog, const BusRequest &request)
 {
     dialog->setLooking();
+    std::erase_if(m_looks, [](const std::stop_source &ended) { return ended.stop_requested(); }); // of dialogs that were closed
     std::stop_source stop;
     m_looks.push_back(stop);
     connect(dialog, &QObject::destroyed, this, [stop]() mutable { stop.request_stop(); });

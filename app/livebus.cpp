@@ -3,6 +3,7 @@
 #include "buskey.h"
 #include "infotext.h"
 #include "interlockfile.h"
+#include "saltconfig.h"
 #include "timetext.h"
 #include <QFileInfo>
 #include <QMetaObject>
@@ -52,6 +53,9 @@ void LiveBus::setRequest(const BusRequest &request)
 {
     m_request = request;
     m_lookup.reset();
+    m_whyNoReactors.clear();
+    if (!m_reader->isByLink() && !isMinionBus() && request.configDir.isEmpty())
+        m_whyNoReactors = SaltConfig(BusNode::Master).whyNotOf(m_reader->address());
     m_route.emplace(MinionRoute::of(*m_reader, request.configDir));
     m_firing->setMinionRoute(*m_route);
 }
@@ -268,6 +272,8 @@ ReactorSource LiveBus::reactors() const
         return {{}, tr("The Reactor listens on the master's bus, not on a minion's. Read a master's configuration to see what it would do with this event.")};
     if (m_request && (!m_request->sshHost.isEmpty() || m_request->saltApi.wanted))
         return {{}, tr("This master's Reactor is set up on its own machine. Read a copy of its configuration to see what it does with this event.")};
+    if (!m_whyNoReactors.isEmpty())
+        return {{}, tr("Which reactors this master has is not known. %1 Connect with its configuration directory (--config-dir), or read it here.").arg(m_whyNoReactors)};
     return {m_request ? m_request->configDir : QString(), {}};
 }
 

@@ -47,7 +47,7 @@ public:
     IntakeCounts counts();
     void measureRate();                                     ///< since the last call
     double eventsPerSecond() const { return m_rate; }
-    /// Which reactors listen to this bus, as far as this machine knows.
+    /// Which reactors listen to this bus, as far as this machine knows: another master's are never taken for its own.
     ReactorSource reactors() const;
     bool isMinionBus() const { return m_reader->address().node == BusNode::Minion; }
     /// Why it is not open, from when that is found until it is open again.
@@ -89,6 +89,7 @@ private:
     std::optional<Result<MinionRoute, BusProblem>> m_route;   ///< to this master's minions; nothing for the demo
     std::unique_ptr<MinionLookup> m_lookup;
     std::optional<BusRequest> m_request;
+    QString m_whyNoReactors;                                ///< no configuration is known to be this master's
     QString m_name;
     int m_number = 0;
     quint16 m_source = 0;

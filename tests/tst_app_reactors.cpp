@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -107,6 +108,37 @@ private Q_SLOTS:
         QVERIFY(!hasNote(composer, u"reactor file"_s));
         QTRY_VERIFY(choose(1));
         QTRY_VERIFY(hasNote(composer, u"1 reactor file will run"_s));
+    }
+
+    // Salt's own configuration is of a master somewhere else: its reactors are not those of this bus.
+    void aStrangersReactorsAreNotCounted()
+    {
+        write(u"salt/master"_s, "sock_dir: " + m_folder.filePath(u"bus"_s).toUtf8() + "\nreactor:\n  - 'myco/*': [" + m_folder.filePath(u"go.sls"_s).toUtf8() + "]\n");
+        qputenv("SALT_MASTER_CONFIG", m_folder.filePath(u"salt/master"_s).toUtf8());
+        const auto unset = qScopeGuard([] { qunsetenv("SALT_MASTER_CONFIG"); });
+        const auto other = startedBus(m_folder.filePath(u"stranger"_s));
+        QVERIFY(other);
+        Session session(Settings::load());
+        session.window().show();
+        session.open({BusNode::Master, m_folder.filePath(u"stranger"_s), {}, {}});
+        ComposePanel *composer = session.window().composePanel();
+        composer->compose("myco/deploy", readJson("{\"a\": 1}")->msgpack);
+        QTRY_VERIFY(session.window().statusStrip()->stateText().startsWith(u"Connected"_s));
+        other->publish("myco/x", readJson("{\"a\": 1}")->msgpack);
+        QTRY_COMPARE(session.window().tableView()->model()->rowCount(), 1);
+        session.window().tableView()->selectRow(0);
+        session.window().payloadPanel()->findChild<QTabWidget *>()->setCurrentWidget(panel(session));
+        QTRY_VERIFY2(labels(session).contains(u"not known"_s), qPrintable(labels(session)));
+        QVERIFY2(labels(session).contains(m_folder.filePath(u"stranger"_s)), qPrintable(labels(session)));
+        session.open({BusNode::Master, m_folder.filePath(u"bus"_s), {}, {}});
+        const auto second = [composer] {
+            composer->chooseBus(2);
+            return composer->bus() == 2;
+        };
+        QTRY_VERIFY(second());
+        QTRY_VERIFY(hasNote(composer, u"1 reactor file will run"_s));
+        composer->chooseBus(1);
+        QTRY_VERIFY(!hasNote(composer, u"reactor file"_s));
     }
 
 private:

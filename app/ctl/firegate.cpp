@@ -5,7 +5,6 @@
 #include "saltconfig.h"
 #include "say.h"
 #include "terminal.h"
-#include <QDir>
 
 namespace brine::ctl {
 
@@ -30,7 +29,7 @@ const ReactorConfig &FireGate::reactors()
     if (m_reactors)
         return *m_reactors;
     const bool isLocalMaster = m_address.node == BusNode::Master && !m_address.isLink()
-        && (!m_configDir.isEmpty() || QDir::cleanPath(SaltConfig(BusNode::Master).sockDir()) == QDir::cleanPath(m_address.sockDir));
+        && (!m_configDir.isEmpty() || SaltConfig(BusNode::Master).whyNotOf(m_address).isEmpty());
     return m_reactors.emplace(isLocalMaster ? ReactorConfig::ofMaster(m_configDir) : ReactorConfig());
 }
 

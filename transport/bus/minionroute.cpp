@@ -2,7 +2,6 @@
 #include "saltconfig.h"
 #include "tagpattern.h"
 #include <QDir>
-#include <QFileInfo>
 #include <QRegularExpression>
 
 namespace brine {
@@ -16,13 +15,9 @@ BusProblem unknown(const QString &reason) { return problem(MinionRoute::tr("Whic
 /// Fired at the minions of another master than the bus's own, an event would be fired at strangers.
 std::optional<BusProblem> otherMaster(const BusAddress &bus)
 {
-    const SaltConfig config(BusNode::Master);
-    const auto place = [](const QString &directory) { return QFileInfo(directory).exists() ? QFileInfo(directory).canonicalFilePath() : QDir::cleanPath(directory); };
-    if (place(config.sockDir()) == place(bus.sockDir))
+    const QString why = SaltConfig(BusNode::Master).whyNotOf(bus);
+    if (why.isEmpty())
         return std::nullopt;
-    const QString why = (QFileInfo::exists(config.mainFile()) ? MinionRoute::tr("%1 is of a master whose sockets are in %2, not in %3.")
-                                                              : MinionRoute::tr("There is no %1, and without it a master's sockets are in %2, not in %3."))
-                                .arg(config.mainFile(), config.sockDir(), bus.sockDir);
     BusProblem unknownMaster = problem(MinionRoute::tr("The configuration of this bus's master is not known."), why);
     unknownMaster.remedies = {MinionRoute::tr("Name the master's configuration directory (--config-dir) when you connect.")};
     return unknownMaster;

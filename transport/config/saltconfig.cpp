@@ -203,6 +203,19 @@ QString SaltConfig::sockDirOrigin() const
     return m_exists ? Text::tr("Salt's default; %1 names no sock_dir").arg(m_mainFile) : Text::tr("Salt's default");
 }
 
+QString SaltConfig::whyNotOf(const BusAddress &bus) const
+{
+    const auto place = [](const QString &directory) {
+        const QString real = QFileInfo(directory).canonicalFilePath();
+        return real.isEmpty() ? QDir::cleanPath(directory) : real;
+    };
+    if (place(sockDir()) == place(bus.sockDir))
+        return {};
+    return (QFileInfo::exists(m_mainFile) ? Text::tr("%1 is of a master whose sockets are in %2, not in %3.")
+                                          : Text::tr("There is no %1, and without it a master's sockets are in %2, not in %3."))
+        .arg(m_mainFile, sockDir(), bus.sockDir);
+}
+
 quint64 SaltConfig::maxEventSize() const
 {
     bool ok = false;

@@ -24,6 +24,8 @@ public:
     /// Effective directory: root_dir prepended, and <cachedir>/.salt-unix where sock_dir is too long for a socket's path.
     QString sockDir() const;
     QString sockDirOrigin() const;          ///< "sock_dir in /etc/salt/master", "Salt's default"
+    /// Why the daemon of a bus on this machine is not the one that it configures: its sockets are elsewhere. Empty: it may be.
+    QString whyNotOf(const BusAddress &bus) const;
     quint64 maxEventSize() const;           ///< bytes
     QString maxEventSizeOrigin() const;
     QString hashType() const;
