@@ -25,7 +25,7 @@ void PayloadTreeModel::setMasked(const QByteArray &payload, const QByteArray &ma
     beginResetModel();
     m_payload = payload;
     m_masked = masked;
-    m_hasSecrets = masked != payload;
+    m_hasSecrets = masked.constData() != payload.constData() && masked != payload; // shared bytes need no look
     m_revealed = false;
     showBytes();
     endResetModel();

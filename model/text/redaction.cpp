@@ -65,8 +65,6 @@ public:
     }
     QByteArray take()
     {
-        if (!m_changed)
-            return m_payload.toByteArray();
         m_out += m_payload.sliced(m_copied);
         return std::move(m_out);
     }
@@ -215,8 +213,13 @@ bool Redaction::isSecretKey(QByteArrayView tag, QByteArrayView key, QByteArrayVi
 QByteArray Redaction::masked(QByteArrayView tag, QByteArrayView payload)
 {
     Masker masker(tag, payload);
-    masker.run();
-    return masker.take();
+    return masker.run() ? masker.take() : payload.toByteArray();
+}
+
+QByteArray Redaction::masked(QByteArrayView tag, const QByteArray &payload)
+{
+    Masker masker(tag, payload);
+    return masker.run() ? masker.take() : payload;
 }
 
 bool Redaction::hasSecrets(QByteArrayView tag, QByteArrayView payload)

@@ -20,6 +20,8 @@ public:
     /// The payload with secret values replaced by Mask (within texts, the secret part); the same bytes when there is
     /// nothing to hide. Values that say nothing (null, true, false, empty) stay.
     static QByteArray masked(QByteArrayView tag, QByteArrayView payload);
+    /// The same, sharing the payload's bytes when there is nothing to hide.
+    static QByteArray masked(QByteArrayView tag, const QByteArray &payload);
     /// Whether masked() would change anything.
     static bool hasSecrets(QByteArrayView tag, QByteArrayView payload);
 };

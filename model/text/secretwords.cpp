@@ -161,10 +161,12 @@ bool containsSecretWord(QByteArrayView bytes)
 
 bool isSecretName(QByteArrayView name)
 {
-    if (name.size() < 3 || name.size() > MaxName || !containsSecretWord(name))
+    if (name.size() < 3 || name.size() > MaxName)
         return false;
-    // `file_|-/etc/ssl/private/x_|-…` is the id of a state: what is below it is a result.
-    return !name.startsWith('/') && !name.contains("_|-");
+    // `file_|-/etc/ssl/private/x_|-…` is the id of a state: what is below it is a result. Long names are mostly that.
+    const auto isState = [name] { return name.startsWith('/') || name.contains("_|-"); };
+    constexpr qsizetype Long = 16;
+    return !(name.size() > Long && isState()) && containsSecretWord(name) && !isState();
 }
 
 } // namespace brine
