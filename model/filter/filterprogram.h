@@ -29,6 +29,7 @@ private:
     bool selectChunk(const EventSegment &segment, quint32 first, quint32 last, const std::atomic<bool> &cancelled,
                      FilterSelection &selection) const;
     void chooseGuard(const FilterNode &node);
+    static void selectPrefix(const EventSegment &segment, quint32 first, quint32 last, QByteArrayView prefix, FilterSelection &selection);
     template<class Passes>
     bool selectGuarded(const EventSegment &segment, quint32 first, quint32 last, const std::atomic<bool> &cancelled,
                        FilterSelection &selection, Passes passes) const;

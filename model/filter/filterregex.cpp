@@ -69,12 +69,12 @@ inline MatchScratch &scratch()
     return Q_LIKELY(t_scratch) ? *t_scratch : madeScratch();
 }
 
-quint32 stepsFor(qsizetype places)
+inline quint32 stepsFor(qsizetype places)
 {
     // In powers of two, and one for all short texts: the limit is then nearly always the one already set, which saves two
     // calls an event.
-    const quint64 power = std::bit_ceil(std::max<quint64>(quint64(places) + 1, ShortPlaces));
-    return quint32(std::clamp<quint64>(StepsAtOnce / power, LeastSteps, MatchLimit));
+    const int power = std::bit_width(std::max<quint64>(quint64(places), ShortPlaces - 1));
+    return quint32(std::clamp<quint64>(StepsAtOnce >> power, LeastSteps, MatchLimit));
 }
 
 bool isAscii(QByteArrayView text)

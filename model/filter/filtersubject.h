@@ -51,7 +51,7 @@ private:
     const FilterTest *m_knownTest = nullptr;
     FilterHit m_knownHit;
     quint32 m_found = 0;
-    bool m_begun = false, m_ended = false;
+    bool m_begun = false, m_ended = false, m_passing = false;
     // Raw room, filled as keys are found: clearing 32 views would cost more than a whole test of a tag.
     static_assert(std::is_trivially_copyable_v<MsgpackView> && std::is_trivially_destructible_v<MsgpackView>);
     MsgpackView &valueAt(size_t slot) { return *reinterpret_cast<MsgpackView *>(m_room + slot * sizeof(MsgpackView)); }

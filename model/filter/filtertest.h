@@ -16,7 +16,7 @@ struct FilterHit
 {
     bool possible = true;      ///< false: no text within those bytes can pass
     bool isMatch = false;      ///< a text that holds the found bytes whole does pass
-    qsizetype at = 0, length = 0;
+    qsizetype at = 0, length = 0; ///< no value that ends before `at` passes, of whatever type
 };
 
 /// The values that == and in look for, ready for lookup: exact, whatever their number.

@@ -20,7 +20,7 @@ thread_local constinit MatchBudget MatchBudget::s_ofThread;
 
 bool MatchBudget::check()
 {
-    m_unchecked = 0;
+    m_checkAt = m_bytes + UncheckedBytes;
     if (m_cancelled && m_cancelled->load(std::memory_order_relaxed))
         return false;
     const Clock::time_point now = Clock::now();

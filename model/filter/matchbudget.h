@@ -15,14 +15,14 @@ public:
     void beginEvent()
     {
         m_started = false;
-        m_bytes = m_unchecked = 0;
+        m_bytes = 0;
+        m_checkAt = UncheckedBytes;
     }
     /// Counts bytes about to be searched; false once the budget is spent or the scan was cancelled.
     bool spend(qsizetype bytes)
     {
         m_bytes += bytes;
-        m_unchecked += bytes;
-        return m_unchecked < UncheckedBytes || check();
+        return m_bytes < m_checkAt || check();
     }
     /// Looks at the clock now.
     bool check();
@@ -40,9 +40,9 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     static constexpr qint64 UncheckedBytes = 16 * 1024; ///< the clock costs 20 ns: looked at seldom enough not to be felt
-    static thread_local MatchBudget s_ofThread;
+    static thread_local constinit MatchBudget s_ofThread; ///< constinit: read without asking whether it was made
     bool m_started = false;
-    qint64 m_bytes = 0, m_unchecked = 0, m_cpuStart = 0;
+    qint64 m_bytes = 0, m_checkAt = UncheckedBytes, m_cpuStart = 0;
     Clock::time_point m_start;
     const std::atomic<bool> *m_cancelled = nullptr;
 };

@@ -83,7 +83,7 @@ struct SkipState
     quint64 pending = 1;
 };
 
-enum class SkipResult { Complete, NeedsMore, Invalid };
+enum class SkipResult { Complete, NeedsMore, Invalid, Reached };
 
 /// The forms with a length field, and numbers: moves `at` behind the value's bytes, adds what a container owes.
 inline SkipResult skipLong(const uchar *data, quint64 size, quint64 &at, quint64 &pending)
@@ -123,7 +123,9 @@ inline void prefetch(const uchar *data, quint64 size)
 /// the walk can go on when more bytes have come. No length is trusted: a claimed count only makes the walk end sooner.
 /// The common forms have branches of their own: predicted, the next position need not wait for a table (40 instead of
 /// 71 ns for what is in the cache already).
-inline SkipResult skip(const uchar *data, quint64 size, SkipState &state)
+/// With `target` the walk stops, Reached, at the first value (of a container: its head) that ends behind that offset.
+template<bool HasTarget = false>
+inline SkipResult skip(const uchar *data, quint64 size, SkipState &state, quint64 target = 0)
 {
     quint64 at = state.position, pending = state.pending, begin = at;
     while (pending) {
@@ -134,7 +136,7 @@ inline SkipResult skip(const uchar *data, quint64 size, SkipState &state)
         }
         begin = at;
         const uchar b = data[at];
-        --pending;
+        [[maybe_unused]] const quint64 before = pending--;
         if ((b & 0xe0) == 0xa0) {
             at += 1 + (b & 31);
         } else if (b < 0x80 || b >= 0xe0 || b == 0xc0 || b == 0xc2 || b == 0xc3) {
@@ -147,6 +149,10 @@ inline SkipResult skip(const uchar *data, quint64 size, SkipState &state)
         } else if (const SkipResult result = skipLong(data, size, at, pending); result != SkipResult::Complete) {
             state = {begin, pending + 1};
             return result;
+        }
+        if (HasTarget && at > target) {
+            state = {begin, before};
+            return SkipResult::Reached;
         }
     }
     if (at > size) {

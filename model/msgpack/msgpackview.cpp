@@ -17,7 +17,8 @@ qsizetype sizeFrom(QByteArrayView bytes, msgpackbytes::SkipState &state)
     switch (msgpackbytes::skip(uchars(bytes), quint64(bytes.size()), state)) {
     case msgpackbytes::SkipResult::Complete: return qsizetype(state.position);
     case msgpackbytes::SkipResult::NeedsMore: return 0;
-    case msgpackbytes::SkipResult::Invalid: break;
+    case msgpackbytes::SkipResult::Invalid:
+    case msgpackbytes::SkipResult::Reached: break;
     }
     return -1;
 }
