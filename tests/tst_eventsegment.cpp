@@ -1,5 +1,5 @@
 // One block of the store: what it holds, and what memory it keeps.
-#include "eventsegment.h"
+#include "eventstore.h"
 #include <QTest>
 #include <algorithm>
 #include <sys/mman.h>
@@ -38,6 +38,9 @@ private Q_SLOTS:
     void holdsWhatItWasGiven();
     void aClosedOneKeepsWhatItUsesOnly_data();
     void aClosedOneKeepsWhatItUsesOnly();
+    void theNextTakesTheMemoryOfTheLast();
+    void memoryThatIsStillReadIsNotTaken();
+    void giantMemoryIsNotKept();
 };
 
 void TestEventSegment::holdsWhatItWasGiven()
@@ -77,6 +80,70 @@ void TestEventSegment::aClosedOneKeepsWhatItUsesOnly()
     const quint64 resident = residentIn(segment.payloadBytes(), EventSegment::DefaultPayloadBytes);
     const auto page = quint64(sysconf(_SC_PAGESIZE));
     QCOMPARE(resident, (quint64(bytes) + page - 1) / page * page);
+}
+
+void TestEventSegment::theNextTakesTheMemoryOfTheLast()
+{
+    const auto spare = std::make_shared<SegmentSpare>();
+    auto first = std::make_unique<EventSegment>(EventId{0}, 1u << 20, 1u << 18, 4096, spare);
+    while (first->hasRoom(9, 1000))
+        first->append(eventOf(QByteArray(1000, 'x')));
+    first->close();
+    const char *place = first->payloadBytes();
+    first.reset();
+
+    EventSegment second(EventId{5000}, 1u << 20, 1u << 18, 4096, spare);
+    QCOMPARE(static_cast<const void *>(second.payloadBytes()), static_cast<const void *>(place));
+    QCOMPARE(second.published(), 0u);
+    second.append(eventOf("short"));
+    second.append(eventOf(QByteArray(300, 'y')));
+    QCOMPARE(second.published(), 0u);
+    second.close();
+    QCOMPARE(second.at(0).payload, QByteArrayView("short"));
+    QCOMPARE(second.at(1).payload.toByteArray(), QByteArray(300, 'y'));
+    QCOMPARE(second.at(1).id, EventId{5001});
+    // What the first had beyond what the second uses is not kept.
+    QCOMPARE(residentIn(second.payloadBytes(), 1u << 20), quint64(sysconf(_SC_PAGESIZE)));
+
+    EventSegment third(EventId{9000}, 1u << 20, 1u << 18, 4096, spare);
+    QVERIFY(static_cast<const void *>(third.payloadBytes()) != static_cast<const void *>(place));
+    EventSegment other(EventId{9000}, 1u << 19, 1u << 18, 4096, spare); // another size
+    other.append(eventOf("z"));
+    other.publish();
+    QCOMPARE(other.at(0).payload, QByteArrayView("z"));
+}
+
+void TestEventSegment::memoryThatIsStillReadIsNotTaken()
+{
+    EventStore store({600 * 1024, ~0ull});
+    EventBatch batch;
+    batch.append(1, "salt/auth", QByteArray(1000, 'a'));
+    store.append(batch);
+    const StoreSnapshot held = store.snapshot();
+    batch.clear();
+    for (int i = 0; i < 50; ++i)
+        batch.append(1, "salt/auth", QByteArray(1000, char('b' + i % 20)));
+    for (int i = 0; i < 100; ++i)
+        store.append(batch);
+    QVERIFY(!store.range().contains(held.range().first));
+    QCOMPARE(held.at(held.range().first).payload.toByteArray(), QByteArray(1000, 'a'));
+    for (quint64 i = 0; i < store.range().count; ++i) {
+        const EventView event = store.at(store.range().first + i);
+        QCOMPARE(event.payload.toByteArray(), QByteArray(1000, char('b' + int((event.id.value - 2) % 50) % 20)));
+    }
+}
+
+void TestEventSegment::giantMemoryIsNotKept()
+{
+    SegmentSpare spare;
+    spare.put(SegmentMemory(SegmentSpare::Most + 4096));
+    SegmentMemory small = spare.take(4096), giant = spare.take(SegmentSpare::Most + 4096);
+    QCOMPARE(small.size(), quint64(4096));
+    QCOMPARE(residentIn(giant.data(), giant.size()), 0u);
+    giant.data()[0] = 'x';
+    spare.put(std::move(giant));
+    giant = spare.take(SegmentSpare::Most + 4096);
+    QCOMPARE(giant.data()[0], '\0');
 }
 
 QTEST_GUILESS_MAIN(TestEventSegment)

@@ -2,27 +2,13 @@
 
 #include <cstring>
 #include <limits>
-#include <new>
-#include <sys/mman.h>
-#include <unistd.h>
 
 namespace brine {
 
 namespace {
 
-quint64 pageSize()
-{
-    static const quint64 size = quint64(sysconf(_SC_PAGESIZE));
-    return size;
-}
-
-quint64 wholePages(quint64 bytes)
-{
-    return (bytes + pageSize() - 1) / pageSize() * pageSize();
-}
-
 // Small enough that a quiet bus pays for little it does not use, large enough that the call does not count.
-constexpr quint64 PopulatedAtOnce = 256 * 1024;
+constexpr quint64 ReadyAtOnce = 256 * 1024;
 
 void copyBytes(char *to, QByteArrayView from)
 {
@@ -32,27 +18,23 @@ void copyBytes(char *to, QByteArrayView from)
 
 } // namespace
 
-EventSegment::EventSegment(EventId firstId, quint32 payloadBytes, quint32 tagBytes, quint32 records)
-    : m_firstId(firstId), m_tagCapacity(tagBytes), m_payloadCapacity(payloadBytes),
+EventSegment::EventSegment(EventId firstId, quint32 payloadBytes, quint32 tagBytes, quint32 records, std::shared_ptr<SegmentSpare> spare)
+    : m_firstId(firstId), m_spare(std::move(spare)), m_tagCapacity(tagBytes), m_payloadCapacity(payloadBytes),
       m_recordCapacity(qMax(1u, records)), m_latestUs(std::numeric_limits<qint64>::min())
 {
-    const quint64 recordArea = wholePages(quint64(m_recordCapacity) * sizeof(EventRecord));
-    const quint64 tagArea = wholePages(m_tagCapacity);
-    m_mapped = recordArea + tagArea + wholePages(m_payloadCapacity);
-    // Not reserved: a page costs memory only once an event lies in it, so generous areas are free.
-    void *memory = mmap(nullptr, m_mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED)
-        throw std::bad_alloc();
-    // Job returns hold secrets: they stay out of core dumps.
-    madvise(memory, m_mapped, MADV_DONTDUMP);
-    m_records = static_cast<EventRecord *>(memory);
-    m_tags = static_cast<char *>(memory) + recordArea;
+    const quint64 recordArea = SegmentMemory::wholePages(quint64(m_recordCapacity) * sizeof(EventRecord));
+    const quint64 tagArea = SegmentMemory::wholePages(m_tagCapacity);
+    const quint64 bytes = recordArea + tagArea + SegmentMemory::wholePages(m_payloadCapacity);
+    m_memory = m_spare ? m_spare->take(bytes) : SegmentMemory(bytes);
+    m_records = reinterpret_cast<EventRecord *>(m_memory.data());
+    m_tags = m_memory.data() + recordArea;
     m_payloads = m_tags + tagArea;
 }
 
 EventSegment::~EventSegment()
 {
-    munmap(m_records, m_mapped);
+    if (m_spare)
+        m_spare->put(std::move(m_memory));
 }
 
 bool EventSegment::hasRoom(quint64 tagBytes, quint64 payloadBytes) const
@@ -64,8 +46,8 @@ bool EventSegment::hasRoom(quint64 tagBytes, quint64 payloadBytes) const
 void EventSegment::append(const EventView &event)
 {
     Q_ASSERT(hasRoom(quint64(event.tag.size()), quint64(event.payload.size())));
-    if (m_payloadEnd + quint64(event.payload.size()) > m_populated)
-        populate(m_payloadEnd + quint64(event.payload.size()));
+    if (m_payloadEnd + quint64(event.payload.size()) > m_ready)
+        makeReady(m_payloadEnd + quint64(event.payload.size()));
     copyBytes(m_tags + m_tagEnd, event.tag);
     copyBytes(m_payloads + m_payloadEnd, event.payload);
     m_tagEnd += quint32(event.tag.size());
@@ -74,25 +56,23 @@ void EventSegment::append(const EventView &event)
     m_latestUs = qMax(m_latestUs, event.receivedUs);
 }
 
-/// Pages asked for together cost a third of pages met one by one (0.15 of 1.35 µs an event of a kilobyte). Only a hint: a kernel
-/// before 5.14 does not know it, and then each page comes when it is written.
-void EventSegment::populate(quint64 upTo)
+/// Pages asked for together cost a third of pages met one by one (0.15 of 1.35 µs an event of a kilobyte); of memory that was another
+/// segment's there are none to find.
+void EventSegment::makeReady(quint64 upTo)
 {
-#ifdef MADV_POPULATE_WRITE
-    const quint64 end = qMin(wholePages(qMax(upTo, m_populated + PopulatedAtOnce)), wholePages(m_payloadCapacity));
-    madvise(m_payloads + m_populated, end - m_populated, MADV_POPULATE_WRITE);
-    m_populated = end;
-#else
-    m_populated = ~0ull;
-#endif
+    const quint64 end = qMin(SegmentMemory::wholePages(qMax(upTo, m_ready + ReadyAtOnce)), SegmentMemory::wholePages(m_payloadCapacity));
+    const quint64 payloads = quint64(m_payloads - m_memory.data());
+    m_memory.makeReady(payloads + m_ready, payloads + end);
+    m_ready = end;
 }
 
 void EventSegment::close()
 {
     publish();
-    const quint64 used = wholePages(m_payloadEnd);
-    if (m_populated > used && m_populated <= wholePages(m_payloadCapacity))
-        madvise(m_payloads + used, m_populated - used, MADV_DONTNEED);
+    const auto ends = [this](const void *area, quint64 used) { return quint64(static_cast<const char *>(area) - m_memory.data()) + SegmentMemory::wholePages(used); };
+    m_memory.giveBack(ends(m_records, quint64(m_written) * sizeof(EventRecord)), ends(m_tags, 0));
+    m_memory.giveBack(ends(m_tags, m_tagEnd), ends(m_payloads, 0));
+    m_memory.giveBack(ends(m_payloads, m_payloadEnd), m_memory.size());
 }
 
 void EventSegment::publish()
@@ -118,7 +98,7 @@ EventView EventSegment::at(quint32 index) const
 
 quint64 EventSegment::usedBytes() const
 {
-    return wholePages(quint64(m_written) * sizeof(EventRecord)) + wholePages(m_tagEnd) + wholePages(m_payloadEnd);
+    return SegmentMemory::wholePages(quint64(m_written) * sizeof(EventRecord)) + SegmentMemory::wholePages(m_tagEnd) + SegmentMemory::wholePages(m_payloadEnd);
 }
 
 } // namespace brine

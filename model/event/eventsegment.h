@@ -1,6 +1,7 @@
 #pragma once
 
 #include "event.h"
+#include "segmentmemory.h"
 #include <atomic>
 #include <memory>
 
@@ -21,7 +22,7 @@ struct EventRecord
 static_assert(sizeof(EventRecord) == 24);
 
 /// A fixed block of events: record array and two byte areas (tags packed together for fast tag scans, payloads).
-/// Memory is reserved once by mmap and committed as it is touched; nothing ever moves. One writer appends;
+/// Memory is reserved once and committed as it is touched; nothing ever moves. One writer appends;
 /// any thread may read records below published() without a lock. A payload larger than the default area gets a
 /// segment of its own size. The constructor throws std::bad_alloc where the address space is used up.
 class EventSegment
@@ -31,8 +32,9 @@ public:
     static constexpr quint32 DefaultTagBytes = 1u << 20;
     static constexpr quint32 DefaultRecords = 32 * 1024;
 
+    /// spare: where its memory comes from, and goes to once nobody holds it any more; null: the system.
     EventSegment(EventId firstId, quint32 payloadBytes = DefaultPayloadBytes, quint32 tagBytes = DefaultTagBytes,
-                 quint32 records = DefaultRecords);
+                 quint32 records = DefaultRecords, std::shared_ptr<SegmentSpare> spare = {});
     ~EventSegment();
     EventSegment(const EventSegment &) = delete;
     EventSegment &operator=(const EventSegment &) = delete;
@@ -52,13 +54,15 @@ public:
     qint64 latestUs() const { return m_latestUs; }     ///< largest receive time within; writer only
 
 private:
-    void populate(quint64 upTo);
+    void makeReady(quint64 upTo);
     EventId m_firstId;
+    std::shared_ptr<SegmentSpare> m_spare;
+    SegmentMemory m_memory;
     quint32 m_tagCapacity, m_payloadCapacity, m_recordCapacity;
     EventRecord *m_records = nullptr;
     char *m_tags = nullptr;
     char *m_payloads = nullptr;
-    quint64 m_mapped = 0, m_populated = 0;
+    quint64 m_ready = 0;                  ///< bytes of payload that have memory
     quint32 m_written = 0, m_tagEnd = 0, m_payloadEnd = 0;
     qint64 m_latestUs = 0;
     std::atomic<quint32> m_published{0};

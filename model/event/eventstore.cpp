@@ -88,7 +88,7 @@ std::shared_ptr<EventSegment> EventStore::newSegment(quint32 payloadBytes, quint
 {
     for (;;) {
         try {
-            return std::make_shared<EventSegment>(m_next, payloadBytes, tagBytes, records);
+            return std::make_shared<EventSegment>(m_next, payloadBytes, tagBytes, records, m_spare);
         } catch (const std::bad_alloc &) {
             if (m_segments.empty())
                 throw;

@@ -68,6 +68,7 @@ private:
 
     StoreLimits m_limits;
     Counters m_counters;
+    std::shared_ptr<SegmentSpare> m_spare = std::make_shared<SegmentSpare>(); ///< outlives what snapshots hold
     std::deque<std::shared_ptr<EventSegment>> m_segments;
     EventId m_next{1};
     EventId m_trimmedTo{1};    ///< where the range that trim() reports begins
