@@ -26,7 +26,7 @@ namespace {
 constexpr int TickMs = 16;
 // While events stream nobody reads sixty lists a second: half as many halve what painting them costs, and an event is still painted
 // 20 ms after it came (25 wanted).
-constexpr int StreamTickMs = 36;
+constexpr int StreamTickMs = 40;
 constexpr int SlowMs = 250;
 // One tick takes at most this much from the mailbox; the rest waits for the next, so that no turn of the UI thread grows with
 // a burst: 4 MiB are about 3 500 events and 4 ms.

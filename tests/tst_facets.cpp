@@ -45,7 +45,9 @@ void TestFacets::shapes()
 {
     QFETCH(QByteArray, tag);
     QFETCH(QByteArray, shape);
-    QCOMPARE(tagShape(tag), shape);
+    QByteArray found("what was there before");
+    tagShape(tag, found);
+    QCOMPARE(found, shape);
 }
 
 void TestFacets::countsAddUp()

@@ -2,6 +2,7 @@
 #include "msgpackview.h"
 #include "tagfamily.h"
 #include "tagshape.h"
+#include <algorithm>
 
 namespace brine {
 
@@ -34,16 +35,16 @@ void FacetCounts::add(const EventView &event)
     if (event.kind != EventKind::Event)
         return;
     ++events;
-    count(shapes, tagShape(event.tag), 1);
+    tagShape(event.tag, m_shape);
+    count(shapes, m_shape, 1);
     // One pass over the top level serves both: ids and fun stand early in Salt's maps, so most events end it soon.
     QByteArrayView id, fun;
     for (auto it = MsgpackView(event.payload).iterate(); (id.isEmpty() || fun.isEmpty()) && it.next();) {
-        const QByteArrayView key = it.key().bytes();
         if (it.value().type() != MsgpackView::Type::Str)
             continue;
-        if (key == "id")
+        if (it.key().isText("id"))
             id = it.value().bytes();
-        else if (key == "fun")
+        else if (it.key().isText("fun"))
             fun = it.value().bytes();
     }
     countText(minions, id.isEmpty() ? tagParts(event.tag).minionId : id);
@@ -64,8 +65,12 @@ void FacetCounts::add(const FacetCounts &other)
 FacetCounts FacetCounts::of(const StoreSnapshot &snapshot, IdRange range)
 {
     FacetCounts counts;
-    for (EventId id = range.first; id < range.end(); id = id + 1)
-        counts.add(snapshot.at(id));
+    for (const auto &segment : snapshot.segments()) {
+        const EventId begin = segment->firstId(), from = std::max(begin, range.first);
+        const EventId end = std::min(range.end(), begin + segment->published());
+        for (EventId id = from; id < end; id = id + 1)
+            counts.add(segment->at(quint32(id - begin)));
+    }
     return counts;
 }
 

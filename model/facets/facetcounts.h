@@ -18,6 +18,9 @@ struct FacetCounts
     void add(const EventView &event);
     void add(const FacetCounts &other);
     static FacetCounts of(const StoreSnapshot &snapshot, IdRange range);
+
+private:
+    QByteArray m_shape;                 ///< room for the shape of one tag after the other
 };
 
 } // namespace brine

@@ -25,12 +25,12 @@ bool looksLikeId(QByteArrayView part)
 
 } // namespace
 
-QByteArray tagShape(QByteArrayView tag)
+void tagShape(QByteArrayView tag, QByteArray &shape)
 {
     const TagParts ids = tagParts(tag);
     const auto isPart = [](QByteArrayView part, QByteArrayView id) { return !id.isEmpty() && part.data() == id.data() && part.size() == id.size(); };
-    QByteArray shape;
-    shape.reserve(tag.size());
+    shape.resize(0);
+    shape.reserve(tag.size()); // and with it the room is kept
     QByteArrayView rest = tag;
     for (int i = 0; i < MaxParts; ++i) {
         const qsizetype slash = rest.indexOf('/');
@@ -42,11 +42,11 @@ QByteArray tagShape(QByteArrayView tag)
         else
             shape.append(part.first(std::min(part.size(), MaxPartBytes)));
         if (slash < 0)
-            return shape;
+            return;
         shape += '/';
         rest = rest.sliced(slash + 1);
     }
-    return shape + "…";
+    shape += "…";
 }
 
 } // namespace brine
