@@ -4,6 +4,7 @@ import subprocess
 import time
 
 import saltcall
+import watch
 from timing import exec_to_end
 
 
@@ -32,8 +33,8 @@ def run(lab, table):
         fire = [str(lab.brinectl), "fire", "--sock-dir", str(sock_dir), "bench/shot", '{"n": 1}']
         ours = sorted(exec_to_end(fire) for _ in range(21))
         table.at_most("R24 fire exec->seen", ours[10], 10, " ms")
-        watch = [str(lab.brinectl), "watch", "--sock-dir", str(sock_dir), "--out", "none"]
-        connected = sorted(exec_to_connected(watch) for _ in range(21))
+        watching = [str(lab.brinectl), "watch", "--sock-dir", str(sock_dir), "--out", "none"]
+        connected = sorted(exec_to_connected(watching) for _ in range(21))
         table.at_most("R24 watch connected", connected[10], 15, " ms")
     finally:
         bus.terminate()
@@ -48,4 +49,8 @@ def untaken(lab, table):
     theirs = published["backlog_max_bytes"]
     kept, published = lab.against_flood([lab.bench / "bench_ingest", "{socket}", count, 512], count, 10_000)
     table.at_most("R23 backlog headless", published["backlog_max_bytes"] / 2**20, 1.0, " MiB", theirs / 2**20)
-    table.at_most("R23 CPU s per M events", kept["cpu_seconds"] / count * 1e6, 3.0)
+    # The bound is absolute and the machine is not: beside it what the reader that only reads takes at this pace.
+    only_reads = peer["cpu_seconds"] / count * 1e6
+    table.at_most("R23 CPU s per M, kept", kept["cpu_seconds"] / count * 1e6, 3.0, peer=only_reads)
+    _, cpu, _ = watch.watch(lab, "at10k", count, 10_000, arguments=["--out", "none"])
+    table.at_most("R23 CPU s per M, watch", cpu / count * 1e6, 3.0, peer=only_reads)
