@@ -140,8 +140,7 @@ bool Masker::enter(const MsgpackView &value, bool load)
 {
     const bool map = value.type() == MsgpackView::Type::Map;
     if (m_frames.size() < MaxDepth) {
-        const auto first = value.iterate().rest();
-        m_at = m_payload.size() - first.size();
+        m_at += msgpackbytes::Leads[uchar(m_payload[m_at])].header; // not by iterate(), which asks for the bytes that come, each time
         m_frames.push_back({quint64(value.claimedCount()) * (map ? 2 : 1), map, load});
         return true;
     }
