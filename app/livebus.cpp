@@ -53,9 +53,11 @@ void LiveBus::setRequest(const BusRequest &request)
 {
     m_request = request;
     m_lookup.reset();
+    const BusAddress address = m_reader->address();
+    const bool isOnThisMachine = request.sshHost.isEmpty() && !request.saltApi.wanted; // through sudo, too
     m_whyNoReactors.clear();
-    if (!m_reader->isByLink() && !isMinionBus() && request.configDir.isEmpty())
-        m_whyNoReactors = SaltConfig(BusNode::Master).whyNotOf(m_reader->address());
+    if (isOnThisMachine && !isMinionBus() && request.configDir.isEmpty() && !address.sockDir.isEmpty())
+        m_whyNoReactors = SaltConfig(BusNode::Master).whyNotOf(address);
     m_route.emplace(MinionRoute::of(*m_reader, request.configDir));
     m_firing->setMinionRoute(*m_route);
 }
@@ -271,9 +273,9 @@ ReactorSource LiveBus::reactors() const
     if (far ? far->node == BusNode::Minion : isMinionBus())
         return {{}, tr("The Reactor listens on the master's bus, not on a minion's. Read a master's configuration to see what it would do with this event.")};
     if (m_request && (!m_request->sshHost.isEmpty() || m_request->saltApi.wanted))
-        return {{}, tr("This master's Reactor is set up on its own machine. Read a copy of its configuration to see what it does with this event.")};
+        return {{}, tr("This master's Reactor is set up on its own machine. Read a copy of its configuration to see what it does with this event."), true};
     if (!m_whyNoReactors.isEmpty())
-        return {{}, tr("Which reactors this master has is not known. %1 Connect with its configuration directory (--config-dir), or read it here.").arg(m_whyNoReactors)};
+        return {{}, tr("Which reactors this master has is not known. %1 Connect with its configuration directory (--config-dir), or read it by “Read others…”.").arg(m_whyNoReactors), true};
     return {m_request ? m_request->configDir : QString(), {}};
 }
 

@@ -1,12 +1,16 @@
 #include "askpass.h"
 #include "buslocator.h"
 #include "commandline.h"
+#include "exitcodes.h"
 #include "linkprocess.h"
 #include "session.h"
 #include "signalwaiter.h"
 #include <CLI/CLI.hpp>
 #include <QApplication>
 #include <QUrl>
+#include <algorithm>
+#include <cstdio>
+#include <optional>
 
 namespace {
 
@@ -29,7 +33,25 @@ void describe(CLI::App &command, Options &options)
     options.bus.addTo(command, brine::ctl::BusOptions::Buses::Several);
     command.add_flag("--demo", options.demo, "Open the built-in demo bus");
     command.add_option("file", options.file, "Open saved events: JSONL, or what salt-run state.event printed");
-    command.allow_extras(); // -style and the like are Qt's
+}
+
+/// The exit code where the words end the program: help, the version, a mistake.
+std::optional<int> parse(CLI::App &command, int argc, char **argv)
+{
+    try {
+        command.parse(argc, argv);
+        return std::nullopt;
+    } catch (const CLI::ParseError &error) {
+        return command.exit(error) == 0 ? brine::ctl::Ok : brine::ctl::Usage;
+    }
+}
+
+/// Qt ends a program without a display by a crash, and advises to install it anew.
+bool hasDisplay(const std::vector<std::string> &extras)
+{
+    const auto isSet = [](const char *name) { return !qEnvironmentVariableIsEmpty(name); };
+    return isSet("DISPLAY") || isSet("WAYLAND_DISPLAY") || isSet("QT_QPA_PLATFORM")
+        || std::find(extras.begin(), extras.end(), "-platform") != extras.end() || std::find(extras.begin(), extras.end(), "--platform") != extras.end();
 }
 
 /// Several saved connections are connected at once; without one, the bus that the other options name.
@@ -53,7 +75,14 @@ int main(int argc, char **argv)
         Options options; // only for --help, --version and mistakes, which need no display
         CLI::App command{"The desktop console for the Salt event bus.", "brine"};
         describe(command, options);
-        CLI11_PARSE(command, argc, argv);
+        command.allow_extras(); // -style and the like are Qt's
+        if (const auto end = parse(command, argc, argv))
+            return *end;
+        if (!hasDisplay(command.remaining())) {
+            std::fputs("brine: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set).\n"
+                       "brinectl does the same without a window: brinectl watch, brinectl watch --demo.\n", stderr);
+            return brine::ctl::Unavailable;
+        }
     }
     brine::SignalWaiter signals; // before any thread: a demo bus must take its sockets with it, by signal too
     QApplication::setApplicationName(QStringLiteral("brine"));
@@ -61,10 +90,11 @@ int main(int argc, char **argv)
     QApplication::setApplicationVersion(QStringLiteral(BRINE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("io.github.brine.Brine"));
     QApplication application(argc, argv);
-    Options options; // without what was Qt's own, whose values would else be taken for a file
+    Options options; // without what was Qt's own, whose values would else be taken for a file: what is left over is a mistake
     CLI::App command{"The desktop console for the Salt event bus.", "brine"};
     describe(command, options);
-    CLI11_PARSE(command, argc, argv);
+    if (const auto end = parse(command, argc, argv))
+        return *end;
 
     signals.setCallback([&application] { QMetaObject::invokeMethod(&application, &QApplication::quit, Qt::QueuedConnection); });
     brine::LinkProcess::setAskpass(QCoreApplication::applicationFilePath());

@@ -45,7 +45,10 @@ ReactorGuide::ReactorGuide(MainWindow *window, std::function<ReactorSource(int)>
         payload->showPage(m_panel, tr("Reactors"));
         m_showsShot = true;
         m_event.forget();
-        showShot(m_shotReport);
+        if (m_shotSource.isOff())
+            m_panel->setNothing(m_shotSource.whyNone);
+        else
+            showShot(m_shotReport);
     });
     connect(m_panel, &ReactorPanel::sourceRequested, this, &ReactorGuide::setPath);
     connectRendering();
@@ -67,7 +70,8 @@ void ReactorGuide::connectRendering()
 
 void ReactorGuide::setEventSource(const ReactorSource &source)
 {
-    const ReactorSource events{source.configDir, source.whyNone, m_events.path};
+    ReactorSource events = source;
+    events.path = m_events.path;
     if (events == m_events && m_shotSource == this->source(m_window->composePanel()->bus()))
         return;
     m_events = events;
@@ -116,7 +120,8 @@ void ReactorGuide::lookAtShot()
     if (m_shotSource.isOff() || composer->tag().isEmpty() || !composer->landsOnMaster()) {
         m_shot.forget();
         m_functions.clear();
-        m_window->composePanel()->setReactorNote({});
+        const bool mayRun = m_shotSource.isOff() && m_shotSource.isUnknown && !composer->tag().isEmpty() && composer->landsOnMaster();
+        m_window->composePanel()->setReactorNote(mayRun ? tr("Reactors not known") : QString());
         return;
     }
     m_shot.look(tr("Composer: %1").arg(QString::fromUtf8(composer->tag())), composer->tag(), composer->payload());

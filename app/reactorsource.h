@@ -10,6 +10,7 @@ struct ReactorSource
 {
     QString configDir;      ///< of the master; empty: Salt's default
     QString whyNone;        ///< why no Reactor that is known listens there ("the demo bus has none"); empty: one may
+    bool isUnknown = false; ///< whyNone: one may listen there, of a configuration that is not known
     QString path = {};      ///< read in place of the master's own; empty: its own
 
     bool isOff() const { return !whyNone.isEmpty() && path.isEmpty(); }

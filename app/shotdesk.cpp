@@ -3,6 +3,7 @@
 #include "busset.h"
 #include "composepanel.h"
 #include "eventintake.h"
+#include "eventtableview.h"
 #include "facetpanel.h"
 #include "filterbar.h"
 #include "firedfile.h"
@@ -18,6 +19,7 @@
 #include "timetext.h"
 #include "windowactions.h"
 #include <QAction>
+#include <algorithm>
 
 namespace brine {
 
@@ -115,6 +117,7 @@ void ShotDesk::connectPanels()
         growFilter(id);
     });
     connect(m_window->actions()->utc, &QAction::toggled, &m_model, &FiredModel::setUseUtc);
+    connect(m_window->tableView(), &EventTableView::currentEventChanged, this, &ShotDesk::leaveReceipt);
     connect(m_panel, &FiredPanel::chosen, this, &ShotDesk::choose);
     connect(m_panel, &FiredPanel::fireAgainRequested, this, &ShotDesk::fireAgain);
     connect(m_panel, &FiredPanel::editRequested, this, &ShotDesk::edit);
@@ -283,6 +286,17 @@ void ShotDesk::show(quint64 id)
     m_receipt->setRecord(*record);
     m_window->showDetail();
     m_window->payloadPanel()->showPage(m_receipt, tr("Receipt"));
+}
+
+/// Below the header of an event that has nothing to do with it a shot's receipt would pass for that event's.
+void ShotDesk::leaveReceipt(quint64 event)
+{
+    const ShotRecord *record = m_model.record(m_receipt->id());
+    if (!record || !m_window->payloadPanel()->isShowing(m_receipt))
+        return;
+    const auto isIt = [event](const FollowUp &follow) { return follow.event.value == event; };
+    if (record->isOfEarlier || (record->receipt.eventId != event && std::none_of(record->followUps.begin(), record->followUps.end(), isIt)))
+        m_window->payloadPanel()->showOwnPage();
 }
 
 void ShotDesk::filterOn(quint64 id)

@@ -50,6 +50,7 @@ private:
     QByteArray otherTagOf(const ReceiptInfo &receipt) const;
     void choose(quint64 id);
     void show(quint64 id);
+    void leaveReceipt(quint64 event);
     void filterOn(quint64 id);
     void growFilter(quint64 id);
     void fireAgain(quint64 id);

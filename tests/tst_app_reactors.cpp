@@ -138,7 +138,15 @@ private Q_SLOTS:
         QTRY_VERIFY(second());
         QTRY_VERIFY(hasNote(composer, u"1 reactor file will run"_s));
         composer->chooseBus(1);
-        QTRY_VERIFY(!hasNote(composer, u"reactor file"_s));
+        QTRY_VERIFY(hasNote(composer, u"Reactors not known"_s));
+        QVERIFY(!hasNote(composer, u"reactor file"_s));
+        // An event's own bus counts, whatever other bus has a Reactor that is known.
+        m_bus->publish("myco/y", readJson("{\"a\": 1}")->msgpack);
+        QTRY_COMPARE(session.window().tableView()->model()->rowCount(), 2);
+        session.window().tableView()->selectRow(1);
+        QTRY_VERIFY2(labels(session).split(u'\n').contains(u"myco/y"_s) && !labels(session).contains(u"not known"_s), qPrintable(labels(session)));
+        session.window().tableView()->selectRow(0);
+        QTRY_VERIFY2(labels(session).contains(u"not known"_s), qPrintable(labels(session)));
     }
 
 private:

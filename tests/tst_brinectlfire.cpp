@@ -188,6 +188,13 @@ private Q_SLOTS:
         QVERIFY2(fire.err.contains("Stopped: of 400 shots "), fire.err.constData());
     }
 
+    void answersNameTheLine()
+    {
+        CtlProcess fire(on({u"--lines"_s}));
+        QCOMPARE(fire.run("n/1\t{}\n\n  \nno tab\nn/5\t{}"), 65);
+        QVERIFY2(fire.out.startsWith("1\tseen\tn/1\t") && fire.out.contains("\n4\trefused\tno tab\t") && fire.out.contains("\n5\tseen\tn/5\t"), fire.out.constData());
+    }
+
     void linesHaveVariablesToo()
     {
         CtlProcess fire(on({u"--lines"_s, u"--template"_s}));

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void configured_data();
     void configured();
     void includesInSortedOrder();
+    void whoseConfigurationItIs();
     void includeListAndNesting();
     void odditiesDoNotStopIt_data();
     void odditiesDoNotStopIt();
@@ -305,6 +306,22 @@ void TestBusLocator::includesInSortedOrder()
     const SaltConfig config(BusNode::Master, path(QStringLiteral("etc")));
     QCOMPARE(config.sockDir(), path(QStringLiteral("run")));
     QCOMPARE(config.sockDirOrigin(), QStringLiteral("sock_dir in %1").arg(path(QStringLiteral("etc/master.d/20-b.conf"))));
+}
+
+void TestBusLocator::whoseConfigurationItIs()
+{
+    BusAddress bus;
+    bus.sockDir = path(QStringLiteral("run"));
+    const auto why = [&] { return SaltConfig(BusNode::Master, path(QStringLiteral("etc"))).whyNotOf(bus); };
+    QVERIFY2(why().startsWith(QStringLiteral("There is no ")), qPrintable(why()));
+    write(QStringLiteral("etc/master"), "sock_dir: " + path(QStringLiteral("other")).toUtf8() + '\n');
+    QCOMPARE(why(), QStringLiteral("%1 is of a master whose sockets are in %2, not in %3.").arg(path(QStringLiteral("etc/master")), path(QStringLiteral("other")), bus.sockDir));
+    write(QStringLiteral("etc/master"), "sock_dir: " + path(QStringLiteral("run")).toUtf8() + "/\n");
+    QCOMPARE(why(), QString());
+    QVERIFY(QDir().mkpath(bus.sockDir));
+    QVERIFY(QFile::link(bus.sockDir, path(QStringLiteral("link"))));
+    write(QStringLiteral("etc/master"), "sock_dir: " + path(QStringLiteral("link")).toUtf8() + '\n');
+    QCOMPARE(why(), QString());
 }
 
 void TestBusLocator::includeListAndNesting()

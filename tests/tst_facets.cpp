@@ -17,6 +17,7 @@ private Q_SLOTS:
     void shapes_data();
     void shapes();
     void countsAddUp();
+    void clearCanBeUndone();
     void treeGrowsSoundly();
     void treeIsBounded();
     void tableKeepsTheMost();
@@ -73,6 +74,34 @@ void TestFacets::countsAddUp()
     QCOMPARE(counter.total().events, 2000u);
     counter.clear();
     QCOMPARE(counter.total().events, 0u);
+}
+
+void TestFacets::clearCanBeUndone()
+{
+    EventStore store;
+    EventBatch batch;
+    const auto add = [&](const QByteArray &tag, int n) {
+        batch.clear();
+        for (int i = 0; i < n; ++i)
+            batch.append(1, tag, "\x80");
+        store.append(batch);
+    };
+    add("before/a", 70'000); // more than a stretch
+    FacetCounter counter(&store);
+    QSignalSpy recounted(&counter, &FacetCounter::recounted);
+    counter.advance();
+    counter.clear(); // while that is counted, and with more that is not
+    QCOMPARE(recounted.count(), 1);
+    add("after/b", 10);
+    const auto advanced = [&] { counter.advance(); return counter.total().shapes.value("after/b") == 10; };
+    QTRY_VERIFY(advanced());
+    QCOMPARE(counter.total().events, 10u);
+    counter.undoClear();
+    QCOMPARE(recounted.count(), 2);
+    QCOMPARE(counter.total().shapes.value("before/a"), 70'000u);
+    QCOMPARE(counter.total().events, 70'010u);
+    const auto quiet = [&] { counter.advance(); return counter.last().events == 0; };
+    QTRY_VERIFY(quiet()); // nothing came for a second: said, so that rates go down
 }
 
 void TestFacets::treeGrowsSoundly()

@@ -86,6 +86,7 @@ class TestFilterScan : public QObject
 private Q_SLOTS:
     void newestFirstAndWhole();
     void agreesWithScanNow();
+    void prefixesAsAPersonReadsThem();
     void oneRangeOnly();
     void emptyStore();
     void newScanSilencesTheOld();
@@ -138,6 +139,44 @@ void TestFilterScan::agreesWithScanNow()
         QCOMPARE(quint64(got.ids.size()), now.count());
         for (quint64 i = 0; i < now.count(); ++i)
             QCOMPARE(got.ids[got.ids.size() - 1 - i], now.range.first.value + (now.all ? i : now.offsets[i]));
+    }
+}
+
+// Against startsWith(), tag by tag: the loop over prefixes is one of its own.
+void TestFilterScan::prefixesAsAPersonReadsThem()
+{
+    const auto word = [](quint32 seed, int size) {
+        QByteArray text;
+        for (; text.size() < size; seed = seed * 1664525 + 1013904223)
+            text += seed >> 31 ? 'a' : 'b';
+        return text;
+    };
+    EventStore store;
+    EventBatch batch;
+    QList<QByteArray> tags; // null: a gap, which is in every filter's list
+    for (quint32 i = 0; i < 3000; ++i) {
+        const bool isGap = i % 97 == 5, isMalformed = i % 89 == 7;
+        const QByteArray tag = isGap || isMalformed ? QByteArray() : word(i * 2654435761u, int(i % 25)) + "";
+        tags.append(isGap ? QByteArray() : tag.isNull() ? QByteArray("") : tag);
+        batch.append(1, tag, "\x80", isGap ? EventKind::Gap : isMalformed ? EventKind::Malformed : EventKind::Event);
+    }
+    store.append(batch);
+    for (int size = 0; size <= 20; ++size) {
+        const QByteArray prefix = word(quint32(size + 1) * 2654435761u, size);
+        const EventFilter wanted = filter(QByteArray("tag ^= \"" + prefix + "\"").constData());
+        for (const IdRange range : {store.range(), IdRange{EventId{2}, 255}, IdRange{EventId{258}, 1}, IdRange{EventId{700}, 1111}}) {
+            std::vector<quint64> expected;
+            for (quint64 id = range.first.value; id < range.end().value; ++id) {
+                const QByteArray &tag = tags.at(qsizetype(id) - 1);
+                if (tag.isNull() || tag.startsWith(prefix))
+                    expected.push_back(id);
+            }
+            const MatchList::Slice slice = FilterScan::scanNow(wanted, store.snapshot(), range);
+            std::vector<quint64> found;
+            for (quint64 i = 0; i < slice.count(); ++i)
+                found.push_back(slice.range.first.value + (slice.all ? i : slice.offsets[i]));
+            QVERIFY2(found == expected, prefix.constData());
+        }
     }
 }
 

@@ -137,6 +137,7 @@ void TestRedaction::readable()
     const QByteArray payload = packed(json);
     QCOMPARE(toJson(Redaction::masked(tag, payload)), toJson(payload));
     QCOMPARE(Redaction::masked(tag, payload), payload);
+    QCOMPARE(static_cast<const void *>(Redaction::masked(tag, payload).constData()), static_cast<const void *>(payload.constData())); // shared
     QVERIFY(!Redaction::hasSecrets(tag, payload));
 }
 

@@ -20,6 +20,6 @@ enum ExitCode {
 
 inline constexpr const char *ExitCodeHelp =
     "Exit codes: 0 done, 1 failed, 64 usage or bad filter, 65 bad payload, 66 no input file, 69 bus unavailable,\n"
-    "73 cannot create output, 75 timed out, 77 permission denied, 130 interrupted, 143 terminated.";
+    "70 internal error, 73 cannot create output, 75 timed out, 77 permission denied, 130 interrupted, 143 terminated.";
 
 } // namespace brine::ctl

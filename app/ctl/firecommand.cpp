@@ -12,6 +12,18 @@ namespace brine::ctl {
 namespace {
 const std::map<std::string, Dialect> Dialects{{"json", Dialect::Json}, {"yaml", Dialect::Yaml}, {"python", Dialect::Python},
                                               {"kv", Dialect::KeyValue}, {"salt", Dialect::Salt}};
+
+QString dialectName(Dialect dialect)
+{
+    switch (dialect) {
+    case Dialect::Json: return QStringLiteral("JSON");
+    case Dialect::Yaml: return QStringLiteral("YAML");
+    case Dialect::Python: return QStringLiteral("Python literal");
+    case Dialect::KeyValue: return QStringLiteral("key=value text");
+    case Dialect::Salt: break;
+    }
+    return QStringLiteral("Salt argument");
+}
 }
 
 Dialect FireOptions::dialect() const { return Dialects.at(format); }
@@ -36,7 +48,7 @@ Result<ParsedPayload> readShotPayload(const FireOptions &options, QByteArrayView
     auto parsed = readPayload(text, options.dialect());
     if (!parsed)
         return R::failure(QStringLiteral("The payload is no %1: line %2, column %3: %4")
-                              .arg(QString::fromStdString(options.format)).arg(parsed.error().line).arg(parsed.error().column)
+                              .arg(dialectName(options.dialect())).arg(parsed.error().line).arg(parsed.error().column)
                               .arg(parsed.error().message));
     return *parsed;
 }
@@ -76,13 +88,14 @@ void addFireCommand(CLI::App &app, Action &action)
     command->add_option("--template-name", options->templateName, "Fire a template: its name, see brinectl templates");
     command->add_option("--set", options->set, "NAME=VALUE of a template's variable; may be repeated")->allow_extra_args(false);
     command->add_option("--from-line", options->fromLine, "Take tag, payload, route and target from a line of salt, salt-call, salt-run, brinectl fire or curl");
-    command->add_option("-t,--timeout", options->timeout, "Seconds to wait for it on the bus (default 5)");
+    command->add_option("-t,--timeout", options->timeout, "Seconds to wait for it on the bus (default 5)")->check(CLI::Range(0.0, 1e8));
     command->add_flag("--no-wait", options->noWait, "Do not wait to see it: 0 when handed over");
     command->add_flag("--lines", options->lines, "Fire TAG<TAB>JSON lines from standard input, one result line each");
     command->add_option("--repeat", options->repeat, "Fire this many times")->check(CLI::Range(1, 1000000));
     command->add_option("--repeat-delay", options->repeatDelay, "Seconds between repeats (default 0: as fast as they go, up to 1000 a second)")->check(CLI::Range(0.0, 1e6));
-    command->add_flag("--dry-run", options->dryRun, "Print what would be sent; opens no socket");
-    command->add_option("-o,--out", options->out, "With --dry-run: raw prints the frame's bytes, lines the same shot as commands and code")->check(CLI::IsMember({"raw", "json", "lines"}));
+    auto *dryRun = command->add_flag("--dry-run", options->dryRun, "Print what would be sent; opens no socket");
+    command->add_option("-o,--out", options->out, "With --dry-run: json (the default), raw for the frame's bytes, lines for the same shot as commands and code")
+        ->check(CLI::IsMember({"raw", "json", "lines"}))->needs(dryRun);
     command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
     command->add_flag("-y,--yes", options->yes, "Fire without the question that Salt's own tags, several minions, bursts and reactors ask");
     options->bus.addTo(*command);

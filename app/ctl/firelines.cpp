@@ -21,7 +21,7 @@ namespace {
 constexpr size_t BatchLines = 1024;
 constexpr quint64 BatchBytes = 8u << 20;
 
-struct Line { QByteArray tag; QString refused; };
+struct Line { quint64 number; QByteArray tag; QString refused = {}; };
 
 class LineFirer
 {
@@ -30,7 +30,7 @@ public:
         : m_options(options), m_gate(gate), m_limit(address.maxEventSize), m_firer(address, reader), m_route(options.to == "master" ? BusFirer::Route::ThroughMinionToMaster : BusFirer::Route::ThisBus),
           m_templates({}, QByteArray::fromStdString(options.bus.id)) { }
 
-    void add(QByteArrayView text);
+    void add(quint64 number, QByteArrayView text);
     void flush();
     quint64 unconfirmed() const { return m_unconfirmed; }
     quint64 refused() const { return m_refused; }
@@ -43,7 +43,7 @@ private:
     Result<QByteArray> expand(Line &line, const QByteArray &payload);
     const FireOptions &m_options;
     FireGate &m_gate;
-    quint64 m_limit, m_number = 0, m_refused = 0, m_unconfirmed = 0, m_missed = 0, m_bytes = 0;
+    quint64 m_limit, m_refused = 0, m_unconfirmed = 0, m_missed = 0, m_bytes = 0;
     BusFirer m_firer;
     BusFirer::Route m_route;
     TemplateShots m_templates;
@@ -73,10 +73,10 @@ Result<QByteArray> LineFirer::expand(Line &line, const QByteArray &payload)
     return TemplateText::expandPayload(payload, values);
 }
 
-void LineFirer::add(QByteArrayView text)
+void LineFirer::add(quint64 number, QByteArrayView text)
 {
     const qsizetype tab = text.indexOf('\t');
-    Line line{text.first(tab < 0 ? text.size() : tab).toByteArray(), {}};
+    Line line{number, text.first(tab < 0 ? text.size() : tab).toByteArray()};
     QByteArray payload;
     if (tab < 0) {
         line.refused = QStringLiteral("no tab between tag and payload");
@@ -102,10 +102,9 @@ void LineFirer::add(QByteArrayView text)
 
 void LineFirer::answer(const Line &line, const QByteArray &state, const QByteArray &detail)
 {
-    ++m_number;
     if (m_options.quiet)
         return;
-    const QByteArray text = QByteArray::number(m_number) + '\t' + state + '\t' + escapeForLine(line.tag) + '\t' + escapeForLine(detail) + '\n';
+    const QByteArray text = QByteArray::number(line.number) + '\t' + state + '\t' + escapeForLine(line.tag) + '\t' + escapeForLine(detail) + '\n';
     std::fwrite(text.constData(), 1, size_t(text.size()), stdout);
 }
 
@@ -170,9 +169,11 @@ int fireLines(const FireOptions &options)
         return fail(*problem);
     LineFirer firer(options, *located, &reader, gate.value());
     LineSource input(STDIN_FILENO, qsizetype(located->maxEventSize) * 4 + 65536);
+    quint64 number = 0;
     for (QByteArray line; input.next(line);) {
+        ++number; // empty ones count: an answer names its line
         if (!line.trimmed().isEmpty())
-            firer.add(line);
+            firer.add(number, line);
         if (input.wouldWait()) // a slow writer has its answer before the next line
             firer.flush();
     }

@@ -16,10 +16,12 @@
 #include <algorithm>
 #include <clocale>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <iterator>
 #include <langinfo.h>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -32,8 +34,8 @@ void ensureUtf8Locale()
         setenv("LC_ALL", "C.UTF-8", 1);
 }
 /// The command that is named, with its options; all of them where none is, for help and for mistakes. Describing the two hundred
-/// options of all takes a third of a millisecond of the seven in which an event is fired and seen.
-void addCommands(CLI::App &app, brine::ctl::Action &action, std::string_view named)
+/// options of all takes a third of a millisecond of the seven in which an event is fired and seen. True if it is there.
+bool addCommands(CLI::App &app, brine::ctl::Action &action, std::string_view named)
 {
     using namespace brine::ctl;
     const std::pair<std::string_view, void (*)(CLI::App &, Action &)> commands[] = {
@@ -45,6 +47,17 @@ void addCommands(CLI::App &app, brine::ctl::Action &action, std::string_view nam
     for (const auto &command : commands)
         if (!one || isNamed(command))
             command.second(app, action);
+    return one;
+}
+
+/// A word that is no command, which CLI11 would pass over to say that a command is missing.
+int refuse(const CLI::App &app, const char *word)
+{
+    std::string names;
+    for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
+        names += (names.empty() ? "" : ", ") + command->get_name();
+    std::fprintf(stderr, "brinectl: there is no command \"%s\". Commands: %s. brinectl --help tells what each does.\n", word, names.c_str());
+    return brine::ctl::Usage;
 }
 } // namespace
 
@@ -58,7 +71,14 @@ int main(int argc, char **argv)
     app.require_subcommand(1);
     app.footer(ExitCodeHelp);
     Action action;
-    addCommands(app, action, argc > 1 ? argv[1] : "");
+    const std::string_view named = argc > 1 ? argv[1] : "";
+    const bool known = addCommands(app, action, named);
+    if (named == "help") {
+        std::fputs(app.help().c_str(), stdout);
+        return Ok;
+    }
+    if (!known && !named.empty() && named.front() != '-')
+        return refuse(app, argv[1]);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

@@ -10,7 +10,7 @@ void addWatchCommand(CLI::App &app, Action &action)
     auto options = std::make_shared<WatchOptions>();
     options->addMatchTo(*command);
     command->add_option("-C,--count", options->count, "End after this many events (0: never)");
-    command->add_option("-t,--timeout", options->timeout, "End after this many seconds; 75 if --count was not reached");
+    command->add_option("-t,--timeout", options->timeout, "End after this many seconds; 75 if --count was not reached")->check(CLI::Range(0.0, 1e8));
     options->addOutputTo(*command);
     command->callback([options, &action] { action = [options] { return watch(*options); }; });
 }
@@ -24,7 +24,7 @@ void addNextCommand(CLI::App &app, Action &action)
     options->timesOutWithoutCount = true;
     options->quiet = true;
     options->addMatchTo(*command);
-    command->add_option("-w,--wait,-t,--timeout", options->timeout, "Seconds to wait (default 5; 0 only polls)");
+    command->add_option("-w,--wait,-t,--timeout", options->timeout, "Seconds to wait (default 5; 0 only polls)")->check(CLI::Range(0.0, 1e8));
     options->addOutputTo(*command);
     command->callback([options, &action] { action = [options] { return watch(*options); }; });
 }

@@ -49,7 +49,7 @@ public:
     const EventRecord *records() const { return m_records; }
     const char *tagBytes() const { return m_tags; }
     const char *payloadBytes() const { return m_payloads; }
-    quint64 usedBytes() const;            ///< bytes committed, in whole pages: records + tags + payloads; writer only
+    quint64 usedBytes() const;            ///< in whole pages: records + tags + payloads; of taken-over memory more is resident until close(); writer only
     quint32 written() const { return m_written; }      ///< events appended, published or not; writer only
     qint64 latestUs() const { return m_latestUs; }     ///< largest receive time within; writer only
 
@@ -62,7 +62,7 @@ private:
     EventRecord *m_records = nullptr;
     char *m_tags = nullptr;
     char *m_payloads = nullptr;
-    quint64 m_ready = 0;                  ///< bytes of payload that have memory
+    quint64 m_ready = 0;                  ///< bytes of payload that memory was asked for
     quint32 m_written = 0, m_tagEnd = 0, m_payloadEnd = 0;
     qint64 m_latestUs = 0;
     std::atomic<quint32> m_published{0};

@@ -80,15 +80,16 @@ void EventStore::openSegment(const EventView &event)
                                  : quint64(shape.payloadBytes) + shape.tagBytes + shape.records * sizeof(EventRecord);
     evictUntil(m_limits.maxBytes - qMin(m_limits.maxBytes, coming),
                m_limits.maxEvents - qMin<quint64>(m_limits.maxEvents, giant ? 1 : shape.records), 0);
-    m_segments.push_back(giant ? newSegment(payloadBytes, tagBytes, 1)
-                               : newSegment(shape.payloadBytes, shape.tagBytes, shape.records));
+    m_segments.push_back(giant ? newSegment(payloadBytes, tagBytes, 1, {})
+                               : newSegment(shape.payloadBytes, shape.tagBytes, shape.records, m_spare));
 }
 
-std::shared_ptr<EventSegment> EventStore::newSegment(quint32 payloadBytes, quint32 tagBytes, quint32 records)
+std::shared_ptr<EventSegment> EventStore::newSegment(quint32 payloadBytes, quint32 tagBytes, quint32 records,
+                                                     const std::shared_ptr<SegmentSpare> &spare)
 {
     for (;;) {
         try {
-            return std::make_shared<EventSegment>(m_next, payloadBytes, tagBytes, records, m_spare);
+            return std::make_shared<EventSegment>(m_next, payloadBytes, tagBytes, records, spare);
         } catch (const std::bad_alloc &) {
             if (m_segments.empty())
                 throw;

@@ -50,7 +50,7 @@ public:
     StoreLimits limits() const { return m_limits; }
     IdRange range() const;                 ///< what is kept now
     EventView at(EventId id) const;        ///< id must be in range(); O(log segments)
-    quint64 bytes() const;                 ///< committed by kept segments
+    quint64 bytes() const;                 ///< that kept segments use, in whole pages; room for one more whole segment is made before it is opened
     Counters counters() const { return m_counters; }
     StoreSnapshot snapshot() const;
     /// Only what holds these ids: what others keep is free to be evicted meanwhile.
@@ -62,7 +62,7 @@ public:
 private:
     EventSegment &segmentFor(const EventView &event);
     void openSegment(const EventView &event);
-    std::shared_ptr<EventSegment> newSegment(quint32 payloadBytes, quint32 tagBytes, quint32 records);
+    std::shared_ptr<EventSegment> newSegment(quint32 payloadBytes, quint32 tagBytes, quint32 records, const std::shared_ptr<SegmentSpare> &spare);
     void evictUntil(quint64 maxBytes, quint64 maxEvents, size_t keepSegments);
     void evictOldest();
 

@@ -24,8 +24,9 @@ SegmentMemory::~SegmentMemory()
 
 SegmentMemory &SegmentMemory::operator=(SegmentMemory &&other) noexcept
 {
-    std::swap(m_data, other.m_data);
-    std::swap(m_size, other.m_size);
+    SegmentMemory taken(std::move(other));
+    std::swap(m_data, taken.m_data);
+    std::swap(m_size, taken.m_size);
     return *this;
 }
 
@@ -53,20 +54,20 @@ quint64 SegmentMemory::wholePages(quint64 bytes)
 
 SegmentMemory SegmentSpare::take(quint64 bytes)
 {
+    SegmentMemory spare;
     {
         const QMutexLocker lock(&m_mutex);
-        if (m_memory.size() == bytes)
-            return std::move(m_memory);
+        m_wanted = bytes;
+        spare = std::move(m_memory);
     }
-    return SegmentMemory(bytes);
+    return spare.size() == bytes ? std::move(spare) : SegmentMemory(bytes);
 }
 
 void SegmentSpare::put(SegmentMemory memory)
 {
-    if (memory.size() > Most)
-        return;
     const QMutexLocker lock(&m_mutex);
-    m_memory = std::move(memory); // the other's size is of limits that were, if there is one at all
+    if (memory.size() == m_wanted)
+        std::swap(m_memory, memory); // what was there goes with the argument
 }
 
 } // namespace brine

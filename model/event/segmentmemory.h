@@ -31,18 +31,17 @@ private:
 };
 
 /// Keeps the memory of one evicted segment for the next: once the limit is reached, each new segment takes the pages of the oldest,
-/// where new ones would have to be found and cleared (a tenth of what an event costs, more on a virtual machine). Any thread: who
+/// where new ones would have to be found and cleared (a sixth of what an event costs, more on a virtual machine). Any thread: who
 /// holds a segment last may be a scan.
 class SegmentSpare
 {
 public:
-    static constexpr quint64 Most = 8u << 20;       ///< bytes; larger ones hold a single giant event
-
     SegmentMemory take(quint64 bytes);
-    void put(SegmentMemory memory);
+    void put(SegmentMemory memory);                 ///< kept if it is of the size that was taken last: limits may have changed since
 
 private:
     QMutex m_mutex;
+    quint64 m_wanted = 0;
     SegmentMemory m_memory;
 };
 

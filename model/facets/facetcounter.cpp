@@ -1,10 +1,13 @@
 #include "facetcounter.h"
+#include <utility>
 
 namespace brine {
 
 namespace {
 // A stretch small enough that closing the window never waits long for it: about 20 ms.
 constexpr quint64 MaxStretch = 65536;
+// That nothing came is told once a second, and for so long that every rate has gone down to nothing by then.
+constexpr qint64 QuietTellMs = 1000, QuietToldMs = 60'000;
 } // namespace
 
 FacetCounter::FacetCounter(const EventStore *store, QObject *parent) : QObject(parent), m_store(store)
@@ -19,30 +22,54 @@ void FacetCounter::advance()
 {
     const IdRange kept = m_store->range();
     const EventId from = std::max(m_seen, kept.first);
-    if (m_busy || from >= kept.end())
+    if (m_busy)
         return;
-    const IdRange range{from, std::min<quint64>(kept.end() - from, MaxStretch)};
+    if (from >= kept.end())
+        return tellQuiet();
+    const EventId end = from < m_clearedTo ? m_clearedTo : kept.end(); // a stretch is on one side of what was cleared
+    const IdRange range{from, std::min<quint64>(end - from, MaxStretch)};
     m_seen = range.end();
     m_busy = true;
-    m_pool.start([this, range, snapshot = m_store->snapshot(range), generation = m_generation] {
+    m_pool.start([this, range, snapshot = m_store->snapshot(range)] {
         FacetCounts counts = FacetCounts::of(snapshot, range);
-        QMetaObject::invokeMethod(this, [this, counts = std::move(counts), generation] { take(counts, generation); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, [this, counts = std::move(counts), first = range.first] { take(counts, first); }, Qt::QueuedConnection);
     });
+}
+
+void FacetCounter::tellQuiet()
+{
+    if (m_clock.elapsed() < QuietTellMs || m_quietMs > QuietToldMs)
+        return;
+    const qint64 ms = m_clock.restart();
+    m_quietMs += ms;
+    m_last = {};
+    m_lastSeconds = double(ms) / 1000.0;
+    Q_EMIT counted();
 }
 
 void FacetCounter::clear()
 {
-    ++m_generation;
-    m_total = m_last = {};
-    m_seen = m_store->range().end();
-    Q_EMIT counted();
+    m_cleared = std::exchange(m_total, {});
+    m_last = {};
+    m_clearedTo = m_store->range().end();
+    Q_EMIT recounted();
 }
 
-void FacetCounter::take(const FacetCounts &counts, quint64 generation)
+void FacetCounter::undoClear()
+{
+    m_total.add(std::exchange(m_cleared, {}));
+    m_clearedTo = {};
+    Q_EMIT recounted();
+}
+
+void FacetCounter::take(const FacetCounts &counts, EventId first)
 {
     m_busy = false;
-    if (generation != m_generation)
+    m_quietMs = 0;
+    if (first < m_clearedTo) {
+        m_cleared.add(counts);
         return;
+    }
     m_last = counts;
     m_lastSeconds = std::max(0.001, double(m_clock.restart()) / 1000.0);
     m_total.add(counts);

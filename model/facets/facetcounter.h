@@ -17,23 +17,27 @@ public:
     ~FacetCounter() override;
     /// Starts on what is new, unless a stretch is under way.
     void advance();
-    void clear();                                   ///< counts anew from here
+    void clear();                                   ///< counts anew from here, as the list does
+    void undoClear();                               ///< what was counted before the last clear() counts again
     const FacetCounts &total() const { return m_total; }
     const FacetCounts &last() const { return m_last; }  ///< the stretch that came last, for rates
     double lastSeconds() const { return m_lastSeconds; }
 
 Q_SIGNALS:
-    void counted();
+    void counted();                                 ///< last() was added to total(); empty where nothing came for a second
+    void recounted();                               ///< total() is another
 
 private:
-    void take(const FacetCounts &counts, quint64 generation);
+    void take(const FacetCounts &counts, EventId first);
+    void tellQuiet();
     const EventStore *m_store;
     QThreadPool m_pool;
     FacetCounts m_total, m_last;
-    EventId m_seen{1};
+    FacetCounts m_cleared;                          ///< of what came before m_clearedTo
+    EventId m_seen{1}, m_clearedTo;
     QElapsedTimer m_clock;
     double m_lastSeconds = 1;
-    quint64 m_generation = 0;
+    qint64 m_quietMs = 0;                           ///< since something came
     bool m_busy = false;
 };
 

@@ -150,12 +150,12 @@ bool FilterProgram::selectGuarded(const EventSegment &segment, quint32 first, qu
     return true;
 }
 
-// At most SelectChunk records. Nothing here branches on a tag: which tag comes next is what no processor can predict.
+// At most SelectChunk records. That a tag matches is no branch here: which tag comes next is what no processor can predict.
 void FilterProgram::selectPrefix(const EventSegment &segment, quint32 first, quint32 last, QByteArrayView prefix, FilterSelection &selection)
 {
     const EventRecord *records = segment.records();
     const char *tags = segment.tagBytes();
-    quint32 found[SelectChunk + 1], count = 0;
+    quint32 found[SelectChunk], count = 0;
     quint32 begin = first > 0 ? records[first - 1].tagEnd : 0;
     for (quint32 i = first; i < last; ++i) {
         const QByteArrayView tag(tags + begin, qsizetype(records[i].tagEnd - begin));
@@ -188,12 +188,12 @@ bool FilterProgram::selectChunk(const EventSegment &segment, quint32 first, quin
         const quint32 begin = i > 0 ? records[i - 1].tagEnd : 0;
         return QByteArrayView(tags + begin, qsizetype(records[i].tagEnd - begin));
     };
-    if (const QByteArray *prefix = test.plainPrefix(); prefix && m_guardIsAll) {
-        selectPrefix(segment, first, last, *prefix, selection);
-        return true;
-    }
-    if (test.plainPrefix()) {
-        const QByteArrayView prefix(*test.plainPrefix());
+    if (const QByteArray *plain = test.plainPrefix()) {
+        const QByteArrayView prefix(*plain);
+        if (m_guardIsAll) {
+            selectPrefix(segment, first, last, prefix, selection);
+            return true;
+        }
         return selectGuarded(segment, first, last, cancelled, selection, [&](quint32 i, FilterHit &) {
             return beginsWith(tagAt(i), prefix) ? FilterTruth::Yes : FilterTruth::No;
         });

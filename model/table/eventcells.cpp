@@ -29,7 +29,7 @@ bool isFalse(const MsgpackView &v) { return v.type() == Type::Bool && !v.toBool(
 /// The keys of a return that a row shows, found in one pass.
 struct ReturnKeys
 {
-    MsgpackView id, fun, success, retcode, result, returned;
+    MsgpackView id, fun, success, retcode, result, returned, act;
 
     explicit ReturnKeys(const EventView &event)
     {
@@ -42,7 +42,7 @@ struct ReturnKeys
                 continue;
             const QByteArrayView name = key.bytes();
             MsgpackView *place = name == "id" ? &id : name == "fun" ? &fun : name == "success" ? &success
-                : name == "retcode" ? &retcode : name == "result" ? &result : name == "return" ? &returned : nullptr;
+                : name == "retcode" ? &retcode : name == "result" ? &result : name == "return" ? &returned : name == "act" ? &act : nullptr;
             if (place && !place->isValid())
                 *place = it.value();
         }
@@ -64,6 +64,9 @@ bool hasFailedState(const ReturnKeys &keys)
     return false;
 }
 
+// A key that waits to be accepted: Salt says result: True of it (salt/channel/server.py, _auth).
+bool isPending(const ReturnKeys &keys) { return keys.result.type() == Type::Bool && keys.act.isText("pend"); }
+
 EventOutcome outcomeOf(const EventView &event, const ReturnKeys &keys)
 {
     const bool failedCode = isNumber(keys.retcode) && keys.retcode.toDouble() != 0;
@@ -72,7 +75,7 @@ EventOutcome outcomeOf(const EventView &event, const ReturnKeys &keys)
     if (keys.success.type() == Type::Bool || isNumber(keys.retcode))
         return EventOutcome::Succeeded;
     const bool answers = TagFamily(event.family) == TagFamily::Auth || TagFamily(event.family) == TagFamily::Key;
-    if (!answers || keys.result.type() != Type::Bool)
+    if (!answers || keys.result.type() != Type::Bool || isPending(keys))
         return EventOutcome::None;
     return keys.result.toBool() ? EventOutcome::Succeeded : EventOutcome::Failed;
 }
@@ -81,7 +84,7 @@ EventOutcome outcomeOf(const EventView &event, const ReturnKeys &keys)
 QString resultText(EventOutcome outcome, const ReturnKeys &keys)
 {
     if (outcome == EventOutcome::None)
-        return {};
+        return isPending(keys) ? Words::tr("pending") : QString();
     if (outcome == EventOutcome::Succeeded)
         return QStringLiteral("✓ ") + Words::tr("succeeded");
     const QString failed = QStringLiteral("✗ ") + Words::tr("failed");

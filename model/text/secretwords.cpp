@@ -9,6 +9,8 @@ namespace {
 
 /// Names of people's fields are short; what is longer is a path, a state id or a sentence.
 constexpr qsizetype MaxName = 96;
+/// From here on it is cheaper to look for a state's mark first; in shorter ones the search for secrets ends sooner.
+constexpr qsizetype LongName = 16;
 
 constexpr char lower(char c)
 {
@@ -165,8 +167,9 @@ bool isSecretName(QByteArrayView name)
         return false;
     // `file_|-/etc/ssl/private/x_|-…` is the id of a state: what is below it is a result. Long names are mostly that.
     const auto isState = [name] { return name.startsWith('/') || name.contains("_|-"); };
-    constexpr qsizetype Long = 16;
-    return !(name.size() > Long && isState()) && containsSecretWord(name) && !isState();
+    if (name.size() > LongName && isState())
+        return false;
+    return containsSecretWord(name) && !isState();
 }
 
 } // namespace brine

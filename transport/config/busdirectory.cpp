@@ -4,6 +4,7 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <algorithm>
 #include <cerrno>
 #include <dirent.h>
@@ -52,6 +53,19 @@ QStringList minionHashes(const QString &minionId, const QString &hashType)
         hashes << digest(minionId, *how);
     hashes.removeDuplicates();
     return hashes;
+}
+
+QString tidyDirectory(const QString &directory)
+{
+    return QDir::cleanPath(QDir::isAbsolutePath(directory) ? directory : QDir::current().absoluteFilePath(directory));
+}
+
+bool isSameDirectory(const QString &a, const QString &b)
+{
+    if (tidyDirectory(a) == tidyDirectory(b))
+        return true;
+    const QString real = QFileInfo(a).canonicalFilePath();
+    return !real.isEmpty() && real == QFileInfo(b).canonicalFilePath();
 }
 
 BusDirectory::BusDirectory(const QString &path, const QStringList &ids, const QString &hashType) : m_path(path)

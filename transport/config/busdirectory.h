@@ -7,6 +7,11 @@
 
 namespace brine {
 
+/// The path as an absolute one, tidied; the directory need not be there.
+QString tidyDirectory(const QString &directory);
+/// By name, or where a link leads to the same.
+bool isSameDirectory(const QString &a, const QString &b);
+
 /// The event sockets in one sock_dir, found by name and by file type (not every *.ipc is a socket). A directory that may be
 /// entered but not listed still shows the sockets whose names are known. Reads only; any thread.
 class BusDirectory

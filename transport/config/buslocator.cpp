@@ -157,16 +157,6 @@ Located locateIn(const Place &place, const BusRequest &request)
     return place.directory.minions().empty() ? nothingHere(place) : locateMinion(place, {});
 }
 
-QString tidy(const QString &dir)
-{
-    return QDir::cleanPath(QDir::isAbsolutePath(dir) ? dir : QDir::current().absoluteFilePath(dir));
-}
-
-bool isSameDirectory(const QString &a, const QString &b)
-{
-    return tidy(a) == tidy(b) || (!QFileInfo(a).canonicalFilePath().isEmpty() && QFileInfo(a).canonicalFilePath() == QFileInfo(b).canonicalFilePath());
-}
-
 QStringList idsFor(const BusRequest &request, const SaltConfig &minion)
 {
     QStringList ids = minion.minionIds();
@@ -178,7 +168,7 @@ QStringList idsFor(const BusRequest &request, const SaltConfig &minion)
 Located locateNamed(const BusRequest &request)
 {
     const SaltConfig master(BusNode::Master, request.configDir), minion(BusNode::Minion, request.configDir);
-    const QString dir = tidy(request.sockDir);
+    const QString dir = tidyDirectory(request.sockDir);
     const bool forMinion = request.node == BusNode::Minion || !request.minionId.isEmpty();
     Place place{BusDirectory(dir, idsFor(request, minion), minion.hashType()), named(), nullptr};
     if (!request.node && !forMinion && !place.directory.hasMaster() && !place.directory.minions().empty())

@@ -1,4 +1,5 @@
 #include "saltconfig.h"
+#include "busdirectory.h"
 #include "configglob.h"
 #include "tcpplace.h"
 #include <QCoreApplication>
@@ -205,14 +206,12 @@ QString SaltConfig::sockDirOrigin() const
 
 QString SaltConfig::whyNotOf(const BusAddress &bus) const
 {
-    const auto place = [](const QString &directory) {
-        const QString real = QFileInfo(directory).canonicalFilePath();
-        return real.isEmpty() ? QDir::cleanPath(directory) : real;
-    };
-    if (place(sockDir()) == place(bus.sockDir))
+    if (isSameDirectory(sockDir(), bus.sockDir))
         return {};
-    return (QFileInfo::exists(m_mainFile) ? Text::tr("%1 is of a master whose sockets are in %2, not in %3.")
-                                          : Text::tr("There is no %1, and without it a master's sockets are in %2, not in %3."))
+    if (!m_denied.isEmpty())
+        return Text::tr("%1 may not be read by you; whether it is of the master whose sockets are in %2 is not known.").arg(m_denied.first(), bus.sockDir);
+    return (m_exists ? Text::tr("%1 is of a master whose sockets are in %2, not in %3.")
+                     : Text::tr("There is no %1, and without it a master's sockets are in %2, not in %3."))
         .arg(m_mainFile, sockDir(), bus.sockDir);
 }
 

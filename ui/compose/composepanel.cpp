@@ -248,7 +248,7 @@ void ComposePanel::refreshPreview()
     const ShotRequest now = shot();
     const bool isMap = m_parser->outcome().ok && MsgpackView(now.payload).type() == MsgpackView::Type::Map;
     if (isMap)
-        m_preview->showLanding(Landing::of(now, m_info), now);
+        m_preview->showLanding(Landing::of(now, m_info), now, m_fillIn->isChecked() && hasVariables());
     else
         m_preview->clear(tr("Nothing to send yet"));
 }

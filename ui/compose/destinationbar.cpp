@@ -1,5 +1,6 @@
 #include "destinationbar.h"
 
+#include "elidedlabel.h"
 #include "flowlayout.h"
 #include "plainlabel.h"
 #include "theme.h"
@@ -16,6 +17,8 @@ namespace brine {
 namespace {
 
 using Destination = ShotRequest::Destination;
+
+constexpr int ReasonWidth = 60; // characters; a sentence more is in the tool tip, and pushes nothing aside
 
 } // namespace
 
@@ -94,7 +97,9 @@ bool DestinationBar::event(QEvent *event)
 DestinationBar::Choice DestinationBar::addChoice(const QString &text)
 {
     auto *pair = new QWidget(this);
-    Choice choice{new QRadioButton(text, pair), mutedLabel({}, pair)};
+    Choice choice{new QRadioButton(text, pair), new ElidedLabel(Qt::ElideRight, pair)};
+    choice.reason->setForegroundRole(QPalette::PlaceholderText);
+    choice.reason->setMaximumWidth(fontMetrics().averageCharWidth() * ReasonWidth);
     // The buttons have different parents: without this each would be on its own.
     choice.button->setAutoExclusive(false);
     connect(choice.button, &QRadioButton::clicked, this, [this, button = choice.button] {
@@ -114,12 +119,9 @@ void DestinationBar::setChoice(const Choice &choice, bool available, const QStri
 {
     choice.button->setEnabled(available);
     choice.button->setAccessibleDescription(available ? QString() : reason);
-    const QString shown = available ? QString() : QStringLiteral("– ") + reason;
-    choice.reason->setVisible(!shown.isEmpty());
-    if (choice.reason->text() == shown)
-        return;
-    choice.reason->setText(shown);
-    setPlainToolTip(choice.reason, shown);
+    choice.reason->setVisible(!available && !reason.isEmpty());
+    choice.reason->setWhole(QStringLiteral("– ") + reason);
+    setPlainToolTip(choice.button, available ? QString() : reason);
 }
 
 void DestinationBar::setInfos(const QVector<DestinationInfo> &infos)

@@ -4,11 +4,12 @@
 #include <QWidget>
 
 class QComboBox;
-class QLabel;
 class QLineEdit;
 class QRadioButton;
 
 namespace brine {
+
+class ElidedLabel;
 
 /// Where a shot goes: this bus, the master through this minion, or minions of this master. What cannot be reached stays
 /// visible, disabled, with the reason beside it. UI thread.
@@ -39,7 +40,7 @@ protected:
 
 private:
     void claimHeight();
-    struct Choice { QRadioButton *button; QLabel *reason; };
+    struct Choice { QRadioButton *button; ElidedLabel *reason; };
     Choice addChoice(const QString &text);
     void setChoice(const Choice &choice, bool available, const QString &reason);
     void setInfo(const DestinationInfo &info);

@@ -22,11 +22,11 @@ PayloadPreview::PayloadPreview(QWidget *parent)
     column->addWidget(m_tree, 1);
 }
 
-void PayloadPreview::showLanding(const Landing &landing, const ShotRequest &shot)
+void PayloadPreview::showLanding(const Landing &landing, const ShotRequest &shot, bool isFilledIn)
 {
-    m_title->setText(shot.destination == ShotRequest::Destination::MasterThroughMinion
-                         ? tr("Written to this bus as %1; _stamp is set when fired").arg(safeText(landing.tag, 40))
-                         : tr("What will land; _stamp is set when fired"));
+    const QString what = shot.destination == ShotRequest::Destination::MasterThroughMinion ? tr("Written to this bus as %1").arg(safeText(landing.tag, 40))
+                                                                                           : tr("What will land");
+    m_title->setText(isFilledIn ? tr("%1; {{…}} and _stamp get their values when fired").arg(what) : tr("%1; _stamp is set when fired").arg(what));
     m_tree->setPayload(landing.tag, landing.payload);
     m_tree->setRevealed(true); // the editor beside it shows the same text
 }

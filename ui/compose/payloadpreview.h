@@ -15,7 +15,8 @@ class PayloadPreview : public QWidget
     Q_OBJECT
 public:
     explicit PayloadPreview(QWidget *parent = nullptr);
-    void showLanding(const Landing &landing, const ShotRequest &shot);
+    /// isFilledIn: it has {{variables}}, which each shot fills in.
+    void showLanding(const Landing &landing, const ShotRequest &shot, bool isFilledIn);
     void clear(const QString &why);
     PayloadTreeView *tree() const { return m_tree; }
 

@@ -5,6 +5,7 @@
 #include <QTableView>
 #include <QTreeView>
 #include <QVBoxLayout>
+#include <limits>
 
 namespace brine {
 
@@ -57,11 +58,11 @@ FacetPanel::FacetPanel(FacetCounter *counter, QWidget *parent)
         table->horizontalHeader()->setHighlightSections(false);
         addView(table, model == &m_minions ? tr("Minions") : tr("Functions"), FacetTableModel::FilterRole);
     }
-    connect(m_counter, &FacetCounter::counted, this, [this] {
-        if (m_counter->total().events == 0)
-            m_tags.clear();
-        else
-            m_tags.add(m_counter->last(), m_counter->lastSeconds());
+    connect(m_counter, &FacetCounter::counted, this, [this] { m_tags.add(m_counter->last(), m_counter->lastSeconds()); });
+    connect(m_counter, &FacetCounter::recounted, this, [this] {
+        m_tags.clear();
+        m_tags.add(m_counter->total(), std::numeric_limits<double>::infinity()); // came long ago: no rate
+        refreshTables();
     });
     m_refresh.setInterval(RefreshMs);
     connect(&m_refresh, &QTimer::timeout, this, &FacetPanel::refreshTables);

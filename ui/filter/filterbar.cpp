@@ -207,7 +207,15 @@ void FilterBar::parse()
 void FilterBar::showError(const FilterError &error)
 {
     m_edit->setState(error.incomplete ? FilterEdit::State::Incomplete : FilterEdit::State::Invalid, error.position, error.length);
-    showMessage(error.message, !error.incomplete);
+    const QString still = stillApplied();
+    showMessage(still.isEmpty() ? error.message : error.message + u' ' + still, !error.incomplete);
+}
+
+QString FilterBar::stillApplied() const
+{
+    if (m_valid)
+        return {};
+    return m_applied.isEmpty() ? tr("The list still shows everything.") : tr("The list still shows:  %1").arg(m_applied.text().left(120));
 }
 
 QStringList FilterBar::hiddenNoise() const

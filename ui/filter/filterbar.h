@@ -56,6 +56,8 @@ public:
     void setHistory(const QStringList &history);
     FilterEdit *edit() const { return m_edit; }
     FilterCompleter *completer() const { return m_completer; }
+    /// What the list is filtered by while what is typed is no whole filter; empty: by what is typed.
+    QString stillApplied() const;
     QString message() const;                                  ///< the sentence shown for incomplete or wrong text
 
 Q_SIGNALS:

@@ -147,6 +147,8 @@ void PayloadPanel::showPage(QWidget *page, const QString &title)
     m_pages->setCurrentIndex(1); // also where no event is selected
 }
 
+void PayloadPanel::showOwnPage() { m_tabs->setCurrentIndex(0); }
+
 void PayloadPanel::addPage(QWidget *page, const QString &title)
 {
     m_tabs->addTab(page, title);

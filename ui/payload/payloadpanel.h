@@ -39,6 +39,7 @@ public:
     /// The same, there from the start, behind the others.
     void addPage(QWidget *page, const QString &title);
     bool isShowing(const QWidget *page) const;
+    void showOwnPage();                       ///< the selected event's own
     bool hasEvent() const { return m_hasEvent; }
     QByteArray tag() const { return m_tag; }
     QByteArray payload() const { return m_payload; }  ///< as received, secrets too

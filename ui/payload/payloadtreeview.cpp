@@ -49,7 +49,8 @@ PayloadTreeView::PayloadTreeView(QWidget *parent)
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(Model::ValueColumn, QHeaderView::Stretch);
     connect(header(), &QHeaderView::sectionResized, this, [this](int column) {
-        const bool byHand = QApplication::mouseButtons() & Qt::LeftButton;
+        // A click elsewhere that makes the pane another width is no hand at the header.
+        const bool byHand = (QApplication::mouseButtons() & Qt::LeftButton) && header()->viewport()->underMouse();
         if (byHand && column != Model::ValueColumn)
             m_sharesWidth = false;
     });
@@ -204,16 +205,15 @@ void PayloadTreeView::addFilterActions(QMenu *menu, const QModelIndex &index)
     const bool isMasked = MsgpackView(value).bytes() == QByteArrayView(Redaction::Mask);
     const auto add = [&](const QString &text, const char *name, bool exclude, const QString &op) {
         const QString condition = value.isEmpty() || isMasked ? QString() : EventFilter::condition(path, value, exclude);
-        QAction *action = menu->addAction(text);
+        QAction *action = menu->addAction(condition.isEmpty() ? text : tr("%1:  %2").arg(text, plainMenuText(condition, 64)));
         action->setObjectName(QLatin1String(name));
         action->setEnabled(!condition.isEmpty());
         connect(action, &QAction::triggered, this, [this, condition, op] { Q_EMIT filterRequested(condition, op); });
     };
     const QString set = QStringLiteral("set"), both = QStringLiteral("and"), either = QStringLiteral("or");
     add(tr("Filter on this"), "filterOn", false, set);
-    add(tr("Exclude this"), "filterExclude", true, set);
+    add(tr("Exclude this"), "filterExclude", true, both);
     add(tr("… and this"), "filterAnd", false, both);
-    add(tr("… and not this"), "filterAndNot", true, both);
     add(tr("… or this"), "filterOr", false, either);
 }
 

@@ -215,7 +215,7 @@ void MainWindow::updateEmptyState()
         if (kept > 0 && m_model->isScanning())
             m_empty->say(tr("Searching %1 events…").arg(countText(kept)), {}, {});
         else if (kept > 0 && !m_model->filter().isEmpty())
-            m_empty->say(tr("%1 events, none match the filter").arg(countText(kept)), {}, tr("Clear filter"));
+            m_empty->say(tr("%1 events, none match the filter").arg(countText(kept)), m_filter->stillApplied(), tr("Clear filter"));
         else if (m_actions->pause->isChecked())
             m_empty->say(tr("Paused"), tr("New events are kept and wait."), tr("Resume"));
         else
@@ -224,13 +224,14 @@ void MainWindow::updateEmptyState()
     m_empty->setVisible(shown);
 }
 
-// A gap row is in every filter's list; alone it is still an empty list that has to say why.
+// A gap row is in every filter's list; alone it is still an empty list that has to say why, unless gaps are what is looked for.
 bool MainWindow::showsNoEvent() const
 {
     constexpr int Few = 5;
     const int rows = m_model->rowCount();
     for (int row = 0; row < qMin(rows, Few + 1); ++row) {
-        if (m_model->index(row, 0).data(EventTableModel::KindRole).toUInt() != uint(EventKind::Gap))
+        const EventView event = m_model->eventAt(row);
+        if (event.kind != EventKind::Gap || (!m_model->filter().isEmpty() && m_model->filter().holdsFor(event)))
             return false;
     }
     return rows <= Few;
