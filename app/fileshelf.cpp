@@ -27,7 +27,7 @@ void FileShelf::tellSaved(bool cancelled, const QString &problem)
     else if (cancelled)
         m_window->endSaving(tr("Not saved: cancelled. Nothing was left at %1.").arg(path), false);
     else
-        m_window->endSaving(tr("Saved %1 events to %2").arg(countText(m_export.progress().done), path), false);
+        m_window->endSaving((m_export.progress().done == 1 ? tr("Saved %1 row to %2") : tr("Saved %1 rows to %2")).arg(countText(m_export.progress().done), path), false); // gaps, too
 }
 
 void FileShelf::save(const SaveRequest &request)

@@ -221,8 +221,8 @@ void TestAccessCheck::modes_data()
 {
     QTest::addColumn<uint>("mode");
     QTest::addColumn<QString>("text");
-    QTest::newRow("socket") << uint(S_IFSOCK | 0600) << QStringLiteral("-rw-------");
-    QTest::newRow("group") << uint(S_IFSOCK | 0660) << QStringLiteral("-rw-rw----");
+    QTest::newRow("socket") << uint(S_IFSOCK | 0600) << QStringLiteral("srw-------");
+    QTest::newRow("group") << uint(S_IFSOCK | 0660) << QStringLiteral("srw-rw----");
     QTest::newRow("directory") << uint(S_IFDIR | 0750) << QStringLiteral("drwxr-x---");
     QTest::newRow("sticky") << uint(S_IFDIR | 01777) << QStringLiteral("drwxrwxrwt");
     QTest::newRow("sticky, shut") << uint(S_IFDIR | 01770) << QStringLiteral("drwxrwx--T");
@@ -243,9 +243,9 @@ void TestAccessCheck::otherUser_data()
     QTest::addColumn<bool>("allowed");
     QTest::addColumn<QString>("element");  // below the test's directory
     QTest::addColumn<QString>("shown");
-    QTest::newRow("socket 0600, watch") << 0755u << 0600u << false << false << QStringLiteral("salt/pub.ipc") << QStringLiteral("-rw------- root:root");
-    QTest::newRow("socket 0600, fire") << 0755u << 0600u << true << false << QStringLiteral("salt/pub.ipc") << QStringLiteral("-rw------- root:root");
-    QTest::newRow("readable is not enough") << 0755u << 0644u << false << false << QStringLiteral("salt/pub.ipc") << QStringLiteral("-rw-r--r-- root:root");
+    QTest::newRow("socket 0600, watch") << 0755u << 0600u << false << false << QStringLiteral("salt/pub.ipc") << QStringLiteral("srw------- root:root");
+    QTest::newRow("socket 0600, fire") << 0755u << 0600u << true << false << QStringLiteral("salt/pub.ipc") << QStringLiteral("srw------- root:root");
+    QTest::newRow("readable is not enough") << 0755u << 0644u << false << false << QStringLiteral("salt/pub.ipc") << QStringLiteral("srw-r--r-- root:root");
     QTest::newRow("directory 0750") << 0750u << 0666u << false << false << QStringLiteral("salt") << QStringLiteral("drwxr-x--- root:root");
     QTest::newRow("directory 0711") << 0711u << 0666u << false << true << QString() << QString();
     QTest::newRow("all open") << 0755u << 0666u << false << true << QString() << QString();

@@ -36,7 +36,8 @@ QString groupNameOf(gid_t group)
 
 QString modeText(mode_t mode)
 {
-    QString text = S_ISDIR(mode) ? QStringLiteral("d") : S_ISLNK(mode) ? QStringLiteral("l") : QStringLiteral("-");
+    QString text = S_ISDIR(mode) ? QStringLiteral("d") : S_ISLNK(mode) ? QStringLiteral("l")
+        : S_ISSOCK(mode) ? QStringLiteral("s") : QStringLiteral("-"); // as ls shows it
     for (int shift : {6, 3, 0}) {
         const mode_t bits = mode >> shift;
         text += QLatin1Char(bits & 4 ? 'r' : '-');

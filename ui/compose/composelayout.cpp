@@ -34,6 +34,8 @@ namespace brine {
 
 namespace {
 
+constexpr int NarrowChars = 80;
+
 QToolButton *flatButton(const QString &text, const QString &name, QWidget *parent)
 {
     auto *button = new QToolButton(parent);
@@ -94,18 +96,24 @@ QWidget *ComposePanel::makeHead()
     m_dialectBox->setAccessibleName(tr("Payload written as"));
     QLabel *tagLabel = plainLabel(tr("&Tag"), this);
     tagLabel->setBuddy(m_tag);
-    auto *tagRow = new QHBoxLayout;
-    tagRow->setSpacing(8);
-    tagRow->addWidget(tagLabel);
-    tagRow->addWidget(m_tag, 1);
-    tagRow->addWidget(m_dialectBox);
-    tagRow->addWidget(m_tidy);
-    tagRow->addWidget(m_showPreview);
+    auto *tools = new QHBoxLayout;
+    tools->setSpacing(8);
+    for (QWidget *tool : {static_cast<QWidget *>(m_dialectBox), static_cast<QWidget *>(m_tidy), static_cast<QWidget *>(m_showPreview)})
+        tools->addWidget(tool);
+    m_tagRow = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_tagRow->setSpacing(8);
+    auto *tagPair = new QHBoxLayout;
+    tagPair->setSpacing(8);
+    tagPair->addWidget(tagLabel);
+    tagPair->addWidget(m_tag, 1);
+    m_tagRow->addLayout(tagPair, 1);
+    m_tagRow->addLayout(tools);
     const auto now = [this] { return written(); };
     auto *templates = new TemplateButton(now, [this](const ShotRequest &shot) { composeShot(shot); }, [this](const QString &text) { m_receipt->note(text); }, this);
     connect(templates, &TemplateButton::testRequested, this, &ComposePanel::testRequested);
     m_editor->takesCommand = [templates](const QString &text) { return templates->takeCommand(text, false); };
-    tagRow->addWidget(new ShotLinesButton(now, this));
+    tools->addWidget(new ShotLinesButton(now, this));
+    tools->addStretch();
     m_matchText->setForegroundRole(QPalette::PlaceholderText);
     auto *head = new QWidget(this);
     auto *column = new QVBoxLayout(head);
@@ -116,8 +124,15 @@ QWidget *ComposePanel::makeHead()
     top->addWidget(templates, 0, Qt::AlignTop);
     column->addLayout(top);
     column->addWidget(m_matchText);
-    column->addLayout(tagRow);
+    column->addLayout(m_tagRow);
     return head;
+}
+
+// In a narrow panel the tag has its row, and the tools the next.
+void ComposePanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_tagRow->setDirection(width() < fontMetrics().averageCharWidth() * NarrowChars ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 ShotRequest ComposePanel::written()

@@ -10,8 +10,9 @@
 #include <functional>
 #include <optional>
 
-class QComboBox;
+class QBoxLayout;
 class QCheckBox;
+class QComboBox;
 class QLabel;
 class QPushButton;
 class QSplitter;
@@ -86,6 +87,7 @@ Q_SIGNALS:
 protected:
     bool event(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
@@ -128,6 +130,7 @@ private:
     void remember(const QString &tag);
 
     DestinationInfo m_info;
+    QBoxLayout *m_tagRow = nullptr;
     QComboBox *m_tag, *m_dialectBox;
     DestinationBar *m_destination;
     QToolButton *m_tidy, *m_goToError, *m_showPreview, *m_reactors;

@@ -9,6 +9,7 @@
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -248,6 +249,14 @@ void StartPage::connectPath()
     const QString path = m_path->text().trimmed();
     if (!path.isEmpty())
         Q_EMIT pathRequested(path, m_node->currentIndex() == 1, m_node->currentIndex() == 1 ? m_minionId->text().trimmed() : QString());
+}
+
+void StartPage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        Q_EMIT leaveRequested();
+    else
+        QScrollArea::keyPressEvent(event);
 }
 
 void StartPage::focusPath()

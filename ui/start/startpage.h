@@ -43,6 +43,10 @@ Q_SIGNALS:
     void searchRequested();
     void helpRequested();
     void keysRequested();
+    void leaveRequested();                                      ///< Escape: back to the list
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void addTitle(QVBoxLayout *rows);

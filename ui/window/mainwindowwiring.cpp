@@ -90,6 +90,10 @@ void MainWindow::connectStartPage()
         m_compose->chooseBus(bus);
         writeEvent();
     });
+    connect(m_start, &StartPage::leaveRequested, this, [this] {
+        if (m_connection.level != ConnectionInfo::Level::None)
+            showEvents();
+    });
     connect(m_start, &StartPage::pathRequested, this, &MainWindow::connectPathRequested);
     connect(m_start, &StartPage::demoRequested, this, &MainWindow::demoRequested);
     connect(m_start, &StartPage::searchRequested, this, &MainWindow::findBusesRequested);

@@ -95,7 +95,7 @@ void WindowActions::makeView()
     fullScreen->setCheckable(true);
     resetLayout = make(tr("&Reset layout"));
     auto *themes = new QActionGroup(this);
-    themeSystem = make(tr("&System"));
+    themeSystem = make(tr("&As the desktop"));
     themeLight = make(tr("&Light"));
     themeDark = make(tr("&Dark"));
     for (QAction *action : {themeSystem, themeLight, themeDark}) {
