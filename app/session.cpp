@@ -13,11 +13,13 @@
 #include "reactorguide.h"
 #include "reactorpanel.h"
 #include "shotdesk.h"
+#include "statusstrip.h"
 #include "targetguide.h"
 #include "testdesk.h"
 #include "timetext.h"
 #include "windowactions.h"
 #include <QAction>
+#include <QFileInfo>
 
 namespace brine {
 
@@ -213,12 +215,17 @@ void Session::showStart()
 
 void Session::openFile(const QString &path)
 {
+    const size_t watched = m_buses.buses().size();
+    const QString name = watched == 1 ? m_buses.buses().front()->name() : tr("%1 buses").arg(watched);
     m_connector.disconnectAll();
     m_window.clearEvents(); // another site's events do not mix; Undo brings them back
     m_notFound = {};
     m_window.showEvents();
     m_files->open(path);
-    m_book->noteFile(m_files->file()->path());
+    if (watched > 0)
+        m_window.statusStrip()->flash(tr("A file is shown now; %1 is no longer watched").arg(name));
+    if (QFileInfo::exists(m_files->file()->path())) // one that is not there is nothing to come back to
+        m_book->noteFile(m_files->file()->path());
 }
 
 void Session::retry()

@@ -133,7 +133,7 @@ private Q_SLOTS:
         QCOMPARE(dialog->request().scope, SaveRequest::Scope::Shown);
         f.saveAs(dialog, f.path("again.jsonl"));
         QTRY_COMPARE(f.contents("again.jsonl"), saved);
-        QTRY_VERIFY(f.window().statusStrip()->stateText().startsWith(QStringLiteral("Saved 40 events")));
+        QTRY_VERIFY(f.window().statusStrip()->stateText().startsWith(QStringLiteral("Saved 40 rows")));
         struct stat status{};
         QCOMPARE(::stat(QFile::encodeName(f.path("again.jsonl")).constData(), &status), 0);
         QCOMPARE(status.st_mode & 0777, mode_t(0600));

@@ -86,6 +86,19 @@ private Q_SLOTS:
         QTRY_COMPARE(f.finder()->outcome(), QStringLiteral("1 of 3"));
     }
 
+    void showsWhereInThePayloadItWasFound()
+    {
+        Fixture f;
+        f.receive("x {\"a\": {\"deep\": [1, \"a pin here\"]}, \"b\": \"pin\"}\ny {}");
+        f.list()->selectRow(1);
+        f.key(Qt::Key_F, Qt::ControlModifier);
+        QTest::keyClicks(f.field(), QStringLiteral("a pin"));
+        QTRY_COMPARE(f.current(), quint64(1));
+        const auto *tree = f.window.payloadPanel()->findChild<PayloadTreeView *>();
+        QCOMPARE(tree->currentIndex().data(PayloadTreeModel::PathRole).toString(), QStringLiteral("data.a.deep[1]"));
+        QVERIFY(f.field()->hasFocus());
+    }
+
     void findKeysGoToThePayloadWhereItHasTheFocus()
     {
         Fixture f;

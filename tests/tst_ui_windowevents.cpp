@@ -3,6 +3,7 @@
 #include "filteredit.h"
 #include "gotobox.h"
 #include "mainwindowfixture.h"
+#include "payloadpanel.h"
 #include <QAction>
 #include <QApplication>
 #include <QContextMenuEvent>
@@ -214,6 +215,7 @@ private Q_SLOTS:
         QCOMPARE(table->tableInterface()->selectedRows(), QList<int>({0}));
         QCOMPARE(table->focusChild(), cell);
         f.window.clearEvents();
+        QVERIFY(!f.window.payloadPanel()->hasEvent());
         QVERIFY(!cell->isValid());
         QCOMPARE(cell->text(QAccessible::Name), QString());
     }

@@ -104,6 +104,7 @@ void ListFinder::show(EventId id, bool wrapped)
     m_waiting = false;
     m_wrapped = wrapped;
     m_list->selectRow(row);
+    Q_EMIT wentTo(m_search.query().isFilter() ? QString() : m_search.query().typed());
     tell();
 }
 

@@ -27,6 +27,7 @@ public:
 
 Q_SIGNALS:
     void outcomeChanged(const QString &outcome);
+    void wentTo(const QString &text);            ///< the event found is selected; the text sought, empty for a filter expression
 
 private:
     void begin(bool backward, ListSearch::From place);

@@ -147,6 +147,12 @@ void PayloadPanel::showPage(QWidget *page, const QString &title)
     m_pages->setCurrentIndex(1); // also where no event is selected
 }
 
+void PayloadPanel::pointAt(const QString &text)
+{
+    if (m_tabs->currentIndex() == TreeTab && !text.isEmpty())
+        m_tree->find(text, false);
+}
+
 void PayloadPanel::showOwnPage() { m_tabs->setCurrentIndex(0); }
 
 void PayloadPanel::addPage(QWidget *page, const QString &title)

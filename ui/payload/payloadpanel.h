@@ -39,6 +39,8 @@ public:
     /// The same, there from the start, behind the others.
     void addPage(QWidget *page, const QString &title);
     bool isShowing(const QWidget *page) const;
+    /// Selects the tree's first entry that holds the text, where the tree is what is seen: why the list's search came here.
+    void pointAt(const QString &text);
     void showOwnPage();                       ///< the selected event's own
     bool hasEvent() const { return m_hasEvent; }
     QByteArray tag() const { return m_tag; }

@@ -191,6 +191,8 @@ void MainWindow::showCounts()
     m_actions->undoClear->setEnabled(m_model->canUndoClear());
     if (!m_model->canUndoClear())
         m_undoBar->hide();
+    if (!m_payload->hasEvent())
+        showCurrentEvent(); // back in the list since Clear was undone
     updatePausedBar();
     updateEmptyState();
     refreshSaveDialog();

@@ -9,6 +9,7 @@
 #include "eventtableview.h"
 #include "filterbar.h"
 #include "helpwindow.h"
+#include "listfinder.h"
 #include "listheader.h"
 #include "listtools.h"
 #include "lowerpane.h"
@@ -69,6 +70,7 @@ void MainWindow::connectPanels()
 
 void MainWindow::connectListTools()
 {
+    connect(m_finder, &ListFinder::wentTo, m_payload, &PayloadPanel::pointAt);
     m_tools = new ListTools(m_model, m_finder, m_table, m_actions, this);
     connect(m_tools, &ListTools::said, m_status, [this](const QString &sentence) { m_status->flash(sentence); });
     connect(m_tools, &ListTools::listWanted, this, [this] {
