@@ -36,6 +36,11 @@ openbox >"$work/openbox.log" 2>&1 &
 pids+=($!)
 # A window mapped in the moment in which the window manager takes over stays unmapped: brine starts when the manager is there.
 await 20 xdotool get_desktop || { echo "not ok window-manager"; failed=1; cat "$work/openbox.log"; end; }
+refuses() { build/release/app/brine "$@"; [ $? = 64 ]; }
+check unknown-option refuses --demo --sockdir /tmp/x
+check unknown-word refuses a b
+without_display() { env -u DISPLAY -u QT_QPA_PLATFORM build/release/app/brine --demo 2>"$work/said"; [ $? = 69 ] && grep -q "no display" "$work/said"; }
+check no-display without_display
 build/release/app/brine --demo >"$work/brine.log" 2>&1 &
 brine=$!
 pids+=("$brine")

@@ -385,6 +385,12 @@ void TestBrinectl::usageErrorsAre64()
     QCOMPARE(CtlProcess({}).run(), 64);
     QCOMPARE(CtlProcess({QStringLiteral("watch"), QStringLiteral("--nonsense")}).run(), 64);
     QCOMPARE(CtlProcess({QStringLiteral("fire")}).run(), 64);
+    for (const char *command : {"watch", "next", "fire"})
+        QCOMPARE(CtlProcess({QLatin1String(command), QStringLiteral("t"), QStringLiteral("--timeout"), QStringLiteral("-1")}).run(), 64);
+    QCOMPARE(CtlProcess({QStringLiteral("fire"), QStringLiteral("t"), QStringLiteral("{}"), QStringLiteral("--out"), QStringLiteral("raw")}).run(), 64); // without --dry-run
+    CtlProcess unknown({QStringLiteral("wach")});
+    QCOMPARE(unknown.run(), 64);
+    QVERIFY2(unknown.err.contains("no command \"wach\"") && unknown.err.contains("watch, next, "), unknown.err.constData());
     CtlProcess help({QStringLiteral("--help")});
     QCOMPARE(help.run(), 0);
     QVERIFY(help.out.contains("watch") && help.out.contains("75"));
