@@ -6,6 +6,7 @@
 #include <QHash>
 #include <QRegularExpression>
 #include <cmath>
+#include <cstdlib>
 #include <memory>
 
 namespace brine::naive {
@@ -188,7 +189,13 @@ inline bool isKey(const Value &key, const QByteArray &wanted)
     case Value::Nil: return wanted == "null";
     case Value::Bool: return wanted == (key.boolean ? "true" : "false");
     case Value::Integer: return wanted == (key.negative ? "-" : "") + QByteArray::number(key.magnitude);
-    default: return false; // the test makes no keys that are written as a real
+    case Value::Real: {
+        char *end = nullptr;
+        const long double number = std::strtold(wanted.constData(), &end); // as exact() compares
+        const bool isNumber = !wanted.isEmpty() && *end == '\0' && (QByteArrayView("-0123456789").contains(wanted[0]));
+        return isNumber && number == static_cast<long double>(key.real);
+    }
+    default: return false;
     }
 }
 
