@@ -162,15 +162,14 @@ void Session::tellReactors()
 {
     const int row = m_window.tableView()->currentRow();
     const auto &buses = m_buses.buses();
-    const auto own = row < 0 || m_files->file() ? buses.end()
-                                                : std::find_if(buses.begin(), buses.end(), [source = m_model.eventAt(row).source](const auto &bus) { return bus->source() == source; });
-    if (own != buses.end())
-        return m_reactors->setEventSource((*own)->reactors());
-    ReactorSource source = m_buses.buses().empty() ? reactorsOf(0) : m_buses.buses().front()->reactors();
-    for (const auto &bus : m_buses.buses()) {
-        if (source.isOff())
-            source = bus->reactors().isOff() ? source : bus->reactors();
-    }
+    auto meant = buses.end();
+    if (row >= 0 && !m_files->file())
+        meant = std::find_if(buses.begin(), buses.end(), [source = m_model.eventAt(row).source](const auto &bus) { return bus->source() == source; });
+    if (meant == buses.end())
+        meant = std::find_if(buses.begin(), buses.end(), [](const auto &bus) { return !bus->reactors().isOff(); });
+    if (meant == buses.end())
+        meant = buses.begin();
+    ReactorSource source = meant == buses.end() ? reactorsOf(0) : (*meant)->reactors();
     if (m_files->file())
         source.whyNone.clear(); // another machine's events, perhaps; this machine's reactors may be meant
     m_reactors->setEventSource(source);

@@ -59,6 +59,12 @@ public:
             m_thread.join();
     }
     quint64 published() const { return m_published; }
+    /// Blocks this thread until so many have been published.
+    void wait(quint64 count) const
+    {
+        for (quint64 now = m_published; now < count; now = m_published)
+            m_published.wait(now);
+    }
 
 private:
     void run(EmbeddedBus *bus)
@@ -69,6 +75,7 @@ private:
             const auto due = quint64(double(clock.nsecsElapsed()) / 1e9 * Rate);
             for (; m_published < due; ++m_published)
                 bus->publish("salt/job/20261123140207113204/ret/web" + QByteArray::number(m_published % 40), jobReturn(m_published));
+            m_published.notify_all();
             std::this_thread::sleep_for(std::chrono::milliseconds(2));
         }
     }
@@ -122,7 +129,7 @@ private Q_SLOTS:
         QTRY_VERIFY(f.session.counters().received > 500);
         const quint64 before = publisher.published();
         const qint64 peakBefore = qint64(f.bus->counters().peakQueuedBytes);
-        std::this_thread::sleep_for(std::chrono::seconds(3)); // the UI thread does nothing at all
+        publisher.wait(before + 3 * quint64(Rate)); // the UI thread does nothing at all
         const CounterInfo stalled = f.session.counters();
         const quint64 during = publisher.published() - before;
         QVERIFY2(during > quint64(Rate), qPrintable(QString::number(during)));

@@ -1,6 +1,7 @@
 #include "fakedaemon.h"
 #include "readerrows.h"
 
+#include "timetext.h"
 #include <QDir>
 #include <QRegularExpression>
 #include <QScopeGuard>
@@ -166,7 +167,7 @@ void tst_BusReader::appearsLater()
     BusReader reader(address);
     reader.start();
     QVERIFY(reader.waitConnected(5000));
-    QTest::qWait(700); // its back-off grows; being woken must not depend on it
+    QTRY_VERIFY(nowUs() - reader.state().sinceUs > 700'000); // its back-off has grown; being woken must not depend on it
     QVERIFY(QDir().mkpath(address.sockDir));
     QElapsedTimer timer;
     timer.start();
@@ -215,7 +216,7 @@ void tst_BusReader::quietIsNoError()
     QCOMPARE(reader.state().peerPid, int(child));
     ::kill(child, SIGSTOP);
     const quint64 connection = reader.state().connection;
-    QTest::qWait(1500);
+    QTRY_VERIFY(nowUs() - reader.state().lastEventUs > 1'500'000); // quiet for so long
     QCOMPARE(reader.state().phase, Phase::Connected);
     QCOMPARE(reader.state().connection, connection);
     QVERIFY(!reader.state().problem);

@@ -139,11 +139,12 @@ void TestFacets::treeIsBounded()
         sum += tree.index(i, 0).data(FacetTreeModel::CountRole).toULongLong();
     QCOMPARE(sum, 20000u);
     FacetCounts many;
+    QByteArray shape;
     EventBatch batch;
     for (qsizetype i = 0; i < FacetCounts::MaxKeys + 100; ++i) {
         batch.clear();
         batch.append(1, "t" + QByteArray::number(i) + "x/y", "\x80");
-        many.add(batch.at(0));
+        many.add(batch.at(0), shape);
     }
     QVERIFY(many.shapes.size() <= FacetCounts::MaxKeys + 1);
 }

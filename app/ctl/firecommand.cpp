@@ -12,18 +12,6 @@ namespace brine::ctl {
 namespace {
 const std::map<std::string, Dialect> Dialects{{"json", Dialect::Json}, {"yaml", Dialect::Yaml}, {"python", Dialect::Python},
                                               {"kv", Dialect::KeyValue}, {"salt", Dialect::Salt}};
-
-QString dialectName(Dialect dialect)
-{
-    switch (dialect) {
-    case Dialect::Json: return QStringLiteral("JSON");
-    case Dialect::Yaml: return QStringLiteral("YAML");
-    case Dialect::Python: return QStringLiteral("Python literal");
-    case Dialect::KeyValue: return QStringLiteral("key=value text");
-    case Dialect::Salt: break;
-    }
-    return QStringLiteral("Salt argument");
-}
 }
 
 Dialect FireOptions::dialect() const { return Dialects.at(format); }

@@ -75,6 +75,7 @@ void print(const FacetCounts &total, const FacetCounts &recent, const Options &o
 int count(BusReader &reader, SignalWaiter &signals, const Options &options)
 {
     FacetCounts total, recent;
+    QByteArray shape;
     const auto step = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.delay));
     auto began = Clock::now();
     for (quint64 shown = 0; !signals.received() && (!options.iterations || shown < options.iterations);) {
@@ -83,7 +84,7 @@ int count(BusReader &reader, SignalWaiter &signals, const Options &options)
             reader.mailbox().waitForEvents(int(left));
         for (EventBatch &batch : reader.mailbox().take()) {
             for (qsizetype i = 0; i < batch.count(); ++i)
-                recent.add(batch.at(i));
+                recent.add(batch.at(i), shape);
             reader.mailbox().giveBack(std::move(batch));
         }
         if (Clock::now() - began < step)

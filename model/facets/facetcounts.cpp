@@ -30,13 +30,13 @@ void countText(QHash<QByteArray, quint64> &hash, QByteArrayView text)
 
 } // namespace
 
-void FacetCounts::add(const EventView &event)
+void FacetCounts::add(const EventView &event, QByteArray &shape)
 {
     if (event.kind != EventKind::Event)
         return;
     ++events;
-    tagShape(event.tag, m_shape);
-    count(shapes, m_shape, 1);
+    tagShape(event.tag, shape);
+    count(shapes, shape, 1);
     // One pass over the top level serves both: ids and fun stand early in Salt's maps, so most events end it soon.
     QByteArrayView id, fun;
     for (auto it = MsgpackView(event.payload).iterate(); (id.isEmpty() || fun.isEmpty()) && it.next();) {
@@ -65,11 +65,12 @@ void FacetCounts::add(const FacetCounts &other)
 FacetCounts FacetCounts::of(const StoreSnapshot &snapshot, IdRange range)
 {
     FacetCounts counts;
+    QByteArray shape;
     for (const auto &segment : snapshot.segments()) {
         const EventId begin = segment->firstId(), from = std::max(begin, range.first);
         const EventId end = std::min(range.end(), begin + segment->published());
         for (EventId id = from; id < end; id = id + 1)
-            counts.add(segment->at(quint32(id - begin)));
+            counts.add(segment->at(quint32(id - begin)), shape);
     }
     return counts;
 }

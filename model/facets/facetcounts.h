@@ -15,12 +15,9 @@ struct FacetCounts
     QHash<QByteArray, quint64> shapes, minions, functions;
     quint64 events = 0;
 
-    void add(const EventView &event);
+    void add(const EventView &event, QByteArray &shape);   ///< shape: room for the shape of one tag after the other
     void add(const FacetCounts &other);
     static FacetCounts of(const StoreSnapshot &snapshot, IdRange range);
-
-private:
-    QByteArray m_shape;                 ///< room for the shape of one tag after the other
 };
 
 } // namespace brine

@@ -5,6 +5,23 @@
 
 namespace brine {
 
+QString dialectName(Dialect dialect)
+{
+    switch (dialect) {
+    case Dialect::Json:
+        return QStringLiteral("JSON");
+    case Dialect::Yaml:
+        return QStringLiteral("YAML");
+    case Dialect::Python:
+        return QStringLiteral("Python");
+    case Dialect::KeyValue:
+        return QStringLiteral("key=value");
+    case Dialect::Salt:
+        return QStringLiteral("Salt argument");
+    }
+    return {};
+}
+
 Result<ParsedPayload, TextError> readPayload(QByteArrayView text, Dialect dialect)
 {
     switch (dialect) {

@@ -25,6 +25,8 @@ struct ParsedPayload
 };
 
 enum class Dialect { Json, Yaml, Python, KeyValue, Salt };
+/// Short name for buttons, drafts, the dialect box and messages: "JSON", "YAML".
+QString dialectName(Dialect dialect);
 
 /// JSON strictly per RFC 8259: exact integers, duplicate key: last counts (warning). Integers beyond 64 bits become text with a warning.
 Result<ParsedPayload, TextError> readJson(QByteArrayView text);

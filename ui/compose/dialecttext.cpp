@@ -70,23 +70,6 @@ QByteArray wrapValue(QByteArrayView encoded)
     return out.take();
 }
 
-QString dialectName(Dialect dialect)
-{
-    switch (dialect) {
-    case Dialect::Json:
-        return QStringLiteral("JSON");
-    case Dialect::Yaml:
-        return QStringLiteral("YAML");
-    case Dialect::Python:
-        return QStringLiteral("Python");
-    case Dialect::KeyValue:
-        return QStringLiteral("key=value");
-    case Dialect::Salt:
-        return QStringLiteral("Salt argument");
-    }
-    return {};
-}
-
 QString dialectMeaning(Dialect dialect)
 {
     switch (dialect) {

@@ -20,8 +20,6 @@ QByteArray withoutStamp(QByteArrayView payload);
 /// `{"data": value}` for a value already encoded.
 QByteArray wrapValue(QByteArrayView encoded);
 inline constexpr Dialect AllDialects[] = {Dialect::Json, Dialect::Yaml, Dialect::Python, Dialect::KeyValue, Dialect::Salt};
-/// Short name for buttons, drafts and the dialect box: "JSON", "YAML".
-QString dialectName(Dialect dialect);
 std::optional<Dialect> dialectNamed(const QString &name);
 QString dialectMeaning(Dialect dialect);   ///< a few words more, for the tooltip
 QString dialectExample(Dialect dialect);   ///< the smallest dictionary that shows its form
