@@ -142,6 +142,9 @@ class Lab:
     def _stop(self, name):
         if name in self._daemons:
             self._daemons.pop(name).stop()
+            # One that had to be killed leaves them; until it is reaped, Salt takes it for "already running" and ends the next one.
+            for left in self.root.glob(f"*{name}.pid"):
+                left.unlink(missing_ok=True)
 
     def _await_master(self):
         master = self._daemons["master"]
