@@ -96,6 +96,7 @@ private:
     QTimer m_tick, m_slow;
     QElapsedTimer m_sinceTick;
     QElapsedTimer m_rateClock;
+    quint32 m_slowTurns = 0;
     quint64 m_receivedBefore = 0;
     double m_rate = 0;
 };

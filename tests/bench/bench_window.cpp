@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QFile>
 #include <QMenu>
 #include <QTimer>
@@ -170,6 +171,14 @@ BusRequest masterIn(const QString &sockDir)
     return request;
 }
 
+/// Until the window has come up: what that costs is R21's matter, and no event's.
+void stand()
+{
+    QEventLoop loop;
+    QTimer::singleShot(500, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
 /// Buses inside, each fed with the corpus at the rate; all are watched in the one window.
 struct Inside
 {
@@ -223,6 +232,8 @@ int main(int argc, char **argv)
     Session session(settings);
     session.window().resize(1280, 800);
     session.window().show();
+    stand();
+    const double before = cpuSeconds();
     Inside inside;
     if (mode.startsWith("embedded")) {
         QFile corpus(QString::fromLocal8Bit(argv[1]));
@@ -242,7 +253,6 @@ int main(int argc, char **argv)
     if (mode.endsWith("script"))
         scriptOperations(session, &application);
     QTimer::singleShot(int(seconds * 1000) + 1500, &application, &QApplication::quit);
-    const double before = cpuSeconds();
     application.exec();
     const CounterInfo counters = session.counters();
     std::printf("{\"received\": %llu, \"dropped\": %llu, \"malformed\": %llu, \"kept\": %llu, \"published\": %llu, \"backlog_max_bytes\": %llu, "

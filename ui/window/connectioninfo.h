@@ -25,6 +25,7 @@ struct ConnectionInfo
     double eventsPerSecond = 0;
     QString warning;         ///< stands as long as the connection does: "plain http"
     bool isConnected() const { return level != Level::None; }
+    bool operator==(const ConnectionInfo &) const = default;
 };
 
 /// Several connections in one, where there is room for one: the worst state, what holds for all and what for one, by name.

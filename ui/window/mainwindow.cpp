@@ -136,11 +136,14 @@ void MainWindow::setConnections(const QVector<ConnectionInfo> &connections)
     QVector<ConnectionInfo> rows = connections;
     rows.removeIf([](const ConnectionInfo &row) { return !row.isConnected(); });
     m_top->busMenu()->setConnections(rows);
-    const ConnectionInfo info = summaryOf(connections);
+    ConnectionInfo info = summaryOf(connections);
+    info.eventsPerSecond = 0; // told elsewhere, and the only thing that differs from one moment to the next
     const bool newBus = info.name != m_connection.name || info.isDemo != m_connection.isDemo;
+    if (info != m_connection) {
+        m_top->connectionButton()->setConnection(info);
+        m_status->setConnection(info);
+    }
     m_connection = info;
-    m_top->connectionButton()->setConnection(info);
-    m_status->setConnection(info);
     const bool connected = info.isConnected();
     m_actions->connection->setText(!connected ? tr("&Connect…") : rows.size() > 1 ? tr("Dis&connect all") : tr("Dis&connect"));
     m_actions->connectAnother->setVisible(connected);

@@ -174,7 +174,9 @@ void StatusStrip::setCounters(const CounterInfo &counters)
     const Sum sum = sumOf(counters);
     m_sum->setWhole(sumText(sum));
     m_sum->setForegroundRole(sum.lost ? QPalette::BrightText : QPalette::PlaceholderText); // BrightText is the danger colour
-    setPlainToolTip(m_sum, countersTip());
+    const QString tip = countersTip();
+    for (QLabel *label : {m_sum, m_faults})
+        setPlainToolTip(label, tip);
     updateFaults();
     updateBehind();
     updateKept();
@@ -200,7 +202,6 @@ void StatusStrip::updateFaults()
     text += tr(" · Reconnects %1").arg(countText(c.reconnects));
     m_faults->setWhole(text);
     tint(m_faults, c.malformed || c.oversize || c.reconnects ? shadesOf(this).attention : shadesOf(this).muted);
-    setPlainToolTip(m_faults, countersTip());
 }
 
 void StatusStrip::updateBehind()
