@@ -102,7 +102,7 @@ void Session::connectWindow()
     connect(&m_window, &MainWindow::pauseToggled, &m_model, &EventTableModel::setPaused);
     connect(&m_window, &MainWindow::clearRequested, &m_model, [this] {
         m_model.clear();
-        m_facets.clear();
+        m_facets.clear(m_model.floor());
     });
     connect(&m_window, &MainWindow::undoClearRequested, &m_model, [this] {
         if (!m_model.canUndoClear())

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void shapes();
     void countsAddUp();
     void clearCanBeUndone();
+    void clearLeavesWhatWaits();
     void treeGrowsSoundly();
     void treeIsBounded();
     void tableKeepsTheMost();
@@ -72,7 +73,7 @@ void TestFacets::countsAddUp()
     QCOMPARE(counter.total().functions.value("test.ping"), 1000u);
     counter.advance(); // nothing new: nothing is counted twice
     QCOMPARE(counter.total().events, 2000u);
-    counter.clear();
+    counter.clear(store.range().end());
     QCOMPARE(counter.total().events, 0u);
 }
 
@@ -90,7 +91,7 @@ void TestFacets::clearCanBeUndone()
     FacetCounter counter(&store);
     QSignalSpy recounted(&counter, &FacetCounter::recounted);
     counter.advance();
-    counter.clear(); // while that is counted, and with more that is not
+    counter.clear(store.range().end()); // while that is counted, and with more that is not
     QCOMPARE(recounted.count(), 1);
     add("after/b", 10);
     const auto advanced = [&] { counter.advance(); return counter.total().shapes.value("after/b") == 10; };
@@ -102,6 +103,39 @@ void TestFacets::clearCanBeUndone()
     QCOMPARE(counter.total().events, 70'010u);
     const auto quiet = [&] { counter.advance(); return counter.last().events == 0; };
     QTRY_VERIFY(quiet()); // nothing came for a second: said, so that rates go down
+}
+
+// Clear of a paused list: what waits was counted already, and is not cleared.
+void TestFacets::clearLeavesWhatWaits()
+{
+    EventStore store;
+    EventBatch batch;
+    for (int i = 0; i < 100'000; ++i)
+        batch.append(1, i < 10'000 ? "shown/a" : "waits/b", "\x80");
+    store.append(batch);
+    const EventId floor = store.range().first + 10'000;
+    FacetCounter counter(&store);
+    const auto all = [&] { counter.advance(); return counter.total().events == 100'000; };
+    QTRY_VERIFY(all());
+    counter.clear(floor);
+    const auto waiting = [&] { counter.advance(); return counter.total().events == 90'000; };
+    QTRY_VERIFY(waiting());
+    QCOMPARE(counter.total().shapes, (QHash<QByteArray, quint64>{{"waits/b", 90'000}}));
+    counter.undoClear();
+    QCOMPARE(counter.total().shapes, (QHash<QByteArray, quint64>{{"shown/a", 10'000}, {"waits/b", 90'000}}));
+
+    FacetCounter slow(&store); // cleared while its first stretch, that holds both, is counted
+    slow.advance();
+    slow.clear(floor);
+    const auto settled = [&] { slow.advance(); return slow.total().events == 90'000; };
+    QTRY_VERIFY(settled());
+    slow.undoClear();
+    QTRY_COMPARE(slow.total().events, 100'000u);
+    slow.clear(floor);
+    slow.undoClear(); // before it is recounted
+    QTest::qWait(0);
+    QTRY_VERIFY(([&] { slow.advance(); return slow.last().events == 0; })());
+    QCOMPARE(slow.total().events, 100'000u);
 }
 
 void TestFacets::treeGrowsSoundly()

@@ -20,19 +20,33 @@ FacetCounter::~FacetCounter() { m_pool.waitForDone(); }
 
 void FacetCounter::advance()
 {
-    const IdRange kept = m_store->range();
-    const EventId from = std::max(m_seen, kept.first);
     if (m_busy)
         return;
+    if (!m_back.isEmpty()) {
+        const IdRange range{m_back.first, std::min(m_back.count, MaxStretch)};
+        m_back = {range.end(), m_back.count - range.count};
+        return count(range, &FacetCounter::takeBack);
+    }
+    const IdRange kept = m_store->range();
+    const EventId from = std::max(m_seen, kept.first);
     if (from >= kept.end())
         return tellQuiet();
     const EventId end = from < m_clearedTo ? m_clearedTo : kept.end(); // a stretch is on one side of what was cleared
-    const IdRange range{from, std::min<quint64>(end - from, MaxStretch)};
-    m_seen = range.end();
+    m_stretch = from;
+    m_seen = from + std::min<quint64>(end - from, MaxStretch);
+    count({from, m_seen - from}, &FacetCounter::take);
+}
+
+void FacetCounter::count(IdRange range, void (FacetCounter::*taker)(const FacetCounts &, EventId))
+{
     m_busy = true;
-    m_pool.start([this, range, snapshot = m_store->snapshot(range)] {
+    m_pool.start([this, range, taker, clears = m_clears, snapshot = m_store->snapshot(range)] {
         FacetCounts counts = FacetCounts::of(snapshot, range);
-        QMetaObject::invokeMethod(this, [this, counts = std::move(counts), first = range.first] { take(counts, first); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, [this, taker, clears, counts = std::move(counts), first = range.first] {
+            m_busy = false;
+            if (taker != &FacetCounter::takeBack || clears == m_clears) // else they are where they belong
+                (this->*taker)(counts, first);
+        }, Qt::QueuedConnection);
     });
 }
 
@@ -47,24 +61,31 @@ void FacetCounter::tellQuiet()
     Q_EMIT counted();
 }
 
-void FacetCounter::clear()
+void FacetCounter::clear(EventId floor)
 {
     m_cleared = std::exchange(m_total, {});
     m_last = {};
-    m_clearedTo = m_store->range().end();
+    m_clearedTo = floor;
+    ++m_clears;
+    // A stretch that is under way and begins behind the floor is counted when it is ready.
+    const EventId counted = m_busy && m_stretch >= floor ? std::min(m_stretch, m_seen) : m_seen;
+    m_back = counted > floor ? IdRange{floor, counted - floor} : IdRange();
     Q_EMIT recounted();
+    if (!m_back.isEmpty())
+        advance();
 }
 
 void FacetCounter::undoClear()
 {
     m_total.add(std::exchange(m_cleared, {}));
     m_clearedTo = {};
+    ++m_clears;
+    m_back = {};
     Q_EMIT recounted();
 }
 
 void FacetCounter::take(const FacetCounts &counts, EventId first)
 {
-    m_busy = false;
     m_quietMs = 0;
     if (first < m_clearedTo) {
         m_cleared.add(counts);
@@ -74,6 +95,14 @@ void FacetCounter::take(const FacetCounts &counts, EventId first)
     m_lastSeconds = std::max(0.001, double(m_clock.restart()) / 1000.0);
     m_total.add(counts);
     Q_EMIT counted();
+}
+
+void FacetCounter::takeBack(const FacetCounts &counts, EventId)
+{
+    m_cleared.subtract(counts);
+    m_total.add(counts);
+    Q_EMIT recounted();
+    advance();
 }
 
 } // namespace brine

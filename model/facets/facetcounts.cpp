@@ -62,6 +62,26 @@ void FacetCounts::add(const FacetCounts &other)
         count(functions, it.key(), it.value());
 }
 
+void FacetCounts::subtract(const FacetCounts &part)
+{
+    const auto take = [](QHash<QByteArray, quint64> &from, const QHash<QByteArray, quint64> &counts) {
+        for (auto it = counts.begin(); it != counts.end(); ++it) {
+            auto found = from.find(it.key());
+            if (found == from.end())
+                found = from.find(QByteArray()); // there were too many keys
+            if (found == from.end())
+                continue;
+            *found -= std::min(*found, it.value());
+            if (*found == 0)
+                from.erase(found);
+        }
+    };
+    events -= std::min(events, part.events);
+    take(shapes, part.shapes);
+    take(minions, part.minions);
+    take(functions, part.functions);
+}
+
 FacetCounts FacetCounts::of(const StoreSnapshot &snapshot, IdRange range)
 {
     FacetCounts counts;

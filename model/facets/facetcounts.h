@@ -17,6 +17,7 @@ struct FacetCounts
 
     void add(const EventView &event, QByteArray &shape);   ///< shape: room for the shape of one tag after the other
     void add(const FacetCounts &other);
+    void subtract(const FacetCounts &part);                ///< part: of what was added
     static FacetCounts of(const StoreSnapshot &snapshot, IdRange range);
 };
 

@@ -47,6 +47,7 @@ public:
     quint64 pending() const;                    ///< events received since the pause
     quint64 clear();                            ///< hides everything up to now; returns how many rows went
     void undoClear();
+    EventId floor() const { return m_floor; }   ///< what came before was cleared
     bool canUndoClear() const;
     static constexpr int MaxExtraColumns = 24;
     static constexpr int MaxPathChars = 512;
