@@ -1,3 +1,4 @@
+#include "msgpackkeys.h"
 #include "msgpackview.h"
 #include "msgpackwriter.h"
 #include "randommsgpack.h"
@@ -126,6 +127,8 @@ private Q_SLOTS:
     void tenMillionDeep();
     void depthLimit();
     void sizerInPieces();
+    void keysInOnePass();
+    void keysAsBytes();
     void shortestForms_data();
     void shortestForms();
     void emptyView();
@@ -422,6 +425,58 @@ void TestMsgpackView::sizerInPieces()
         }
         QVERIFY2(size == whole, bytes.toHex().constData());
     }
+}
+
+using SomeKeys = MsgpackKeys<"id", "fun", "retcode", "a">;
+
+// Value by value as one walk after the other finds them, whatever the bytes: the keys are drawn from few, so that they meet.
+void TestMsgpackView::keysInOnePass()
+{
+    static constexpr QByteArrayView Names[] = {"id", "fun", "retcode", "a"};
+    static constexpr QByteArrayView Others[] = {"", "ID", "i", "idx", "function", "retcodes", "a\0", "_stamp", "fun_args"};
+    RandomMsgpack random(23);
+    int found = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        MsgpackWriter out;
+        const quint32 entries = random.below(20);
+        out.map(entries);
+        for (quint32 n = 0; n < entries; ++n) {
+            const QByteArrayView key = random.oneIn(2) ? Names[random.below(4)] : Others[random.below(9)];
+            switch (random.below(6)) {
+            case 0: out.bin(key); break;
+            case 1: out.raw("\xd9" + QByteArray(1, char(key.size())) + key.toByteArray()); break; // no writer's choice, but allowed
+            case 2: out.raw(random.value(1)); break;
+            default: out.str(key); break;
+            }
+            out.raw(random.value(2));
+        }
+        const QByteArray bytes = random.oneIn(2) ? random.mutated(out.take()) : out.take();
+        const auto values = SomeKeys::firstIn(bytes).values();
+        for (size_t k = 0; k < SomeKeys::Count; ++k) {
+            const MsgpackView expected = MsgpackView(bytes).findFirst(Names[k]);
+            QVERIFY2(values[k].type() == expected.type() && values[k].encoded() == expected.encoded()
+                         && values[k].encoded().data() == expected.encoded().data(), bytes.toHex().constData());
+            found += expected.isValid();
+        }
+    }
+    QVERIFY(found > 10'000);
+}
+
+void TestMsgpackView::keysAsBytes()
+{
+    const QByteArray bytes = hex("84 a2 69 64 01  a2 69 64 02  c4 03 66 75 6e 03  a1 61 a1 62"); // id: 1, id: 2, b"fun": 3, a: "b"
+    for (qsizetype n = 0; n <= bytes.size(); ++n) { // and cut off anywhere: nothing is read that is not there
+        const QByteArray cut = bytes.first(n);
+        const SomeKeys::Found found = SomeKeys::firstIn(cut);
+        QCOMPARE(found[0].toUint(), n >= 5 ? 1u : 0u); // of two the first
+        QCOMPARE(found[1].toUint(), n >= 15 ? 3u : 0u);
+        QVERIFY(!found.has(2) && !found[2].isValid());
+        QCOMPARE(found[3].bytes(), n == bytes.size() ? QByteArrayView("b") : QByteArrayView());
+    }
+    QVERIFY(!SomeKeys::firstIn(hex("92 a2 69 64 01"))[0].isValid()); // a list has no keys
+    QVERIFY(SomeKeys::firstIn(hex("de 00 01 a1 61 c0")).has(3));
+    QVERIFY(SomeKeys::firstIn(hex("df 00 00 00 01 a1 61 c0")).has(3));
+    QVERIFY(!SomeKeys::firstIn(hex("81 a3 69 64 00 01")).has(0)); // "id\0"
 }
 
 void TestMsgpackView::shortestForms_data()

@@ -1,5 +1,5 @@
 #include "facetcounts.h"
-#include "msgpackview.h"
+#include "msgpackkeys.h"
 #include "tagfamily.h"
 #include "tagshape.h"
 #include <algorithm>
@@ -28,6 +28,11 @@ void countText(QHash<QByteArray, quint64> &hash, QByteArrayView text)
         count(hash, QByteArray::fromRawData(text.data(), std::min(text.size(), MaxKeyBytes)), 1);
 }
 
+QByteArrayView textOf(const MsgpackView &value)
+{
+    return value.type() == MsgpackView::Type::Str ? value.bytes() : QByteArrayView();
+}
+
 } // namespace
 
 void FacetCounts::add(const EventView &event, QByteArray &shape)
@@ -37,18 +42,10 @@ void FacetCounts::add(const EventView &event, QByteArray &shape)
     ++events;
     tagShape(event.tag, shape);
     count(shapes, shape, 1);
-    // One pass over the top level serves both: ids and fun stand early in Salt's maps, so most events end it soon.
-    QByteArrayView id, fun;
-    for (auto it = MsgpackView(event.payload).iterate(); (id.isEmpty() || fun.isEmpty()) && it.next();) {
-        if (it.value().type() != MsgpackView::Type::Str)
-            continue;
-        if (it.key().isText("id"))
-            id = it.value().bytes();
-        else if (it.key().isText("fun"))
-            fun = it.value().bytes();
-    }
-    countText(minions, id.isEmpty() ? tagParts(event.tag).minionId : id);
-    countText(functions, fun);
+    const auto [id, fun] = MsgpackKeys<"id", "fun">::firstIn(event.payload).values();
+    const QByteArrayView minion = textOf(id);
+    countText(minions, minion.isEmpty() ? tagParts(event.tag).minionId : minion);
+    countText(functions, textOf(fun));
 }
 
 void FacetCounts::add(const FacetCounts &other)

@@ -1,5 +1,6 @@
 #include "eventcells.h"
 #include "gap.h"
+#include "msgpackkeys.h"
 #include "msgpackwriter.h"
 #include "payloadpath.h"
 #include "redaction.h"
@@ -8,6 +9,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 namespace brine {
 
@@ -35,17 +37,8 @@ struct ReturnKeys
     {
         if (event.kind != EventKind::Event)
             return;
-        const MsgpackView root(event.payload);
-        for (auto it = root.iterate(); it.next();) {
-            const MsgpackView key = it.key();
-            if (key.type() != Type::Str && key.type() != Type::Bin)
-                continue;
-            const QByteArrayView name = key.bytes();
-            MsgpackView *place = name == "id" ? &id : name == "fun" ? &fun : name == "success" ? &success
-                : name == "retcode" ? &retcode : name == "result" ? &result : name == "return" ? &returned : name == "act" ? &act : nullptr;
-            if (place && !place->isValid())
-                *place = it.value();
-        }
+        using Keys = MsgpackKeys<"id", "fun", "success", "retcode", "result", "return", "act">;
+        std::tie(id, fun, success, retcode, result, returned, act) = std::tuple_cat(Keys::firstIn(event.payload).values());
     }
 };
 
