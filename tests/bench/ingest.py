@@ -6,24 +6,32 @@ def best(rows, key):
     return max(row[key] for row in rows)
 
 
+def reading(lab):
+    read, published = lab.against_flood([lab.bench / "bench_peerreader", "{socket}"], lab.events)
+    return {"rate": published["events_per_second"], "cpu": read["cpu_seconds"] / lab.events}
+
+
+def keeping(lab):
+    kept, published = lab.against_flood([lab.bench / "bench_ingest", "{socket}", lab.events, 1024], lab.events)
+    if kept["stored"] != lab.events or kept["dropped"] or kept["malformed"]:
+        raise RuntimeError(f"not every event was kept: {kept}")
+    return dict(kept, rate=published["events_per_second"], cpu=kept["cpu_seconds"] / lab.events)
+
+
+def python(lab):
+    read, published = lab.against_flood(["/usr/bin/python3", Path(__file__).parent / "python_subscriber.py", "{socket}"], lab.events)
+    if read["events"] != lab.events:
+        raise RuntimeError("Python did not take every event")
+    return {"rate": published["events_per_second"]}
+
+
 def run(lab, table):
-    peers, ours, costs = [], [], []
-    for _ in range(lab.PAIRS):
-        read, published = lab.against_flood([lab.bench / "bench_peerreader", "{socket}"], lab.events)
-        peers.append({"rate": published["events_per_second"], "cpu": read["cpu_seconds"] / lab.events})
-        kept, published = lab.against_flood([lab.bench / "bench_ingest", "{socket}", lab.events, 1024], lab.events)
-        if kept["stored"] != lab.events or kept["dropped"] or kept["malformed"]:
-            raise RuntimeError(f"not every event was kept: {kept}")
-        ours.append({"rate": published["events_per_second"], "cpu": kept["cpu_seconds"] / lab.events})
-        costs.append(kept)
+    # In turns, by the publisher's clock, the best of each. The first turn is to warm up: memory that no process had lately is slow.
+    turns = [(reading(lab), keeping(lab), python(lab)) for _ in range(lab.PAIRS + 1)][1:]
+    peers, ours, pythons = zip(*turns)
     table.at_least("R1 ingest ev/s", best(ours, "rate"), best(peers, "rate"), 0.80)
     ours_cpu, peer_cpu = min(r["cpu"] for r in ours) * 1e6, min(r["cpu"] for r in peers) * 1e6
     table.row("R1 CPU us/event", ours_cpu, peer_cpu, ours_cpu / peer_cpu, "<= 1.5", ours_cpu <= 1.5 * peer_cpu)
-    # By the publisher's clock and the best of as many runs, as the others.
-    python = [lab.against_flood(["/usr/bin/python3", Path(__file__).parent / "python_subscriber.py", "{socket}"], lab.events)
-              for _ in range(lab.PAIRS)]
-    if any(read["events"] != lab.events for read, _ in python):
-        raise RuntimeError("Python did not take every event")
-    table.at_least("R1 vs Python ev/s", best(ours, "rate"), max(published["events_per_second"] for _, published in python), 3.0)
-    overhead = (costs[-1]["kept_bytes"] - lab.corpus_facts["bytes"]) / lab.events
+    table.at_least("R1 vs Python ev/s", best(ours, "rate"), best(pythons, "rate"), 3.0)
+    overhead = (ours[-1]["kept_bytes"] - lab.corpus_facts["bytes"]) / lab.events
     table.at_most("R15 overhead", overhead, 48, " B/event")
