@@ -1,4 +1,5 @@
 #include "facetcounter.h"
+#include <algorithm>
 #include <utility>
 
 namespace brine {
@@ -18,35 +19,29 @@ FacetCounter::FacetCounter(const EventStore *store, QObject *parent) : QObject(p
 
 FacetCounter::~FacetCounter() { m_pool.waitForDone(); }
 
-void FacetCounter::advance()
+void FacetCounter::advance(EventId end)
 {
-    if (m_busy)
-        return;
-    if (!m_back.isEmpty()) {
-        const IdRange range{m_back.first, std::min(m_back.count, MaxStretch)};
-        m_back = {range.end(), m_back.count - range.count};
-        return count(range, &FacetCounter::takeBack);
-    }
-    const IdRange kept = m_store->range();
-    const EventId from = std::max(m_seen, kept.first);
-    if (from >= kept.end())
-        return tellQuiet();
-    const EventId end = from < m_clearedTo ? m_clearedTo : kept.end(); // a stretch is on one side of what was cleared
-    m_stretch = from;
-    m_seen = from + std::min<quint64>(end - from, MaxStretch);
-    count({from, m_seen - from}, &FacetCounter::take);
+    m_end = end;
+    if (!m_busy)
+        countNext();
 }
 
-void FacetCounter::count(IdRange range, void (FacetCounter::*taker)(const FacetCounts &, EventId))
+void FacetCounter::countNext()
 {
+    const IdRange kept = m_store->range();
+    const EventId from = std::max(m_seen, kept.first);
+    if (from >= m_end) {
+        if (m_end >= kept.end()) // nothing waits: it is quiet
+            tellQuiet();
+        return;
+    }
+    const EventId end = from < m_clearedTo ? std::min(m_clearedTo, m_end) : m_end; // a stretch is on one side of what was cleared
+    const IdRange range{from, std::min<quint64>(end - from, MaxStretch)};
+    m_seen = range.end();
     m_busy = true;
-    m_pool.start([this, range, taker, clears = m_clears, snapshot = m_store->snapshot(range)] {
+    m_pool.start([this, range, snapshot = m_store->snapshot(range)] {
         FacetCounts counts = FacetCounts::of(snapshot, range);
-        QMetaObject::invokeMethod(this, [this, taker, clears, counts = std::move(counts), first = range.first] {
-            m_busy = false;
-            if (taker != &FacetCounter::takeBack || clears == m_clears) // else they are where they belong
-                (this->*taker)(counts, first);
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, [this, counts = std::move(counts), first = range.first] { take(counts, first); }, Qt::QueuedConnection);
     });
 }
 
@@ -66,43 +61,31 @@ void FacetCounter::clear(EventId floor)
     m_cleared = std::exchange(m_total, {});
     m_last = {};
     m_clearedTo = floor;
-    ++m_clears;
-    // A stretch that is under way and begins behind the floor is counted when it is ready.
-    const EventId counted = m_busy && m_stretch >= floor ? std::min(m_stretch, m_seen) : m_seen;
-    m_back = counted > floor ? IdRange{floor, counted - floor} : IdRange();
     Q_EMIT recounted();
-    if (!m_back.isEmpty())
-        advance();
 }
 
 void FacetCounter::undoClear()
 {
     m_total.add(std::exchange(m_cleared, {}));
     m_clearedTo = {};
-    ++m_clears;
-    m_back = {};
     Q_EMIT recounted();
 }
 
 void FacetCounter::take(const FacetCounts &counts, EventId first)
 {
+    m_busy = false;
     m_quietMs = 0;
     if (first < m_clearedTo) {
         m_cleared.add(counts);
-        return;
+    } else {
+        m_last = counts;
+        // What had waited came in more time than it was counted in.
+        m_lastSeconds = std::max({0.001, double(m_clock.restart()) / 1e3, double(counts.spanUs) / 1e6});
+        m_total.add(counts);
+        Q_EMIT counted();
     }
-    m_last = counts;
-    m_lastSeconds = std::max(0.001, double(m_clock.restart()) / 1000.0);
-    m_total.add(counts);
-    Q_EMIT counted();
-}
-
-void FacetCounter::takeBack(const FacetCounts &counts, EventId)
-{
-    m_cleared.subtract(counts);
-    m_total.add(counts);
-    Q_EMIT recounted();
-    advance();
+    if (m_seen < m_end)
+        countNext();
 }
 
 } // namespace brine

@@ -59,35 +59,20 @@ void FacetCounts::add(const FacetCounts &other)
         count(functions, it.key(), it.value());
 }
 
-void FacetCounts::subtract(const FacetCounts &part)
-{
-    const auto take = [](QHash<QByteArray, quint64> &from, const QHash<QByteArray, quint64> &counts) {
-        for (auto it = counts.begin(); it != counts.end(); ++it) {
-            auto found = from.find(it.key());
-            if (found == from.end())
-                found = from.find(QByteArray()); // there were too many keys
-            if (found == from.end())
-                continue;
-            *found -= std::min(*found, it.value());
-            if (*found == 0)
-                from.erase(found);
-        }
-    };
-    events -= std::min(events, part.events);
-    take(shapes, part.shapes);
-    take(minions, part.minions);
-    take(functions, part.functions);
-}
-
 FacetCounts FacetCounts::of(const StoreSnapshot &snapshot, IdRange range)
 {
     FacetCounts counts;
     QByteArray shape;
+    qint64 firstUs = 0;
     for (const auto &segment : snapshot.segments()) {
         const EventId begin = segment->firstId(), from = std::max(begin, range.first);
         const EventId end = std::min(range.end(), begin + segment->published());
-        for (EventId id = from; id < end; id = id + 1)
-            counts.add(segment->at(quint32(id - begin)), shape);
+        for (EventId id = from; id < end; id = id + 1) {
+            const EventView event = segment->at(quint32(id - begin));
+            counts.add(event, shape);
+            firstUs = firstUs ? firstUs : event.receivedUs;
+            counts.spanUs = event.receivedUs - firstUs;
+        }
     }
     return counts;
 }

@@ -14,10 +14,10 @@ struct FacetCounts
     static constexpr qsizetype MaxKeys = 50'000;
     QHash<QByteArray, quint64> shapes, minions, functions;
     quint64 events = 0;
+    qint64 spanUs = 0;      ///< of a stretch: from its first event to its last
 
     void add(const EventView &event, QByteArray &shape);   ///< shape: room for the shape of one tag after the other
     void add(const FacetCounts &other);
-    void subtract(const FacetCounts &part);                ///< part: of what was added
     static FacetCounts of(const StoreSnapshot &snapshot, IdRange range);
 };
 

@@ -32,8 +32,8 @@ public:
 
     FilterRegex() = default;
     static Result<FilterRegex, Error> compile(const QByteArray &pattern, Form form, bool ignoreCase);
-    /// Where it was found, on request: the first place, and the shortest or the longest there, as is faster; without what a leading
-    /// `.*` would take in.
+    /// Where it was found, on request: the first place, and as much or as little there as is faster; without what a leading `.*`
+    /// would take in.
     Match search(QByteArrayView text, qsizetype *at = nullptr, qsizetype *length = nullptr) const;
     /// Found in a text, it is found in any bytes around it too: it has no anchors, look-arounds or atomic parts.
     bool isContextFree() const { return m_contextFree; }
@@ -43,7 +43,7 @@ private:
     Match searchInWindows(QByteArrayView text, MatchBudget &budget) const;
     int matchFrom(const pcre2_real_code_8 *code, QByteArrayView text, qsizetype from, qsizetype lastStart, quint32 steps) const;
 
-    std::shared_ptr<const pcre2_real_code_8> m_code, m_brief; ///< brief: shortest first, for what is searched at once
+    std::shared_ptr<const pcre2_real_code_8> m_code, m_brief; ///< brief: lazy, for what is searched at once
     QByteArray m_required;   ///< what every match holds; empty: not known
     bool m_contextFree = false, m_utf = false, m_smallRepeats = false, m_direct = false;
 };

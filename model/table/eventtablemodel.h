@@ -48,6 +48,7 @@ public:
     quint64 clear();                            ///< hides everything up to now; returns how many rows went
     void undoClear();
     EventId floor() const { return m_floor; }   ///< what came before was cleared
+    EventId takeInEnd() const;                  ///< what is from here on waits while the list is paused
     bool canUndoClear() const;
     static constexpr int MaxExtraColumns = 24;
     static constexpr int MaxPathChars = 512;
@@ -89,7 +90,6 @@ Q_SIGNALS:
 
 private:
     quint64 evict();
-    EventId takeInEnd() const;
     void takeIn(EventId end);
     void takeInFiltered(EventId end);
     void appendSlices(std::vector<MatchList::Slice> slices);

@@ -137,7 +137,7 @@ void MainWindow::setConnections(const QVector<ConnectionInfo> &connections)
     rows.removeIf([](const ConnectionInfo &row) { return !row.isConnected(); });
     m_top->busMenu()->setConnections(rows);
     ConnectionInfo info = summaryOf(connections);
-    info.eventsPerSecond = 0; // told elsewhere, and the only thing that differs from one moment to the next
+    info.eventsPerSecond = 0; // told elsewhere, and another at each moment
     const bool newBus = info.name != m_connection.name || info.isDemo != m_connection.isDemo;
     if (info != m_connection) {
         m_top->connectionButton()->setConnection(info);

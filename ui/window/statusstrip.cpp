@@ -92,7 +92,6 @@ void StatusStrip::setConnection(const ConnectionInfo &info)
     m_distrust->setVisible(!info.distrust.isEmpty());
     if (!info.distrust.isEmpty()) {
         m_distrust->setText(tr("Not trusted"));
-        tint(m_distrust, shadesOf(this).danger);
         setPlainToolTip(m_distrust, info.distrust);
         m_distrust->setAccessibleName(plainTitle(info.distrust));
     }
@@ -177,6 +176,7 @@ void StatusStrip::setCounters(const CounterInfo &counters)
     const QString tip = countersTip();
     for (QLabel *label : {m_sum, m_faults})
         setPlainToolTip(label, tip);
+    tint(m_distrust, shadesOf(this).danger); // here, as the others': the theme may have changed
     updateFaults();
     updateBehind();
     updateKept();
