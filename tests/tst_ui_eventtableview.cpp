@@ -237,6 +237,44 @@ private Q_SLOTS:
         QTRY_COMPARE(f.view.header()->length(), f.view.viewport()->width() - EventDelegate::Margin);
     }
 
+    void narrowWindowLeavesRoomForTheTag()
+    {
+        Fixture f(10);
+        ListHeader *header = f.view.header();
+        const auto width = [&](int column) { return header->sectionSize(column); };
+        header->fitTo(3000);
+        const int minion = width(EventTableModel::MinionColumn), function = width(EventTableModel::FunctionColumn), number = width(EventTableModel::SequenceColumn);
+        const int needed = header->length() - width(EventTableModel::TagColumn); // by all others
+        const auto fits = [&](int room) {
+            header->fitTo(room);
+            return header->length() == room;
+        };
+        QVERIFY(fits(needed + 600));
+        QCOMPARE(width(EventTableModel::MinionColumn), minion);
+        header->fitTo(300); // nothing fits: as narrow as can be read
+        const int least = width(EventTableModel::TagColumn);
+        QVERIFY(fits(needed + least + least / 8)); // the tag would have less than it wants
+        QVERIFY(width(EventTableModel::MinionColumn) < minion);
+        QVERIFY(width(EventTableModel::TagColumn) > least + least / 8);
+        header->fitTo(300);
+        QVERIFY(width(EventTableModel::MinionColumn) > 50 && width(EventTableModel::FunctionColumn) < function);
+        QCOMPARE(width(EventTableModel::SequenceColumn), number);
+        QVERIFY(fits(needed + 600)); // and back
+        QCOMPARE(width(EventTableModel::MinionColumn), minion);
+        QCOMPARE(width(EventTableModel::FunctionColumn), function);
+        header->resizeSection(EventTableModel::MinionColumn, 140); // the user's own
+        header->fitTo(300);
+        QCOMPARE(width(EventTableModel::MinionColumn), 140);
+
+        Fixture g(10);
+        QVERIFY(g.view.restoreState(f.view.saveState()));
+        g.view.header()->fitTo(300);
+        QCOMPARE(g.view.header()->sectionSize(EventTableModel::MinionColumn), 140);
+        g.view.header()->resetColumns();
+        g.view.header()->fitTo(3000);
+        QCOMPARE(g.view.header()->sectionSize(EventTableModel::MinionColumn), minion);
+    }
+
     void firedRowStandsOutForTwoSeconds()
     {
         Fixture f(10);

@@ -6,6 +6,7 @@
 #include <QDataStream>
 #include <QMenu>
 #include <QStyleOptionHeader>
+#include <algorithm>
 #include <utility>
 
 namespace brine {
@@ -75,8 +76,20 @@ int ListHeader::defaultWidth(int column) const
     return qBound(textWidth("a value of a pay"), m_text.horizontalAdvance(title.left(64)) + CellPadding, textWidth("a value of a payload, or its long path"));
 }
 
+/// As narrow as the window may make a column; its default where it always has that.
+int ListHeader::narrowWidth(int column) const
+{
+    switch (column) {
+    case EventTableModel::MinionColumn: return m_text.horizontalAdvance(QStringLiteral("web01.ber.")) + CellPadding;
+    case EventTableModel::FunctionColumn: return m_text.horizontalAdvance(QStringLiteral("state.apply")) + CellPadding;
+    case EventTableModel::SizeColumn: return m_fixed.horizontalAdvance(QStringLiteral("178,048")) + CellPadding;
+    default: return defaultWidth(column);
+    }
+}
+
 void ListHeader::resetColumns()
 {
+    m_sized.clear();
     m_fitting = true;
     m_stretching = true;
     for (int column = 0; column < count(); ++column) {
@@ -95,12 +108,29 @@ int ListHeader::minimumStretch() const
     return m_fixed.averageCharWidth() * 24;
 }
 
+// In a narrow window others give the tag of their room, as much as it lacks and they can.
+void ListHeader::shareRoom()
+{
+    const auto elastic = [this](int column) { return column != m_stretchColumn && !isSectionHidden(column) && !m_sized.contains(column) && narrowWidth(column) < defaultWidth(column); };
+    int lack = m_fixed.averageCharWidth() * 30 - m_viewportWidth + length() - sectionSize(m_stretchColumn);
+    for (int column = 0; column < EventTableModel::FixedColumnCount; ++column)
+        lack += elastic(column) ? defaultWidth(column) - sectionSize(column) : 0;
+    for (int column = 0; column < EventTableModel::FixedColumnCount; ++column) {
+        if (!elastic(column))
+            continue;
+        const int given = std::clamp(lack, 0, defaultWidth(column) - narrowWidth(column));
+        resizeSection(column, defaultWidth(column) - given);
+        lack -= given;
+    }
+}
+
 void ListHeader::fitTo(int viewportWidth)
 {
     m_viewportWidth = viewportWidth;
     if (!m_stretching || m_stretchColumn >= count() || isSectionHidden(m_stretchColumn))
         return;
     m_fitting = true;
+    shareRoom();
     resizeSection(m_stretchColumn, qMax(minimumStretch(), viewportWidth - (length() - sectionSize(m_stretchColumn))));
     m_fitting = false;
 }
@@ -111,6 +141,8 @@ void ListHeader::noteResize(int column)
         return;
     if (column == m_stretchColumn)
         m_stretching = false;
+    if (column < EventTableModel::FixedColumnCount && !m_sized.contains(column))
+        m_sized.append(column);
     Q_EMIT columnsChanged();
 }
 
@@ -118,7 +150,7 @@ QByteArray ListHeader::saveColumns() const
 {
     QByteArray state;
     QDataStream out(&state, QIODevice::WriteOnly);
-    out << StateVersion << qint32(count()) << m_stretching << QHeaderView::saveState() << m_sourceChosen;
+    out << StateVersion << qint32(count()) << m_stretching << QHeaderView::saveState() << m_sourceChosen << m_sized;
     return state;
 }
 
@@ -133,7 +165,10 @@ bool ListHeader::restoreColumns(const QByteArray &state)
     if (in.status() != QDataStream::Ok || version != StateVersion || columns != count())
         return false;
     bool sourceChosen = false;
+    QList<int> sized;
     in >> sourceChosen; // absent in what an earlier release wrote
+    const bool saysSized = !in.atEnd();
+    in >> sized;
     m_fitting = true;
     const bool restored = QHeaderView::restoreState(base);
     m_fitting = false;
@@ -144,6 +179,11 @@ bool ListHeader::restoreColumns(const QByteArray &state)
     setSectionsMovable(true);
     m_stretching = stretching;
     m_sourceChosen = sourceChosen;
+    m_sized = sized;
+    for (int column = 0; column < EventTableModel::FixedColumnCount && !saysSized; ++column) {
+        if (sectionSize(column) != defaultWidth(column))
+            m_sized.append(column);
+    }
     if (!m_sourceChosen)
         setSectionHidden(EventTableModel::SourceColumn, !m_severalSources);
     fitTo(m_viewportWidth);

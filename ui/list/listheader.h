@@ -1,11 +1,12 @@
 #pragma once
 
 #include <QHeaderView>
+#include <QList>
 
 namespace brine {
 
 /// The list's column heads: moved, sized and hidden by the user; one column (the tag) takes the room that is left until the
-/// user gives it a width of its own. UI thread.
+/// user gives it a width of its own, and others give it some where there is little. UI thread.
 class ListHeader : public QHeaderView
 {
     Q_OBJECT
@@ -38,6 +39,8 @@ protected:
 private:
     int minimumStretch() const;
     int defaultWidth(int column) const;
+    int narrowWidth(int column) const;
+    void shareRoom();
     void noteInserted(int first, int last);
     void noteResize(int column);
 
@@ -45,6 +48,7 @@ private:
     int m_viewportWidth = 0;
     bool m_stretching = true, m_fitting = false;
     bool m_severalSources = false, m_sourceChosen = false;
+    QList<int> m_sized;               ///< columns that the user gave a width
     QAbstractItemModel *m_watched = nullptr;
     QFontMetrics m_text, m_fixed;
 };
