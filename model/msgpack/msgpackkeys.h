@@ -60,17 +60,41 @@ public:
         std::array<quint64, Count> m_places{}; ///< 0, where the map's own head is: not found
     };
 
-    /// Looks through the map that `bytes` begin with.
-    static Found firstIn(QByteArrayView bytes);
+    /// Looks through the map that `bytes` begin with. Not inlined, its loop keeps the registers (4 % faster). All stands within the
+    /// class: clang 14 does not know members of such a template again outside.
+    Q_NEVER_INLINE static Found firstIn(QByteArrayView bytes)
+    {
+        Found found;
+        const MsgpackView map(bytes);
+        if (map.type() != MsgpackView::Type::Map)
+            return found;
+        found.m_bytes = bytes;
+        const auto *data = reinterpret_cast<const uchar *>(bytes.data());
+        const auto size = quint64(bytes.size());
+        msgpackbytes::prefetch(data, size);
+        quint64 at = msgpackbytes::Leads[data[0]].header;
+        size_t missing = Count;
+        for (quint32 left = map.claimedCount(); left && missing && at < size; --left) {
+            const Key key = passKey(data, size, at);
+            if (key.end >= size)
+                break;
+            if (const size_t name = numberOf(key.word, std::make_index_sequence<Count>()); name < Count && !found.m_places[name]) {
+                found.m_places[name] = key.end;
+                --missing;
+            }
+            at = key.end;
+            if (!pass(data, size, at))
+                break;
+        }
+        return found;
+    }
 
 private:
     struct Key { quint64 end, word; }; ///< word: as MsgpackKeyName has it, 0 for what is none
 
     // Keys are handed around by value, so that positions stay in registers. Broken: what begins there is cut off or invalid.
     static constexpr quint64 Broken = ~Q_UINT64_C(0);
-    static bool pass(const uchar *data, quint64 size, quint64 &at);
-    static Key passKey(const uchar *data, quint64 size, quint64 at);
-    static Key passOddKey(const uchar *data, quint64 size, quint64 at);
+
     template<size_t... Number>
     static size_t numberOf(quint64 word, std::index_sequence<Number...>)
     {
@@ -78,78 +102,47 @@ private:
         (void)((Names.word == word && (number = Number, true)) || ...);
         return number;
     }
-};
 
-template<MsgpackKeyName... Names>
-auto MsgpackKeys<Names...>::firstIn(QByteArrayView bytes) -> Found
-{
-    Found found;
-    const MsgpackView map(bytes);
-    if (map.type() != MsgpackView::Type::Map)
-        return found;
-    found.m_bytes = bytes;
-    const auto *data = reinterpret_cast<const uchar *>(bytes.data());
-    const auto size = quint64(bytes.size());
-    msgpackbytes::prefetch(data, size);
-    quint64 at = msgpackbytes::Leads[data[0]].header;
-    size_t missing = Count;
-    for (quint32 left = map.claimedCount(); left && missing && at < size; --left) {
-        const Key key = passKey(data, size, at);
-        if (key.end >= size)
-            break;
-        if (const size_t name = numberOf(key.word, std::make_index_sequence<Count>()); name < Count && !found.m_places[name]) {
-            found.m_places[name] = key.end;
-            --missing;
+    static Key passKey(const uchar *data, quint64 size, quint64 at)
+    {
+        if (size - at < sizeof(quint64))
+            return passOddKey(data, size, at);
+        const auto word = qFromLittleEndian<quint64>(data + at);
+        if ((word & 0xe0) != 0xa0)
+            return passOddKey(data, size, at);
+        const quint64 length = word & 31; // a short text, as nearly all are
+        const quint64 other = 8 * (MsgpackKeyName::MaxBytes - length); // bits that belong to what follows
+        return {at + 1 + length, length <= MsgpackKeyName::MaxBytes ? word & (~Q_UINT64_C(0) >> other) : 0};
+    }
+
+    /// Keys of every other form, and those that stand at the very end.
+    Q_NEVER_INLINE static Key passOddKey(const uchar *data, quint64 size, quint64 at)
+    {
+        const MsgpackView key(QByteArrayView(data + at, qsizetype(size - at)));
+        const QByteArrayView text = key.type() == MsgpackView::Type::Str || key.type() == MsgpackView::Type::Bin ? key.bytes() : QByteArrayView();
+        const bool mayBe = size_t(text.size()) <= MsgpackKeyName::MaxBytes;
+        return {pass(data, size, at) ? at : Broken, mayBe ? MsgpackKeyName::wordOf(text.data(), size_t(text.size())) : 0};
+    }
+
+    /// Moves `at` behind the value that begins there; false where it is cut off or invalid. The common forms need no table, and
+    /// branches: predicted, the next position does not wait for this one's byte.
+    static bool pass(const uchar *data, quint64 size, quint64 &at)
+    {
+        const uchar lead = data[at];
+        if ((lead & 0xe0) == 0xa0) {
+            at += 1 + quint64(lead & 31);
+        } else if (lead < 0x80 || lead >= 0xe0 || lead == 0xc0 || lead == 0xc2 || lead == 0xc3) {
+            ++at;
+        } else if (lead == 0xd9 && size - at >= 2) {
+            at += 2 + quint64(data[at + 1]);
+        } else {
+            msgpackbytes::SkipState state{at, 1};
+            if (msgpackbytes::skip(data, size, state) != msgpackbytes::SkipResult::Complete)
+                return false;
+            at = state.position;
         }
-        at = key.end;
-        if (!pass(data, size, at))
-            break;
+        return true;
     }
-    return found;
-}
-
-template<MsgpackKeyName... Names>
-inline auto MsgpackKeys<Names...>::passKey(const uchar *data, quint64 size, quint64 at) -> Key
-{
-    if (size - at < sizeof(quint64))
-        return passOddKey(data, size, at);
-    const auto word = qFromLittleEndian<quint64>(data + at);
-    if ((word & 0xe0) != 0xa0)
-        return passOddKey(data, size, at);
-    const quint64 length = word & 31; // a short text, as nearly all are
-    const quint64 other = 8 * (MsgpackKeyName::MaxBytes - length); // bits that belong to what follows
-    return {at + 1 + length, length <= MsgpackKeyName::MaxBytes ? word & (~Q_UINT64_C(0) >> other) : 0};
-}
-
-/// Keys of every other form, and those that stand at the very end.
-template<MsgpackKeyName... Names>
-Q_NEVER_INLINE auto MsgpackKeys<Names...>::passOddKey(const uchar *data, quint64 size, quint64 at) -> Key
-{
-    const MsgpackView key(QByteArrayView(data + at, qsizetype(size - at)));
-    const QByteArrayView text = key.type() == MsgpackView::Type::Str || key.type() == MsgpackView::Type::Bin ? key.bytes() : QByteArrayView();
-    const bool mayBe = size_t(text.size()) <= MsgpackKeyName::MaxBytes;
-    return {pass(data, size, at) ? at : Broken, mayBe ? MsgpackKeyName::wordOf(text.data(), size_t(text.size())) : 0};
-}
-
-/// Moves `at` behind the value that begins there; false where it is cut off or invalid. The common forms need no table, and branches:
-/// predicted, the next position does not wait for this one's byte.
-template<MsgpackKeyName... Names>
-inline bool MsgpackKeys<Names...>::pass(const uchar *data, quint64 size, quint64 &at)
-{
-    const uchar lead = data[at];
-    if ((lead & 0xe0) == 0xa0) {
-        at += 1 + quint64(lead & 31);
-    } else if (lead < 0x80 || lead >= 0xe0 || lead == 0xc0 || lead == 0xc2 || lead == 0xc3) {
-        ++at;
-    } else if (lead == 0xd9 && size - at >= 2) {
-        at += 2 + quint64(data[at + 1]);
-    } else {
-        msgpackbytes::SkipState state{at, 1};
-        if (msgpackbytes::skip(data, size, state) != msgpackbytes::SkipResult::Complete)
-            return false;
-        at = state.position;
-    }
-    return true;
-}
+};
 
 } // namespace brine
