@@ -61,9 +61,11 @@ void ReaderLoop::run()
             m_watch.arm();
             m_watch.drain();
         }
-        const SocketIdentity identity = SocketIdentity::of(address.pubPath);
+        SocketIdentity identity = SocketIdentity::of(address.pubPath);
         auto opened = StreamConnection::open(address.pubPath, AccessPurpose::Watch, address.node, 0);
         if (opened) {
+            if (!identity.exists) // it appeared between the look and the connection: there was none to be replaced
+                identity = SocketIdentity::of(address.pubPath);
             BusConnection connection(std::move(opened).value(), m_reader.m_mailbox, m_reader.m_echoes);
             connected(connection);
             serve(connection, identity);
