@@ -433,7 +433,7 @@ using SomeKeys = MsgpackKeys<"id", "fun", "retcode", "a">;
 void TestMsgpackView::keysInOnePass()
 {
     static constexpr QByteArrayView Names[] = {"id", "fun", "retcode", "a"};
-    static constexpr QByteArrayView Others[] = {"", "ID", "i", "idx", "function", "retcodes", "a\0", "_stamp", "fun_args"};
+    static constexpr QByteArrayView Others[] = {"", "ID", "i", "idx", "function", "retcodes", QByteArrayView("a\0", 2), "_stamp", "fun_args"};
     RandomMsgpack random(23);
     int found = 0;
     for (int i = 0; i < 20'000; ++i) {

@@ -67,11 +67,11 @@ FacetCounts FacetCounts::of(const StoreSnapshot &snapshot, IdRange range)
     for (const auto &segment : snapshot.segments()) {
         const EventId begin = segment->firstId(), from = std::max(begin, range.first);
         const EventId end = std::min(range.end(), begin + segment->published());
-        for (EventId id = from; id < end; id = id + 1) {
-            const EventView event = segment->at(quint32(id - begin));
-            counts.add(event, shape);
-            firstUs = firstUs ? firstUs : event.receivedUs;
-            counts.spanUs = event.receivedUs - firstUs;
+        for (EventId id = from; id < end; id = id + 1)
+            counts.add(segment->at(quint32(id - begin)), shape);
+        if (from < end) {
+            firstUs = firstUs ? firstUs : segment->at(quint32(from - begin)).receivedUs;
+            counts.spanUs = segment->at(quint32((end - begin) - 1)).receivedUs - firstUs;
         }
     }
     return counts;

@@ -58,10 +58,12 @@ void ListHeader::setDefaultWidths(const QFontMetrics &text, const QFontMetrics &
     m_fixed = fixed;
 }
 
+int ListHeader::textWidth(const char *sample) const { return m_text.horizontalAdvance(QLatin1String(sample)) + CellPadding; }
+
+int ListHeader::fixedWidth(const char *sample) const { return m_fixed.horizontalAdvance(QLatin1String(sample)) + CellPadding; }
+
 int ListHeader::defaultWidth(int column) const
 {
-    const auto fixedWidth = [this](const char *sample) { return m_fixed.horizontalAdvance(QLatin1String(sample)) + CellPadding; };
-    const auto textWidth = [this](const char *sample) { return m_text.horizontalAdvance(QLatin1String(sample)) + CellPadding; };
     switch (column) {
     case EventTableModel::SequenceColumn: return fixedWidth("1 000 000");
     case EventTableModel::TimeColumn: return fixedWidth("14:02:07.113204");
@@ -80,9 +82,9 @@ int ListHeader::defaultWidth(int column) const
 int ListHeader::narrowWidth(int column) const
 {
     switch (column) {
-    case EventTableModel::MinionColumn: return m_text.horizontalAdvance(QStringLiteral("web01.ber.")) + CellPadding;
-    case EventTableModel::FunctionColumn: return m_text.horizontalAdvance(QStringLiteral("state.apply")) + CellPadding;
-    case EventTableModel::SizeColumn: return m_fixed.horizontalAdvance(QStringLiteral("178,048")) + CellPadding;
+    case EventTableModel::MinionColumn: return textWidth("web01.ber.");
+    case EventTableModel::FunctionColumn: return textWidth("state.apply");
+    case EventTableModel::SizeColumn: return fixedWidth("178,048");
     default: return defaultWidth(column);
     }
 }

@@ -38,6 +38,8 @@ protected:
 
 private:
     int minimumStretch() const;
+    int textWidth(const char *sample) const;
+    int fixedWidth(const char *sample) const;
     int defaultWidth(int column) const;
     int narrowWidth(int column) const;
     void shareRoom();
