@@ -1,4 +1,5 @@
 #include "firethread.h"
+#include "handover.h"
 #include "lossprobe.h"
 #include "lossreasons.h"
 #include "shotaudit.h"
@@ -92,7 +93,7 @@ void FireThread::run()
         }
         if (isShot) {
             const ReceiptInfo receipt = shot.destination == ShotRequest::Destination::Minions ? fireAtMinions(shot) : fireAtBus(shot);
-            QMetaObject::invokeMethod(this, [this, receipt] { Q_EMIT receiptReady(receipt); }, Qt::QueuedConnection);
+            postTo(this, [this, receipt] { Q_EMIT receiptReady(receipt); });
         } else if (burst) {
             stepBurst(*burst);
         }
@@ -107,7 +108,7 @@ void FireThread::stepBurst(BurstRun &burst)
     if (!isOver && m_told.isValid() && m_told.elapsed() < TellMs)
         return;
     m_told.start();
-    QMetaObject::invokeMethod(this, [this, progress = burst.progress()] { Q_EMIT burstProgressed(progress); }, Qt::QueuedConnection);
+    postTo(this, [this, progress = burst.progress()] { Q_EMIT burstProgressed(progress); });
     if (!isOver)
         return;
     const std::lock_guard lock(m_mutex);
@@ -120,9 +121,9 @@ void FireThread::record(const std::vector<AuditEntry> &entries)
     const auto written = m_log.append(entries);
     if (written || m_hasComplained.exchange(true))
         return;
-    QMetaObject::invokeMethod(this, [this, reason = tr("The log of what is fired cannot be written (%1): %2").arg(m_log.path(), written.error())] {
+    postTo(this, [this, reason = tr("The log of what is fired cannot be written (%1): %2").arg(m_log.path(), written.error())] {
         Q_EMIT auditFailed(reason);
-    }, Qt::QueuedConnection);
+    });
 }
 
 ReceiptInfo FireThread::fireAtBus(const ShotRequest &shot)

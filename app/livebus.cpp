@@ -1,6 +1,7 @@
 #include "livebus.h"
 #include "accesscheck.h"
 #include "buskey.h"
+#include "handover.h"
 #include "infotext.h"
 #include "interlockfile.h"
 #include "saltconfig.h"
@@ -37,9 +38,9 @@ LiveBus::~LiveBus()
 void LiveBus::start(const BusAddress &address)
 {
     m_reader = std::make_unique<BusReader>(address);
-    m_reader->mailbox().setNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::eventsWaiting, Qt::QueuedConnection); });
-    m_reader->setStateNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::stateChanged, Qt::QueuedConnection); });
-    m_reader->channel().setNotify([this] { QMetaObject::invokeMethod(this, &LiveBus::stateChanged, Qt::QueuedConnection); });
+    m_reader->mailbox().setNotify([this] { postTo(this, [this] { Q_EMIT eventsWaiting(); }); });
+    m_reader->setStateNotify([this] { postTo(this, [this] { Q_EMIT stateChanged(); }); });
+    m_reader->channel().setNotify([this] { postTo(this, [this] { Q_EMIT stateChanged(); }); });
     m_firing = std::make_unique<FireThread>(address, key(), m_reader.get());
     connect(m_firing.get(), &FireThread::receiptReady, this, &LiveBus::receiptReady);
     connect(m_firing.get(), &FireThread::auditFailed, this, &LiveBus::auditFailed);

@@ -2,6 +2,7 @@
 #include "buslocator.h"
 #include "commandline.h"
 #include "exitcodes.h"
+#include "handover.h"
 #include "linkprocess.h"
 #include "session.h"
 #include "signalwaiter.h"
@@ -96,7 +97,7 @@ int main(int argc, char **argv)
     if (const auto end = parse(command, argc, argv))
         return *end;
 
-    signals.setCallback([&application] { QMetaObject::invokeMethod(&application, &QApplication::quit, Qt::QueuedConnection); });
+    signals.setCallback([&application] { brine::postTo(&application, [] { QCoreApplication::quit(); }); });
     brine::LinkProcess::setAskpass(QCoreApplication::applicationFilePath());
     brine::Session session(brine::Settings::load());
     session.window().show();

@@ -1,4 +1,5 @@
 #include "minionlookup.h"
+#include "handover.h"
 #include "timetext.h"
 #include <QMetaObject>
 #include <utility>
@@ -42,7 +43,7 @@ void MinionLookup::run(const std::stop_token &ended)
         }
         const TargetMatch match = answer(target, stop);
         if (!stop.stop_requested())
-            QMetaObject::invokeMethod(this, [this, match] { Q_EMIT matched(match); }, Qt::QueuedConnection);
+            postTo(this, [this, match] { Q_EMIT matched(match); });
     }
 }
 

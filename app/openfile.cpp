@@ -1,13 +1,13 @@
 #include "openfile.h"
+#include "handover.h"
 #include "plainlabel.h"
 #include <QFileInfo>
-#include <QMetaObject>
 
 namespace brine {
 
 OpenFile::OpenFile(const QString &path, QObject *parent) : QObject(parent), m_reader(QFileInfo(path).absoluteFilePath())
 {
-    m_reader.setNotify([this] { QMetaObject::invokeMethod(this, &OpenFile::eventsWaiting, Qt::QueuedConnection); });
+    m_reader.setNotify([this] { postTo(this, [this] { Q_EMIT eventsWaiting(); }); });
     m_reader.start();
 }
 

@@ -1,4 +1,5 @@
 #include "suitethread.h"
+#include "handover.h"
 
 #include <QMetaObject>
 #include <utility>
@@ -41,20 +42,20 @@ void SuiteThread::runAll(const std::vector<TestCase> &tests, SuiteRunner &runner
     if (const auto problem = runner.connect())
         return end(problem->sentence());
     for (size_t i = 0; i < tests.size() && !runner.isStopped(); ++i) {
-        QMetaObject::invokeMethod(this, [this, i] { Q_EMIT began(int(i)); }, Qt::QueuedConnection);
-        QMetaObject::invokeMethod(this, [this, i, result = runner.run(tests[i])] { Q_EMIT ended(int(i), result); }, Qt::QueuedConnection);
+        postTo(this, [this, i] { Q_EMIT began(int(i)); });
+        postTo(this, [this, i, result = runner.run(tests[i])] { Q_EMIT ended(int(i), result); });
     }
     end({});
 }
 
 void SuiteThread::end(const QString &problem)
 {
-    QMetaObject::invokeMethod(this, [this, problem] {
+    postTo(this, [this, problem] {
         m_thread.join();
         m_runner.reset(); // the bus's events are copied no longer
         m_isRunning = false;
         Q_EMIT finished(problem);
-    }, Qt::QueuedConnection);
+    });
 }
 
 } // namespace brine

@@ -149,7 +149,7 @@ private Q_SLOTS:
         for (const QString &name : QDir(m_folder.filePath(u"cache"_s)).entryList(QDir::Files | QDir::Hidden))
             QFile::remove(m_folder.filePath(u"cache/"_s + name));
         const std::lock_guard lock(m_mutex);
-        m_request.clear();
+        m_request = {};
     }
 
     void requestsAreComplete()

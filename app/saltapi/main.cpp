@@ -1,4 +1,5 @@
 #include "memorylimit.h"
+#include "handover.h"
 #include "pepperrc.h"
 #include "relayserver.h"
 #include "saltapiclient.h"
@@ -99,14 +100,14 @@ int run(const Options &options, QCoreApplication &application)
     client.onAsk = [&](const link::Question &question) { relay.send(link::encode(question)); };
     client.onReceipt = [&](const link::ShotReceipt &receipt) { relay.send(link::encode(receipt)); };
     client.onNote = [](const QString &note) { std::fprintf(stderr, "%s\n", qUtf8Printable(note)); };
-    relay.onShot = [&](const link::Shot &shot) { QMetaObject::invokeMethod(&client, [&client, shot] { client.fire(shot); }, Qt::QueuedConnection); };
-    relay.onAnswer = [&](const link::Answer &answer) { QMetaObject::invokeMethod(&client, [&client, answer] { client.answer(answer); }, Qt::QueuedConnection); };
+    relay.onShot = [&](const link::Shot &shot) { postTo(&client, [&client, shot] { client.fire(shot); }); };
+    relay.onAnswer = [&](const link::Answer &answer) { postTo(&client, [&client, answer] { client.answer(answer); }); };
     relay.onExamine = [&](int quietMs) { return examineSaltApi(login, client.credentials(), quietMs); };
     relay.currentState = [&] { return client.state(); };
     QMetaObject::invokeMethod(&client, &SaltApiClient::start, Qt::QueuedConnection);
     std::thread relaying([&] {
         relay.run();
-        QMetaObject::invokeMethod(&application, &QCoreApplication::quit, Qt::QueuedConnection);
+        postTo(&application, [] { QCoreApplication::quit(); });
     });
     application.exec();
     relay.stop();

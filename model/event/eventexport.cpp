@@ -1,9 +1,9 @@
 #include "eventexport.h"
 #include "eventline.h"
+#include "handover.h"
 #include "jsonwriter.h"
 #include "redaction.h"
 #include "savefileproblem.h"
-#include <QMetaObject>
 #include <QFile>
 #include <QSaveFile>
 #include <cerrno>
@@ -133,7 +133,7 @@ void EventExport::start(ExportSource source, const ExportOptions &options)
 void EventExport::run(ExportSource source)
 {
     const Outcome outcome = write(source);
-    QMetaObject::invokeMethod(this, [this, outcome] { finish(outcome); }, Qt::QueuedConnection);
+    postTo(this, [this, outcome] { finish(outcome); });
 }
 
 EventExport::Outcome EventExport::write(ExportSource &source)

@@ -13,7 +13,6 @@ constexpr qint64 QuietTellMs = 1000, QuietToldMs = 60'000;
 
 FacetCounter::FacetCounter(const EventStore *store, QObject *parent) : QObject(parent), m_store(store)
 {
-    m_pool.setMaxThreadCount(1);
     m_clock.start();
 }
 
@@ -41,7 +40,7 @@ void FacetCounter::countNext()
     m_busy = true;
     m_pool.start([this, range, snapshot = m_store->snapshot(range)] {
         FacetCounts counts = FacetCounts::of(snapshot, range);
-        QMetaObject::invokeMethod(this, [this, counts = std::move(counts), first = range.first] { take(counts, first); }, Qt::QueuedConnection);
+        postTo(this, [this, counts = std::move(counts), first = range.first] { take(counts, first); });
     });
 }
 

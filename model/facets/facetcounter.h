@@ -1,9 +1,9 @@
 #pragma once
 
 #include "facetcounts.h"
+#include "workpool.h"
 #include <QElapsedTimer>
 #include <QObject>
-#include <QThreadPool>
 
 namespace brine {
 
@@ -33,7 +33,7 @@ private:
     void take(const FacetCounts &counts, EventId first);
     void tellQuiet();
     const EventStore *m_store;
-    QThreadPool m_pool;
+    WorkPool m_pool{1};
     FacetCounts m_total, m_last;
     FacetCounts m_cleared;                          ///< of what came before m_clearedTo
     EventId m_seen{1}, m_end, m_clearedTo;

@@ -70,11 +70,7 @@ struct FilterScan::Job
     quint64 scanned = 0;        // owner's thread
 };
 
-FilterScan::FilterScan(QObject *parent) : QObject(parent)
-{
-    m_pool.setMaxThreadCount(std::max(1, QThread::idealThreadCount() - 1));
-    m_pool.setThreadPriority(QThread::LowPriority);
-}
+FilterScan::FilterScan(QObject *parent) : QObject(parent), m_pool(std::max(1, QThread::idealThreadCount() - 1), QThread::LowPriority) {}
 
 FilterScan::~FilterScan()
 {
@@ -111,11 +107,11 @@ quint64 FilterScan::start(const EventFilter &filter, const StoreSnapshot &snapsh
     job->generation = ++m_generation;
     job->total = range.count;
     m_job = job;
-    const int workers = int(std::min<size_t>(size_t(m_pool.maxThreadCount()), job->slices.size()));
+    const int workers = int(std::min<size_t>(size_t(m_pool.threads()), job->slices.size()));
     for (int i = 0; i < workers; ++i)
         m_pool.start([this, job] { work(this, job); });
     if (job->slices.empty())
-        QMetaObject::invokeMethod(this, [this, job] { deliver(job, 0); }, Qt::QueuedConnection);
+        postTo(this, [this, job] { deliver(job, 0); });
     return m_generation;
 }
 
@@ -135,7 +131,7 @@ void FilterScan::work(FilterScan *scan, const std::shared_ptr<Job> &job)
         job->done[index] = {std::move(slice), undecided};
         for (; job->handedOver < job->done.size() && job->done[job->handedOver].slice; ++job->handedOver) {
             const quint64 ready = job->handedOver;
-            QMetaObject::invokeMethod(scan, [scan, job, ready] { scan->deliver(job, ready); }, Qt::QueuedConnection);
+            postTo(scan, [scan, job, ready] { scan->deliver(job, ready); });
         }
     }
 }

@@ -3,8 +3,8 @@
 #include "eventfilter.h"
 #include "eventstore.h"
 #include "matchlist.h"
+#include "workpool.h"
 #include <QObject>
-#include <QThreadPool>
 #include <atomic>
 #include <memory>
 
@@ -43,7 +43,7 @@ private:
     static void work(FilterScan *scan, const std::shared_ptr<Job> &job);
 
     std::shared_ptr<Job> m_job;
-    QThreadPool m_pool;
+    WorkPool m_pool;
     quint64 m_generation = 0;
 };
 

@@ -13,8 +13,6 @@ NoiseCounter::NoiseCounter(const EventStore *store, QObject *parent) : QObject(p
         m_ids.append(preset.id);
         m_rest.push_back(*rest);
     }
-    m_pool.setMaxThreadCount(1);
-    m_pool.setThreadPriority(QThread::LowPriority);
 }
 
 NoiseCounter::~NoiseCounter()
@@ -100,7 +98,7 @@ void NoiseCounter::start()
                 return;
             blocks.push_back(counted(stretch));
         }
-        QMetaObject::invokeMethod(this, [this, blocks = std::move(blocks), front, generation] { take(blocks, front, generation); }, Qt::QueuedConnection);
+        postTo(this, [this, blocks = std::move(blocks), front, generation] { take(blocks, front, generation); });
     });
 }
 

@@ -3,9 +3,9 @@
 #include "event.h"
 #include "eventfilter.h"
 #include "eventstore.h"
+#include "workpool.h"
 #include <QObject>
 #include <QStringList>
-#include <QThreadPool>
 #include <array>
 #include <atomic>
 #include <deque>
@@ -52,7 +52,7 @@ private:
     const EventStore *m_store;
     QStringList m_ids;
     std::vector<EventFilter> m_rest;  ///< what is left when a preset is hidden
-    QThreadPool m_pool;
+    WorkPool m_pool{1, QThread::LowPriority};
     std::atomic<bool> m_cancelled = false;
     std::deque<Block> m_blocks;       ///< adjacent, ascending; the first may begin before what is kept
     std::array<quint64, MaxPresets> m_total{};

@@ -17,7 +17,6 @@ constexpr quint64 FirstSlice = 256, LargestSlice = 8192;
 
 struct ListSearch::Slice
 {
-    std::atomic<bool> searched = false; // hits are the pool thread's until then
     Side side = Above;
     StoreSnapshot snapshot;
     EventId first;
@@ -33,10 +32,8 @@ struct ListSearch::Job
     std::atomic<bool> cancelled{false};
 };
 
-ListSearch::ListSearch(EventTableModel *model, QObject *parent) : QObject(parent), m_model(model)
+ListSearch::ListSearch(EventTableModel *model, QObject *parent) : QObject(parent), m_model(model), m_pool(std::clamp(QThread::idealThreadCount() - 1, 1, 2), QThread::LowPriority)
 {
-    m_pool.setMaxThreadCount(std::clamp(QThread::idealThreadCount() - 1, 1, 2));
-    m_pool.setThreadPriority(QThread::LowPriority);
     connect(model, &QAbstractItemModel::rowsInserted, this, &ListSearch::pump);
     connect(model, &QAbstractItemModel::rowsRemoved, this, &ListSearch::noteRemoved);
     connect(model, &QAbstractItemModel::modelReset, this, [this] { m_stale = isActive(); });
@@ -155,14 +152,13 @@ void ListSearch::launch(Side side)
             if (kept.contains(id) && job->query.matches(slice->snapshot.at(id)))
                 slice->hits.push_back(id.value);
         }
-        slice->searched.store(true, std::memory_order_release);
-        QMetaObject::invokeMethod(this, [this, job, slice] { deliver(job, slice); }, Qt::QueuedConnection);
+        postTo(this, [this, job, slice] { deliver(job, slice); });
     });
 }
 
 void ListSearch::deliver(const std::shared_ptr<Job> &job, const std::shared_ptr<Slice> &slice)
 {
-    if (job != m_job || !slice->searched.load(std::memory_order_acquire))
+    if (job != m_job)
         return;
     m_running[slice->side] = false;
     m_searchedRows += slice->count;

@@ -2,8 +2,8 @@
 
 #include "event.h"
 #include "listquery.h"
+#include "workpool.h"
 #include <QObject>
-#include <QThreadPool>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -67,7 +67,7 @@ private:
     void noteRemoved();
 
     EventTableModel *m_model;
-    QThreadPool m_pool;
+    WorkPool m_pool;
     ListQuery m_query;
     std::shared_ptr<Job> m_job;                   ///< of the running query; its flag cancels slices under way
     EventId m_origin;

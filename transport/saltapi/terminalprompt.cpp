@@ -1,7 +1,6 @@
 #include "terminalprompt.h"
-
+#include "handover.h"
 #include "saltapihttp.h"
-#include <QMetaObject>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -65,10 +64,10 @@ void TerminalPrompt::run(const QByteArray &prompt, const std::function<void(bool
     }
     if (terminal >= 0)
         ::close(terminal);
-    QMetaObject::invokeMethod(this, [done, given, line]() mutable {
+    postTo(this, [done, given, line]() mutable {
         done(given, line);
         wipe(line);
-    }, Qt::QueuedConnection);
+    });
 }
 
 } // namespace brine

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "handover.h"
 #include <QFuture>
 #include <QFutureWatcher>
 #include <QPromise>
@@ -15,7 +16,7 @@ auto inBackground(Work work, QThreadPool *pool = QThreadPool::globalInstance()) 
 {
     auto promise = std::make_shared<QPromise<decltype(work())>>();
     promise->start();
-    pool->start([promise, work = std::move(work)] {
+    startIn(*pool, [promise, work = std::move(work)] {
         promise->addResult(work());
         promise->finish();
     });
