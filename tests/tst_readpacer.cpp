@@ -90,8 +90,8 @@ void tst_ReadPacer::lateReaderIsNoFlood()
     ReadPacer pacer;
     qint64 now = 1'000'000;
     for (int i = 0; i < 20; ++i, now += 800)
-        (void)pacer.pauseAfter(8'000, 8, now);
-    QCOMPARE(pacer.pauseAfter(8'000, 8, now), ReadPacer::LongestUs);
+        (void)pacer.pauseAfter(4'000, 4, now);
+    QCOMPARE(pacer.pauseAfter(4'000, 4, now), ReadPacer::LongestUs);
     QCOMPARE(pacer.pauseAfter(50'000, 50, now + 5'000), ReadPacer::LongestUs);
     QCOMPARE(pacer.pauseAfter(180'000, 180, now + 10'000), 0);
 }

@@ -349,12 +349,14 @@ void BusServer::hangUp(Connection &connection)
 
 void BusServer::publishCounters()
 {
-    quint64 queued = 0;
-    for (const Connection *subscriber : m_subscribers)
+    quint64 queued = 0, longest = 0;
+    for (const Connection *subscriber : m_subscribers) {
         queued += subscriber->queue->queuedBytes();
+        longest = std::max(longest, subscriber->queue->queuedBytes());
+    }
     m_queued = queued;
-    if (queued > m_peakQueued)
-        m_peakQueued = queued;
+    if (longest > m_peakQueued)
+        m_peakQueued = longest;
     m_subscriberCount = int(m_subscribers.size());
 }
 

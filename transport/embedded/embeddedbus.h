@@ -27,7 +27,7 @@ public:
         quint64 maxQueuePerSubscriber = 64ull << 20;
         int maxConnections = 1024;
     };
-    /// queuedBytes: what subscribers have not taken yet, summed; peakQueuedBytes: the most it ever was.
+    /// queuedBytes: what subscribers have not taken yet, summed; peakQueuedBytes: the most that one of them ever left.
     struct Counters
     {
         quint64 received = 0, published = 0, malformed = 0, droppedSubscribers = 0, refusedConnections = 0;

@@ -19,6 +19,13 @@ void ElidedLabel::setWhole(const QString &text)
         setText(bounded);
 }
 
+// QLabel would lay its text out as a document, twice: dear where counters change several times a second.
+QSize ElidedLabel::sizeHint() const
+{
+    const QMargins around = contentsMargins();
+    return {fontMetrics().horizontalAdvance(text()) + 1 + around.left() + around.right() + 2 * margin(), minimumSizeHint().height() + around.top() + around.bottom() + 2 * margin()};
+}
+
 QSize ElidedLabel::minimumSizeHint() const
 {
     return {fontMetrics().averageCharWidth() * 4, fontMetrics().height()};
