@@ -3,7 +3,6 @@
 #include "lossprobe.h"
 #include "lossreasons.h"
 #include "shotaudit.h"
-#include <QMetaObject>
 #include <utility>
 
 namespace brine {

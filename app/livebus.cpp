@@ -7,7 +7,6 @@
 #include "saltconfig.h"
 #include "timetext.h"
 #include <QFileInfo>
-#include <QMetaObject>
 #include <algorithm>
 
 namespace brine {

@@ -1,7 +1,6 @@
 #include "minionlookup.h"
 #include "handover.h"
 #include "timetext.h"
-#include <QMetaObject>
 #include <utility>
 
 namespace brine {

@@ -1,7 +1,6 @@
 #include "suitethread.h"
 #include "handover.h"
 
-#include <QMetaObject>
 #include <utility>
 
 namespace brine {

@@ -3,7 +3,11 @@
 #include <QElapsedTimer>
 #include <QProcess>
 #include <QProcessEnvironment>
+#include <QTemporaryDir>
 #include <QTest>
+#include <optional>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /// One brinectl under test: arguments in, exit code and both streams out.
 class CtlProcess : public QProcess
@@ -21,6 +25,18 @@ public:
             kill();
             waitForFinished();
         }
+    }
+    /// Runs as nobody. Needs root, and a copy of the program: nobody may not enter /root, where this may have been built.
+    void becomeNobody()
+    {
+        m_copy.emplace();
+        const QString copy = m_copy->filePath(QStringLiteral("brinectl"));
+        QVERIFY(QFile::copy(program(), copy) && ::chmod(QFile::encodeName(m_copy->path()).constData(), 0755) == 0);
+        setProgram(copy);
+        setChildProcessModifier([] {
+            if (::setgid(65534) != 0 || ::setuid(65534) != 0)
+                ::_exit(99);
+        });
     }
     /// Runs to its end; -1 if it was killed or took over 30 s.
     int run(const QByteArray &input = {})
@@ -62,4 +78,7 @@ public:
         return out.contains(text);
     }
     QByteArray out, err;
+
+private:
+    std::optional<QTemporaryDir> m_copy;
 };

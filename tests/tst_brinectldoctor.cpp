@@ -189,10 +189,7 @@ void TestBrinectlDoctor::doctorMarksTheFirstFailure()
     }
     CtlProcess doctor({QStringLiteral("doctor"), QStringLiteral("--wait"), QStringLiteral("0.5"), QStringLiteral("--sock-dir"), dir, QStringLiteral("--node"), QStringLiteral("master")});
     if (code == 77)
-        doctor.setChildProcessModifier([] {
-            if (setgid(65534) != 0 || setuid(65534) != 0)
-                _exit(99);
-        });
+        doctor.becomeNobody();
     QCOMPARE(doctor.run(), code);
     QVERIFY2(doctor.out.contains(says) && doctor.out.contains(QFile::encodeName(dir)), doctor.out.constData());
     QCOMPARE(doctor.out.count("here it fails first"), 1);
@@ -228,10 +225,7 @@ void TestBrinectlDoctor::busThatCannotBeServedIs69Or77()
     CtlProcess bus({QStringLiteral("bus"), QStringLiteral("--sock-dir"), dir});
     if (what == QLatin1String("forbidden")) {
         QCOMPARE(chmod(QFile::encodeName(m_dir->path()).constData(), 0755), 0);
-        bus.setChildProcessModifier([] {
-            if (setgid(65534) != 0 || setuid(65534) != 0)
-                _exit(99);
-        });
+        bus.becomeNobody();
     }
     QCOMPARE(bus.run(), code);
     QVERIFY2(bus.err.startsWith("Cannot serve a bus at " + QFile::encodeName(dir)), bus.err.constData());

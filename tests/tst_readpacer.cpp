@@ -37,7 +37,7 @@ void tst_ReadPacer::quickOnesGather_data()
     QTest::newRow("5 000 a second of 5 kB") << 5e3 << 5000;
 }
 
-// Whatever the rate, what gathers in a pause stays well below what the kernel keeps, and no event waits a millisecond.
+// Whatever the rate, what gathers in a pause stays well below what the kernel keeps, and no pause is longer than the longest.
 void tst_ReadPacer::quickOnesGather()
 {
     QFETCH(double, perSecond);

@@ -1,5 +1,5 @@
-#include "memorylimit.h"
 #include "handover.h"
+#include "memorylimit.h"
 #include "pepperrc.h"
 #include "relayserver.h"
 #include "saltapiclient.h"

@@ -4,6 +4,7 @@
 #include <QRunnable>
 #include <QThreadPool>
 #include <atomic>
+#include <type_traits>
 #include <utility>
 
 namespace brine {
@@ -17,7 +18,7 @@ class HandOver
 public:
     explicit HandOver(Work work) : m_work(std::move(work)) { seal(); }
     HandOver(HandOver &&other) noexcept(std::is_nothrow_move_constructible_v<Work>) : m_work(std::move(other.opened())) { seal(); }
-    HandOver(const HandOver &other) : m_work(other.opened()) { seal(); }
+    HandOver(const HandOver &) = delete;
     HandOver &operator=(const HandOver &) = delete;
     ~HandOver() { opened(); }
 
@@ -30,7 +31,6 @@ public:
 private:
     void seal() { m_sealed.store(true, std::memory_order_release); }
     Work &opened() { (void)m_sealed.load(std::memory_order_acquire); return m_work; }
-    const Work &opened() const { (void)m_sealed.load(std::memory_order_acquire); return m_work; }
 
     std::atomic<bool> m_sealed;
     Work m_work;

@@ -29,7 +29,7 @@ public:
         });
     }
 
-    /// What the work did is seen by the caller from then on.
+    /// What the work did is seen by the caller from then on; what its captures do as they go need not be.
     void waitForDone()
     {
         m_pool.waitForDone();

@@ -4,6 +4,7 @@
 #include <QHelpEvent>
 #include <QPainter>
 #include <QToolTip>
+#include <algorithm>
 
 namespace brine {
 
@@ -19,11 +20,14 @@ void ElidedLabel::setWhole(const QString &text)
         setText(bounded);
 }
 
-// QLabel would lay its text out as a document, twice: dear where counters change several times a second.
+// QLabel would lay its text out three times: dear where counters change several times a second. The height is the text's own: a
+// fallback font may be taller.
 QSize ElidedLabel::sizeHint() const
 {
-    const QMargins around = contentsMargins();
-    return {fontMetrics().horizontalAdvance(text()) + 1 + around.left() + around.right() + 2 * margin(), minimumSizeHint().height() + around.top() + around.bottom() + 2 * margin()};
+    const QMargins around = contentsMargins() + margin();
+    const QFontMetrics metrics = fontMetrics();
+    const int height = std::max(metrics.height(), metrics.boundingRect(text()).height());
+    return {metrics.horizontalAdvance(text()) + 1 + around.left() + around.right(), height + around.top() + around.bottom()};
 }
 
 QSize ElidedLabel::minimumSizeHint() const
