@@ -44,13 +44,16 @@ def run(lab, table):
 
 
 def untaken(lab, table):
+    """What 10 000 events a second leave untaken, and what they cost; in turns with a reader that only reads, the best cost of each."""
     count = 200_000
-    peer, published = lab.against_flood([lab.bench / "bench_peerreader", "{socket}"], count, 10_000)
-    theirs = published["backlog_max_bytes"]
-    kept, published = lab.against_flood([lab.bench / "bench_ingest", "{socket}", count, 512], count, 10_000)
-    table.at_most("R23 backlog headless", published["backlog_max_bytes"] / 2**20, 1.0, " MiB", theirs / 2**20)
+    peers, kept, watched = [], [], []
+    for turn in range(3):
+        peers.append(lab.against_flood([lab.bench / "bench_peerreader", "{socket}"], count, 10_000))
+        kept.append(lab.against_flood([lab.bench / "bench_ingest", "{socket}", count, 512], count, 10_000))
+        watched.append(watch.watch(lab, f"at10k{turn}", count, 10_000, arguments=["--out", "none"])[1])
+    theirs, ours = (max(report["backlog_max_bytes"] for _, report in rows) / 2**20 for rows in (peers, kept))
+    table.at_most("R23 backlog headless", ours, 1.0, " MiB", theirs)
     # The bound is absolute and the machine is not: beside it what the reader that only reads takes at this pace.
-    only_reads = peer["cpu_seconds"] / count * 1e6
-    table.at_most("R23 CPU s per M, kept", kept["cpu_seconds"] / count * 1e6, 3.0, peer=only_reads)
-    _, cpu, _ = watch.watch(lab, "at10k", count, 10_000, arguments=["--out", "none"])
-    table.at_most("R23 CPU s per M, watch", cpu / count * 1e6, 3.0, peer=only_reads)
+    per_million = [min(cost) / count * 1e6 for cost in ([row["cpu_seconds"] for row, _ in peers], [row["cpu_seconds"] for row, _ in kept], watched)]
+    table.at_most("R23 CPU s per M, kept", per_million[1], 3.0, peer=per_million[0])
+    table.at_most("R23 CPU s per M, watch", per_million[2], 3.0, peer=per_million[0])
