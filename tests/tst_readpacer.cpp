@@ -37,7 +37,8 @@ void tst_ReadPacer::quickOnesGather_data()
     QTest::newRow("5 000 a second of 5 kB") << 5e3 << 5000;
 }
 
-// Whatever the rate, what gathers in a pause stays well below what the kernel keeps, and no pause is longer than the longest.
+// Whatever the rate, what gathers in a pause stays well below what the kernel keeps, or leaves the publisher milliseconds until that is
+// full; and no pause is longer than the longest.
 void tst_ReadPacer::quickOnesGather()
 {
     QFETCH(double, perSecond);
@@ -52,7 +53,8 @@ void tst_ReadPacer::quickOnesGather()
         QVERIFY(pause == 0 || pause >= ReadPacer::ShortestUs);
         const double next = pause ? pause : qMax(20.0, 1e6 / perSecond); // without a pause it waits for the next event
         due = qMax(1.0, next * perSecond / 1e6);
-        QVERIFY2(due * (size + 832) < 64 * 1024, qPrintable(QString::number(due)));
+        const double gathered = due * (size + 832), spareUs = (212'992 - gathered) / (perSecond * (size + 832)) * 1e6;
+        QVERIFY2(gathered < 64 * 1024 || (gathered < 128 * 1024 && spareUs > 5000), qPrintable(QString::number(due)));
         now += next;
         paused += pause > 0;
     }

@@ -11,7 +11,7 @@ namespace brine {
 class ReadPacer
 {
 public:
-    static constexpr int ShortestUs = 50, LongestUs = 3500;
+    static constexpr int ShortestUs = 50, LongestUs = 4500;
 
     /// After a read of so much at this time (monotonic): µs to wait before the next one; 0: wait for bytes instead.
     int pauseAfter(quint64 bytes, quint64 events, qint64 nowUs);
