@@ -483,6 +483,11 @@ void TestBusLocator::deniedDirectory()
         return found ? QByteArray("found") : QByteArray::number(found.error().exitCode()) + ' ' + found.error().path.toUtf8();
     });
     QCOMPARE(told, "77 " + path(QStringLiteral("run")).toUtf8());
+    const QByteArray remedy = asUser(65534, 65534, {}, [this] {
+        const auto found = locateBus(request(), AccessPurpose::Fire);
+        return found ? QByteArray("found") : found.error().remedies.value(0).toUtf8();
+    });
+    QVERIFY2(remedy.contains("brinectl fire TAG PAYLOAD --sock-dir " + path(QStringLiteral("run")).toUtf8()), remedy.constData());
     const QByteArray listed = asUser(65534, 65534, {}, [this] {
         for (const FoundBus &bus : findBuses(path(QStringLiteral("etc")))) {
             if (bus.address.sockDir == path(QStringLiteral("run")) && !bus.canWatch && bus.watchProblem->isPermission())

@@ -155,7 +155,7 @@ int fireLines(const FireOptions &options)
         say(QStringLiteral("--lines fires at a bus; for minions fire one event at a time."));
         return Usage;
     }
-    const auto located = locateBus(options.bus.request());
+    const auto located = locateBus(options.bus.request(), AccessPurpose::Fire);
     if (!located)
         return fail(located.error());
     auto gate = FireGate::open(*located, options.yes, options.bus.request().configDir);

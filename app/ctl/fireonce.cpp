@@ -74,7 +74,7 @@ Result<BusAddress, BusProblem> masterOf(const BusRequest &request, std::optional
 {
     const bool isBySalt = way ? *way == MinionRoute::Way::SaltCommand : !SaltCommand::program().isEmpty();
     if (request.isLink() || !isBySalt)
-        return locateBus(request);
+        return locateBus(request, AccessPurpose::Fire);
     BusAddress address;
     address.sockDir = request.sockDir.isEmpty() ? SaltConfig(BusNode::Master, request.configDir).sockDir() : request.sockDir;
     return address;
@@ -211,7 +211,7 @@ int fireOnce(const FireOptions &options)
         return dryRun(options, source.value());
     if (source->to() == "minions")
         return fireAtMinions(options, source.value());
-    const auto located = locateBus(options.bus.request());
+    const auto located = locateBus(options.bus.request(), AccessPurpose::Fire);
     if (!located) {
         // What cannot be fired at all is said first: its exit code does not depend on the bus.
         auto probe = *source;

@@ -1,5 +1,4 @@
 #include "buslocator.h"
-#include "accesscheck.h"
 #include "busdirectory.h"
 #include "linkaddress.h"
 #include "listeningsockets.h"
@@ -28,6 +27,7 @@ struct Place
     BusDirectory directory;
     QString origin;
     const SaltConfig *config;       ///< whose limits count here; may be of another daemon for a named directory
+    AccessPurpose purpose;
 };
 
 BusAddress address(const Place &place, BusNode node, const BusDirectory::Minion &minion = {})
@@ -54,7 +54,7 @@ Located notHere(const Place &place, BusNode node, const QString &missingPath)
     BusProblem vanished;
     vanished.kind = BusProblem::Kind::NotFound;
     vanished.title = Text::tr("There is no %1 bus in %2.").arg(nodeWord(node), place.directory.path());
-    auto problem = checkAccess(missingPath, AccessPurpose::Watch, node).value_or(vanished);
+    auto problem = checkAccess(missingPath, place.purpose, node).value_or(vanished);
     if (problem.kind == BusProblem::Kind::NotFound && !place.directory.isEmpty()) {
         problem.kind = BusProblem::Kind::WrongNode;
         problem.path = missingPath;
@@ -165,14 +165,16 @@ QStringList idsFor(const BusRequest &request, const SaltConfig &minion)
     return ids;
 }
 
-Located locateNamed(const BusRequest &request)
+Located locateNamed(const BusRequest &request, AccessPurpose purpose)
 {
     const SaltConfig master(BusNode::Master, request.configDir), minion(BusNode::Minion, request.configDir);
     const QString dir = tidyDirectory(request.sockDir);
     const bool forMinion = request.node == BusNode::Minion || !request.minionId.isEmpty();
-    Place place{BusDirectory(dir, idsFor(request, minion), minion.hashType()), named(), nullptr};
-    if (!request.node && !forMinion && !place.directory.hasMaster() && !place.directory.minions().empty())
-        return locateIn({place.directory, place.origin, isSameDirectory(dir, minion.sockDir()) ? &minion : nullptr}, request);
+    Place place{BusDirectory(dir, idsFor(request, minion), minion.hashType()), named(), nullptr, purpose};
+    if (!request.node && !forMinion && !place.directory.hasMaster() && !place.directory.minions().empty()) {
+        place.config = isSameDirectory(dir, minion.sockDir()) ? &minion : nullptr;
+        return locateIn(place, request);
+    }
     const SaltConfig &config = forMinion ? minion : master;
     // A configuration counts for a named directory when it is the daemon's own: it names this directory, or was named itself.
     if (!request.configDir.isEmpty() || isSameDirectory(dir, config.sockDir()))
@@ -180,7 +182,7 @@ Located locateNamed(const BusRequest &request)
     return locateIn(place, request);
 }
 
-Located locateConfigured(BusNode node, const BusRequest &request)
+Located locateConfigured(BusNode node, const BusRequest &request, AccessPurpose purpose)
 {
     const SaltConfig config(node, request.configDir);
     QStringList ids;
@@ -188,7 +190,7 @@ Located locateConfigured(BusNode node, const BusRequest &request)
         ids = idsFor(request, config);
     BusRequest exact = request;
     exact.node = node;
-    return locateIn({BusDirectory(config.sockDir(), ids, config.hashType()), config.sockDirOrigin(), &config}, exact);
+    return locateIn({BusDirectory(config.sockDir(), ids, config.hashType()), config.sockDirOrigin(), &config, purpose}, exact);
 }
 
 /// Nothing where it was looked for: says both places, and what else there is.
@@ -206,24 +208,24 @@ Located nowhere(const BusProblem &master, const BusProblem &minion)
 }
 
 /// A port has no file that is missing when the daemon never ran: where a choice is left, somebody must listen.
-Located ifReachable(Located located)
+Located ifReachable(Located located, AccessPurpose purpose)
 {
     if (!located || !TcpPlace::of(located->pubPath))
         return located;
-    const auto problem = checkAccess(located->pubPath, AccessPurpose::Watch, located->node);
+    const auto problem = checkAccess(purpose == AccessPurpose::Watch ? located->pubPath : located->pullPath, purpose, located->node);
     return problem ? Located::failure(*problem) : located;
 }
 
-Located locate(const BusRequest &request)
+Located locate(const BusRequest &request, AccessPurpose purpose)
 {
     if (!request.sockDir.isEmpty())
-        return locateNamed(request);
+        return locateNamed(request, purpose);
     if (request.node || !request.minionId.isEmpty())
-        return locateConfigured(request.node.value_or(BusNode::Minion), request);
-    Located master = ifReachable(locateConfigured(BusNode::Master, request));
+        return locateConfigured(request.node.value_or(BusNode::Minion), request, purpose);
+    Located master = ifReachable(locateConfigured(BusNode::Master, request, purpose), purpose);
     if (master)
         return master;
-    Located minion = ifReachable(locateConfigured(BusNode::Minion, request));
+    Located minion = ifReachable(locateConfigured(BusNode::Minion, request, purpose), purpose);
     if (minion || minion.error().kind == BusProblem::Kind::SeveralMinions)
         return minion;
     if (master.error().kind != BusProblem::Kind::NotFound)
@@ -233,11 +235,11 @@ Located locate(const BusRequest &request)
 
 } // namespace
 
-Result<BusAddress, BusProblem> locateBus(const BusRequest &request)
+Result<BusAddress, BusProblem> locateBus(const BusRequest &request, AccessPurpose purpose)
 {
     if (request.isLink())
         return linkAddress(request);
-    Located located = locate(request);
+    Located located = locate(request, purpose);
     if (located)
         located.value().release = request.release;
     return located;
@@ -281,7 +283,7 @@ void Finder::add(const BusAddress &address)
 void Finder::look(const QString &dir, const QString &origin, BusNode node, const SaltConfig *config)
 {
     const QStringList ids = m_minion.minionIds();
-    const Place place{BusDirectory(dir, ids, m_minion.hashType()), origin, config};
+    const Place place{BusDirectory(dir, ids, m_minion.hashType()), origin, config, AccessPurpose::Watch};
     // Behind a closed door the bus is only supposed to be there; the reason it cannot be watched says so.
     const bool denied = place.directory.isDenied();
     if (place.directory.hasMaster() || (denied && node == BusNode::Master))
@@ -294,7 +296,7 @@ void Finder::look(const QString &dir, const QString &origin, BusNode node, const
 
 void Finder::lookAtPorts(const SaltConfig &config, BusNode node)
 {
-    const Place place{BusDirectory(config.sockDir(), config.minionIds(), config.hashType()), config.sockDirOrigin(), &config};
+    const Place place{BusDirectory(config.sockDir(), config.minionIds(), config.hashType()), config.sockDirOrigin(), &config, AccessPurpose::Watch};
     if (isByTcp(place, node))
         add(tcpAddress(place, node, {}));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "accesscheck.h"
 #include "busaddress.h"
 #include "result.h"
 #include <vector>
@@ -8,7 +9,8 @@ namespace brine {
 
 /// Finds the sockets of a bus: an explicit sock_dir, else `sock_dir` of /etc/salt/{master,minion} and *.d/*.conf (root_dir
 /// prepended, .salt-unix rule), else /var/run/salt/<node>. As another user or over ssh: linkAddress(). Reads files only; any thread.
-Result<BusAddress, BusProblem> locateBus(const BusRequest &request);
+/// `purpose` words the problem where the way to the sockets is barred.
+Result<BusAddress, BusProblem> locateBus(const BusRequest &request, AccessPurpose purpose = AccessPurpose::Watch);
 
 /// All buses whose sockets exist on this machine (configured, default, and those named), for the start page.
 struct FoundBus
