@@ -28,11 +28,6 @@ void countText(QHash<QByteArray, quint64> &hash, QByteArrayView text)
         count(hash, QByteArray::fromRawData(text.data(), std::min(text.size(), MaxKeyBytes)), 1);
 }
 
-QByteArrayView textOf(const MsgpackView &value)
-{
-    return value.type() == MsgpackView::Type::Str ? value.bytes() : QByteArrayView();
-}
-
 } // namespace
 
 void FacetCounts::add(const EventView &event, QByteArray &shape)
@@ -43,9 +38,9 @@ void FacetCounts::add(const EventView &event, QByteArray &shape)
     tagShape(event.tag, shape);
     count(shapes, shape, 1);
     const auto [id, fun] = MsgpackKeys<"id", "fun">::firstIn(event.payload).values();
-    const QByteArrayView minion = textOf(id);
+    const QByteArrayView minion = id.text();
     countText(minions, minion.isEmpty() ? tagParts(event.tag).minionId : minion);
-    countText(functions, textOf(fun));
+    countText(functions, fun.text());
 }
 
 void FacetCounts::add(const FacetCounts &other)

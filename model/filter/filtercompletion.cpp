@@ -223,7 +223,7 @@ void FilterCompletion::learnValue(const EventView &event, const QString &path, Q
     known->type = typeName(value);
     if (Redaction::isSecretKey(event.tag, key, path.left(path.lastIndexOf(u'.')).toUtf8()))
         return;
-    const bool isText = value.type() == Type::Str || value.type() == Type::Bin;
+    const bool isText = value.isText();
     if (value.isContainer() || value.type() == Type::Ext || (isText && value.bytes().size() > MaxValueBytes))
         return;
     if (isText && Redaction::hasSecrets(event.tag, value.encoded()))

@@ -9,7 +9,6 @@ namespace {
 
 using Type = MsgpackView::Type;
 
-bool isText(const MsgpackView &value) { return value.type() == Type::Str || value.type() == Type::Bin; }
 
 // Any true makes it true; else any undecided leaves it open.
 FilterTruth either(FilterTruth a, FilterTruth b)
@@ -46,7 +45,7 @@ FilterTruth evaluateTokens(const FilterTest &test, const MsgpackView &root, cons
         }
         bytes = *value.after();
         const qsizetype end = all.size() - bytes.size();
-        const bool holdsHit = hit.isMatch && isText(value) && hit.at >= end - value.bytes().size();
+        const bool holdsHit = hit.isMatch && value.isText() && hit.at >= end - value.bytes().size();
         if (holdsHit && hit.at + hit.length <= end)
             return FilterTruth::Yes;
         result = either(result, test.ofValue(value));
@@ -134,7 +133,7 @@ void FilterSubject::passTo(quint32 wanted)
             break;
         }
         const MsgpackView key = pass.key();
-        const bool text = isText(key); // as nearly all are
+        const bool text = key.isText(); // as nearly all are
         for (size_t i = 0; i < count; ++i) {
             if ((text ? key.isText(steps[i].key) : EventPath::isKey(key, steps[i])) && !(found & (1u << i))) {
                 found |= 1u << i;
@@ -188,7 +187,7 @@ FilterTruth FilterSubject::evaluateMinion(const FilterTest &test, int slot)
     if (m_event.kind == EventKind::Malformed)
         return FilterTruth::No;
     const MsgpackView value = topLevel(test.path().steps.front(), slot);
-    if (isText(value) && !value.bytes().isEmpty())
+    if (value.isText() && !value.bytes().isEmpty())
         return test.ofText(value.bytes());
     const QByteArrayView id = tagParts(m_event.tag).minionId;
     return id.isEmpty() ? FilterTruth::No : test.ofText(id);

@@ -1,5 +1,6 @@
 #include "jobstate.h"
 #include "jsonwriter.h"
+#include "msgpackkeys.h"
 #include "tagfamily.h"
 #include "textforms.h"
 
@@ -11,7 +12,7 @@ constexpr int MaxTextChars = 512;
 
 QByteArray textOf(const MsgpackView &value)
 {
-    return value.type() == MsgpackView::Type::Str || value.type() == MsgpackView::Type::Bin ? value.bytes().toByteArray()
+    return value.isText() ? value.bytes().toByteArray()
         : value.isValid() && !value.isNil() ? toJson(value.encoded()) : QByteArray();
 }
 
@@ -49,7 +50,7 @@ bool JobState::add(const EventView &event)
     const MsgpackView data(event.payload);
     const QByteArrayView verb = tagParts(event.tag).verb;
     if (verb == "ret")
-        addReturn(data, event);
+        addReturn(event);
     else if (verb == "new" || verb == "publish")
         addNew(data, event.receivedUs);
     else if (verb == "prog" || verb == "progress")
@@ -73,22 +74,22 @@ void JobState::addNew(const MsgpackView &data, qint64 receivedUs)
         m_asked.append(textOf(it.value()));
 }
 
-void JobState::addReturn(const MsgpackView &data, const EventView &event)
+void JobState::addReturn(const EventView &event)
 {
     Return entry;
     entry.minion = tagParts(event.tag).minionId.toByteArray();
-    if (const QByteArray id = textOf(data.findFirst("id")); !id.isEmpty())
-        entry.minion = id;
+    const auto [id, retcode, success, fun, result] = MsgpackKeys<"id", "retcode", "success", "fun", "return">::firstIn(event.payload).values();
+    if (const QByteArray said = textOf(id); !said.isEmpty())
+        entry.minion = said;
     if (m_returnOf.contains(entry.minion) || qsizetype(m_returns.size()) >= MaxMinions)
         return; // a duplicate of the legacy tag, or beyond the bound
     entry.event = event.id;
     entry.receivedUs = event.receivedUs;
-    entry.retcode = data.findFirst("retcode").toInt();
-    const MsgpackView success = data.findFirst("success");
+    entry.retcode = retcode.toInt();
     const bool saysFailed = success.type() == MsgpackView::Type::Bool && !success.toBool();
     if (m_function.isEmpty())
-        m_function = textOf(data.findFirst("fun"));
-    entry.failedStates = addFailedStates(data.findFirst("return"), entry);
+        m_function = textOf(fun);
+    entry.failedStates = addFailedStates(result, entry);
     entry.succeeded = !saysFailed && entry.retcode == 0 && entry.failedStates == 0;
     m_failedReturns += !entry.succeeded;
     m_returnOf.insert(entry.minion, qsizetype(m_returns.size()));

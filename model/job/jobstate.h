@@ -58,7 +58,7 @@ public:
 private:
     bool belongs(const EventView &event) const;
     void addNew(const MsgpackView &data, qint64 receivedUs);
-    void addReturn(const MsgpackView &data, const EventView &event);
+    void addReturn(const EventView &event);
     quint32 addFailedStates(const MsgpackView &result, const Return &entry);
     QByteArray m_jid, m_function, m_target, m_targetType, m_user;
     QByteArrayList m_asked;

@@ -119,7 +119,7 @@ private:
     Q_NEVER_INLINE static Key passOddKey(const uchar *data, quint64 size, quint64 at)
     {
         const MsgpackView key(QByteArrayView(data + at, qsizetype(size - at)));
-        const QByteArrayView text = key.type() == MsgpackView::Type::Str || key.type() == MsgpackView::Type::Bin ? key.bytes() : QByteArrayView();
+        const QByteArrayView text = key.text();
         const bool mayBe = size_t(text.size()) <= MsgpackKeyName::MaxBytes;
         return {pass(data, size, at) ? at : Broken, mayBe ? MsgpackKeyName::wordOf(text.data(), size_t(text.size())) : 0};
     }

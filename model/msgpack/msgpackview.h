@@ -33,7 +33,9 @@ public:
     double toDouble() const;                          ///< Float, Int or Uint, else 0
     bool isFloat32() const { return m_type == Type::Float && m_length == 4; }
     QByteArrayView bytes() const;                     ///< Str, Bin or Ext payload, else empty
+    bool isText() const { return m_type == Type::Str || m_type == Type::Bin; }     ///< Salt sends texts as either
     bool isText(QByteArrayView text) const;           ///< Str or Bin of exactly these bytes (inline: the way to test keys)
+    QByteArrayView text() const { return isText() ? bytes() : QByteArrayView(); }
     qint8 extType() const { return m_type == Type::Ext ? qint8(m_span[m_header - 1]) : qint8(0); }
     quint32 count() const;                            ///< Array: items; Map: pairs (as claimed, but never more than can fit)
     quint32 claimedCount() const { return isContainer() ? m_length : 0; } ///< as claimed: never to allocate by
@@ -150,7 +152,7 @@ inline QByteArrayView MsgpackView::bytes() const
 
 inline bool MsgpackView::isText(QByteArrayView text) const
 {
-    return (m_type == Type::Str || m_type == Type::Bin) && m_length == quint64(text.size())
+    return isText() && m_length == quint64(text.size())
         && (!m_length || std::memcmp(m_span.data() + m_header, text.data(), m_length) == 0);
 }
 

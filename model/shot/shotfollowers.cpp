@@ -10,12 +10,7 @@ namespace {
 
 using Destination = ShotRequest::Destination;
 
-QByteArrayView textOf(const MsgpackView &value)
-{
-    return value.type() == MsgpackView::Type::Str || value.type() == MsgpackView::Type::Bin ? value.bytes() : QByteArrayView();
-}
-
-QByteArrayView textAt(const MsgpackView &map, QByteArrayView key) { return textOf(map.findFirst(key)); }
+QByteArrayView textAt(const MsgpackView &map, QByteArrayView key) { return map.findFirst(key).text(); }
 
 constexpr int MaxArguments = 8; // event.fire and its kin have two
 
@@ -76,7 +71,7 @@ struct ShotFollowers::Facts
     {
         MsgpackView data;
         for (auto it = payload.iterate(); it.next();)
-            take(textOf(it.key()), it.value(), data);
+            take(it.key().text(), it.value(), data);
         if (!withJobs)
             return;
         if (sender.isEmpty()) // the master's envelope has the data that event.send wrote
@@ -85,14 +80,14 @@ struct ShotFollowers::Facts
     }
     void take(QByteArrayView key, const MsgpackView &value, MsgpackView &data)
     {
-        if (key == "jid" && !textOf(value).isEmpty())
-            jid = textOf(value);
+        if (key == "jid" && !value.text().isEmpty())
+            jid = value.text();
         else if (key == "user")
-            user = textOf(value);
+            user = value.text();
         else if (key == "fun")
-            fun = textOf(value);
+            fun = value.text();
         else if (key == "__pub_jid")
-            sender = textOf(value);
+            sender = value.text();
         else if (key == "arg" || (key == "fun_args" && !arguments.isValid()))
             arguments = value;
         else if (key == "data")

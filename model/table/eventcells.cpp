@@ -46,7 +46,7 @@ struct ReturnKeys
 // rendered returns a list of errors.
 bool hasFailedState(const ReturnKeys &keys)
 {
-    const bool isState = (keys.fun.type() == Type::Str || keys.fun.type() == Type::Bin) && keys.fun.bytes().startsWith("state.");
+    const bool isState = keys.fun.text().startsWith("state.");
     if (keys.returned.type() == Type::Array)
         return isState && keys.returned.count() > 0 && keys.returned.at(0).type() == Type::Str
             && (keys.fun.bytes() == "state.apply" || keys.fun.bytes() == "state.sls" || keys.fun.bytes() == "state.highstate");
@@ -172,7 +172,7 @@ EventCells EventCells::of(const EventView &event)
         cells.result = resultText(cells.outcome, keys);
         if (keys.fun.isValid())
             cells.function = displayText(keys.fun, MaxChars);
-        const bool named = (keys.id.type() == Type::Str || keys.id.type() == Type::Bin) && !keys.id.bytes().isEmpty();
+        const bool named = !keys.id.text().isEmpty();
         cells.minion = safeText(named ? keys.id.bytes() : tagParts(event.tag).minionId, MaxChars);
     }
     return cells;

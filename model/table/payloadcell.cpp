@@ -73,15 +73,10 @@ std::optional<qint64> msgpackTimestamp(QByteArrayView b)
 
 bool isFalse(const MsgpackView &value) { return value.type() == Type::Bool && !value.toBool(); }
 
-bool isKey(const MsgpackView &key, const char *name)
-{
-    return (key.type() == Type::Str || key.type() == Type::Bin) && key.bytes() == QByteArrayView(name);
-}
-
 /// A key that holds what states gave back: `return` of a job, `ret` of its progress events.
 bool holdsReturn(const PayloadNode &node)
 {
-    return node.inMap && (isKey(node.key, "return") || isKey(node.key, "ret"));
+    return node.inMap && (node.key.isText("return") || node.key.isText("ret"));
 }
 
 bool isInReturn(const PayloadNode *node)
@@ -183,7 +178,7 @@ QString PayloadCell::timeText(bool utc) const
 {
     const MsgpackView &value = m_node.value;
     std::optional<qint64> us;
-    if (value.type() == Type::Str && m_node.inMap && isKey(m_node.key, "_stamp"))
+    if (value.type() == Type::Str && m_node.inMap && m_node.key.isText("_stamp"))
         us = readSaltStamp(value.bytes());
     else if (value.type() == Type::Ext && value.extType() == 78)
         us = saltDatetime(value.bytes());
@@ -234,7 +229,7 @@ bool PayloadCell::isFailed() const
 {
     using Flag = PayloadNode::Flag;
     if (m_node.failed == Flag::Unknown) {
-        const bool isVerdict = m_node.inMap && isKey(m_node.key, "result") && isFalse(m_node.value);
+        const bool isVerdict = m_node.inMap && m_node.key.isText("result") && isFalse(m_node.value);
         const bool failed = m_node.kind == PayloadNode::Kind::Entry && isInReturn(&m_node)
             && (isVerdict || isFailedState(m_node.value));
         m_node.failed = failed ? Flag::Yes : Flag::No;

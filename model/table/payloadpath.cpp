@@ -108,7 +108,7 @@ bool readName(QStringView path, qsizetype &at, PathStep &step)
 
 QByteArray keyText(const MsgpackView &key)
 {
-    if (key.type() == MsgpackView::Type::Str || key.type() == MsgpackView::Type::Bin)
+    if (key.isText())
         return key.bytes().toByteArray();
     return toJson(key.encoded());
 }

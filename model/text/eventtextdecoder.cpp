@@ -142,7 +142,7 @@ bool EventTextDecoder::savedLine(QByteArrayView line, QString *problem)
         return false;
     }
     const MsgpackView map(parsed->msgpack), tag = map.find("tag"), data = map.find("data");
-    const bool hasTag = tag.type() == MsgpackView::Type::Str || tag.type() == MsgpackView::Type::Bin;
+    const bool hasTag = tag.isText();
     if (!hasTag || !data.isValid()) {
         *problem = hasTag ? tr("it has no \"data\"") : tr("it has no \"tag\"");
         return false;

@@ -104,7 +104,7 @@ bool Masker::step()
         const bool isKey = frame.map && frame.left % 2 == 0;
         --frame.left;
         if (isKey) {
-            frame.key = value.type() == MsgpackView::Type::Str || value.type() == MsgpackView::Type::Bin ? value.bytes() : QByteArrayView();
+            frame.key = value.text();
         } else if (frame.map) {
             if (m_secrets.isSecret(frame.key, frame.load))
                 return secretValue(value);
@@ -113,7 +113,7 @@ bool Masker::step()
     }
     if (value.isContainer())
         return enter(value, load);
-    if ((value.type() == MsgpackView::Type::Str || value.type() == MsgpackView::Type::Bin) && value.bytes().size() >= ShortestSecret)
+    if (value.isText() && value.bytes().size() >= ShortestSecret)
         maskContent(value);
     m_at = m_payload.size() - value.after()->size(); // a scalar that is valid is whole
     return true;
@@ -123,7 +123,7 @@ bool Masker::secretValue(const MsgpackView &value)
 {
     const bool saysNothing = value.isNil() || value.type() == MsgpackView::Type::Bool
         || (value.isContainer() && value.count() == 0)
-        || ((value.type() == MsgpackView::Type::Str || value.type() == MsgpackView::Type::Bin) && value.bytes().isEmpty());
+        || (value.isText() && value.bytes().isEmpty());
     const qsizetype size = msgpackSize(rest());
     if (size <= 0)
         return false;

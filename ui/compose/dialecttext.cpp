@@ -9,11 +9,6 @@ namespace brine {
 
 namespace {
 
-bool isText(const MsgpackView &view, QByteArrayView text)
-{
-    return (view.type() == MsgpackView::Type::Str || view.type() == MsgpackView::Type::Bin) && view.bytes() == text;
-}
-
 QString tr(const char *text) { return QCoreApplication::translate("brine::DialectText", text); }
 
 /// A text document ends a paragraph at these characters, whatever they were meant for. In JSON they stand in strings
@@ -47,7 +42,7 @@ QByteArray withoutStamp(QByteArrayView payload)
     quint32 kept = 0;
     MsgpackWriter entries;
     for (auto it = map.iterate(); it.next();) {
-        if (isText(it.key(), "_stamp"))
+        if (it.key().isText("_stamp"))
             continue;
         ++kept;
         entries.raw(it.key().encoded());

@@ -24,9 +24,8 @@ constexpr int TagChars = 4096;
 /// The payload's own field where it is text, else what the tag says.
 QByteArrayView fieldOr(const MsgpackView &payload, const char *name, QByteArrayView fromTag)
 {
-    const MsgpackView field = payload.findFirst(name);
-    const bool text = field.type() == MsgpackView::Type::Str || field.type() == MsgpackView::Type::Bin;
-    return text && !field.bytes().isEmpty() ? field.bytes() : fromTag;
+    const QByteArrayView text = payload.findFirst(name).text();
+    return text.isEmpty() ? fromTag : text;
 }
 
 QString titleOf(const EventView &event)
