@@ -348,6 +348,15 @@ void TestEventStore::outlineHoldsNothing()
     const IdRange middle{all.first + 500, 1000};
     QCOMPARE(outline.hold(middle).range(), middle);
     QCOMPARE(outline.hold(middle).at(middle.first).id, middle.first);
+    EventId at = all.first;
+    while (at < all.end()) { // piece by piece, each held by one segment
+        const IdRange part = outline.partAt(at);
+        QCOMPARE(part.first, at);
+        QCOMPARE(outline.partAt(at + part.count / 2), part);
+        QCOMPARE(outline.hold(part).segments().size(), size_t(1));
+        at = part.end();
+    }
+    QCOMPARE(at, all.end());
     while (store.range().first <= middle.first)
         store.append(sameEvents(100, 10, 300));
     QVERIFY(oldest.expired());

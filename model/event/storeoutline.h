@@ -12,11 +12,15 @@ public:
     StoreOutline() = default;
     explicit StoreOutline(const StoreSnapshot &snapshot);
     IdRange range() const { return m_range; }
+    /// The ids of the segment that holds this one: what a piece may be for the least to be held at a time. id must be in range().
+    IdRange partAt(EventId id) const;
     /// The events of these ids that are still there, held as long as the answer lives.
     StoreSnapshot hold(IdRange ids) const;
 
 private:
     struct Part { EventId firstId; std::weak_ptr<const EventSegment> segment; };
+    std::vector<Part>::const_iterator behind(EventId id) const;
+
     std::vector<Part> m_parts;
     IdRange m_range;
 };

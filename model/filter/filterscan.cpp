@@ -14,11 +14,10 @@ using Slice = MatchList::Slice;
 // The newest events answer first and in few milliseconds: what a person looks at does not wait for a whole slice.
 constexpr quint64 FirstSlice = 8192;
 
-// Runs the filter over the range. False if `cancelled` was raised.
-bool scan(const EventFilter &filter, const StoreSnapshot &snapshot, const std::atomic<bool> &cancelled, Slice &slice, quint64 &undecided)
+// Runs the filter over some of the slice's ids, those of them that are there. False if `cancelled` was raised.
+bool scan(const EventFilter &filter, const StoreSnapshot &snapshot, IdRange range, const std::atomic<bool> &cancelled, Slice &slice, quint64 &undecided)
 {
     const auto &segments = snapshot.segments();
-    const IdRange range = slice.range;
     const auto behind = std::upper_bound(segments.begin(), segments.end(), range.first,
                                          [](EventId id, const auto &segment) { return id < segment->firstId(); });
     for (auto segment = behind == segments.begin() ? behind : std::prev(behind); segment != segments.end(); ++segment) {
@@ -28,16 +27,34 @@ bool scan(const EventFilter &filter, const StoreSnapshot &snapshot, const std::a
         const EventId end = std::next(segment) == segments.end() ? range.end() : std::min(range.end(), (*std::next(segment))->firstId());
         const quint32 from = range.first > first ? quint32(range.first - first) : 0;
         const quint32 to = quint32(std::min<quint64>(end - first, (*segment)->published()));
-        FilterSelection selection{qint64(range.first.value - first.value), slice.offsets};
+        FilterSelection selection{qint64(slice.range.first.value - first.value), slice.offsets};
         if (from < to && !filter.select(**segment, from, to, cancelled, selection))
             return false;
         undecided += selection.undecided;
     }
-    if (slice.offsets.size() == range.count) {
+    return true;
+}
+
+void close(Slice &slice)
+{
+    if (slice.offsets.size() == slice.range.count) {
         slice.all = true;
         slice.offsets = {};
     }
     slice.offsets.shrink_to_fit();
+}
+
+// The slice's events, a segment held at a time: held whole it would be 70 MB that a busy store cannot evict.
+bool scan(const EventFilter &filter, const StoreOutline &outline, const std::atomic<bool> &cancelled, Slice &slice, quint64 &undecided)
+{
+    for (EventId at = slice.range.first; at < slice.range.end();) {
+        const EventId end = std::min(slice.range.end(), outline.partAt(at).end());
+        const IdRange piece{at, end - at};
+        if (!scan(filter, outline.hold(piece), piece, cancelled, slice, undecided))
+            return false;
+        at = end;
+    }
+    close(slice);
     return true;
 }
 
@@ -125,7 +142,7 @@ void FilterScan::work(FilterScan *scan, const std::shared_ptr<Job> &job)
         auto slice = std::make_shared<Slice>();
         slice->range = job->slices[index];
         quint64 undecided = 0;
-        if (!brine::scan(job->filter, job->outline.hold(slice->range), job->cancelled, *slice, undecided))
+        if (!brine::scan(job->filter, job->outline, job->cancelled, *slice, undecided))
             return;
         const QMutexLocker lock(&job->mutex);
         job->done[index] = {std::move(slice), undecided};
@@ -169,7 +186,8 @@ MatchList::Slice FilterScan::scanNow(const EventFilter &filter, const StoreSnaps
         return slice;
     }
     quint64 open = 0;
-    scan(filter, snapshot, never, slice, open);
+    scan(filter, snapshot, range, never, slice, open);
+    close(slice);
     if (undecided)
         *undecided += open;
     return slice;
