@@ -285,10 +285,9 @@ void Session::refreshCounters()
     info.eventsPerSecond = m_rate;
     m_buses.measureRates();
     m_window.setCounters(info);
-    if (m_slowTurns++ % 2 == 0) { // nobody watches them counting
+    if (m_slowTurns++ % 2 == 0) // nobody watches it counting
         m_facets.advance(m_model.takeInEnd());
-        m_completion.learnNewest(m_store);
-    }
+    m_completion.learnNewest(m_store);
     m_completion.setSources(m_intake.sourceNames());
     m_window.tableView()->header()->setSeveralSources(m_intake.sourceNames().size() > 1);
     m_noise.advance(m_intake.keptRange());

@@ -2,6 +2,7 @@
 #include "facetcounter.h"
 #include "facettablemodel.h"
 #include "facettreemodel.h"
+#include "msgpackwriter.h"
 #include "payloadreader.h"
 #include "tagshape.h"
 #include <QAbstractItemModelTester>
@@ -17,6 +18,7 @@ private Q_SLOTS:
     void shapes_data();
     void shapes();
     void countsAddUp();
+    void oldSaltsTextsCount();
     void clearCanBeUndone();
     void clearLeavesWhatWaits();
     void treeGrowsSoundly();
@@ -75,6 +77,24 @@ void TestFacets::countsAddUp()
     QCOMPARE(counter.total().events, 2000u);
     counter.clear(store.range().end());
     QCOMPARE(counter.total().events, 0u);
+}
+
+/// Sent as bin, as old Salt sends some.
+void TestFacets::oldSaltsTextsCount()
+{
+    MsgpackWriter w;
+    w.map(2);
+    w.str("id"), w.bin("db1");
+    w.str("fun"), w.bin("test.ping");
+    EventBatch batch;
+    batch.append(1, "salt/job/20261123140207113204/ret/web1", w.bytes());
+    EventStore store;
+    store.append(batch);
+    FacetCounter counter(&store);
+    counter.advance(store.range().end());
+    QTRY_COMPARE(counter.total().events, 1u);
+    QCOMPARE(counter.total().minions, (QHash<QByteArray, quint64>{{"db1", 1}}));
+    QCOMPARE(counter.total().functions, (QHash<QByteArray, quint64>{{"test.ping", 1}}));
 }
 
 void TestFacets::clearCanBeUndone()

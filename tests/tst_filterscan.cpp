@@ -4,6 +4,7 @@
 #include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
+#include <algorithm>
 #include <thread>
 
 using namespace brine;
@@ -94,6 +95,7 @@ private Q_SLOTS:
     void endsSoonWhileBusy();
     void countsUndecided();
     void appendAndEvictMeanwhile();
+    void holdsOneSegmentAtATime();
 };
 
 void TestFilterScan::newestFirstAndWhole()
@@ -220,6 +222,31 @@ void TestFilterScan::newScanSilencesTheOld()
     }
     QTRY_VERIFY_WITH_TIMEOUT(got.finished, 60000);
     QCOMPARE(got.ids, (std::vector<quint64>{6}));
+}
+
+// What is not being looked at at this moment can be evicted: one segment of a slice, not all of them.
+void TestFilterScan::holdsOneSegmentAtATime()
+{
+    EventStore store;
+    fillSlow(store, 64);
+    std::vector<std::weak_ptr<const EventSegment>> segments;
+    {
+        const StoreSnapshot whole = store.snapshot();
+        segments.assign(whole.segments().begin(), whole.segments().end());
+    }
+    QVERIFY(segments.size() > 3);
+    FilterScan scan;
+    size_t most = 0;
+    for (int i = 0; i < 100 && most == 0; ++i) { // until it is seen at work
+        scan.start(filter("data.return =~ \"x(?:x|a|b)*z\""), store.snapshot());
+        while (scan.isRunning()) {
+            // Against the way the scan goes, so that none is counted twice; the store's own hold is one.
+            const auto held = std::count_if(segments.rbegin(), segments.rend(), [](const auto &segment) { return segment.use_count() > 1; });
+            most = std::max(most, size_t(held));
+            QCoreApplication::processEvents();
+        }
+    }
+    QCOMPARE(most, size_t(1));
 }
 
 void TestFilterScan::cancelsSoon()

@@ -74,7 +74,7 @@ Result<BusAddress, BusProblem> masterOf(const BusRequest &request, std::optional
 {
     const bool isBySalt = way ? *way == MinionRoute::Way::SaltCommand : !SaltCommand::program().isEmpty();
     if (request.isLink() || !isBySalt)
-        return locateBus(request, AccessPurpose::Fire);
+        return locateBus(request); // it is asked, not fired at
     BusAddress address;
     address.sockDir = request.sockDir.isEmpty() ? SaltConfig(BusNode::Master, request.configDir).sockDir() : request.sockDir;
     return address;

@@ -203,7 +203,7 @@ void FilterCompletion::learnMap(const EventView &event, const MsgpackView &map, 
     quint32 left = MaxKeys;
     for (auto it = map.iterate(); m_nodesLeft > 0 && left > 0 && it.next(); --left, --m_nodesLeft) {
         const MsgpackView key = it.key();
-        if (key.type() != Type::Str && key.type() != Type::Bin)
+        if (!key.isText())
             continue;
         const bool any = table || isGenerated(key.bytes());
         const QString inside = path + u'.' + (any ? QStringLiteral("*") : filtertext::key(key.bytes()));

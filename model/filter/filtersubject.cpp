@@ -9,7 +9,6 @@ namespace {
 
 using Type = MsgpackView::Type;
 
-
 // Any true makes it true; else any undecided leaves it open.
 FilterTruth either(FilterTruth a, FilterTruth b)
 {

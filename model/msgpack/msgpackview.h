@@ -35,7 +35,7 @@ public:
     QByteArrayView bytes() const;                     ///< Str, Bin or Ext payload, else empty
     bool isText() const { return m_type == Type::Str || m_type == Type::Bin; }     ///< Salt sends texts as either
     bool isText(QByteArrayView text) const;           ///< Str or Bin of exactly these bytes (inline: the way to test keys)
-    QByteArrayView text() const { return isText() ? bytes() : QByteArrayView(); }
+    QByteArrayView text() const { return isText() ? bytes() : QByteArrayView(); }  ///< Str or Bin, else empty
     qint8 extType() const { return m_type == Type::Ext ? qint8(m_span[m_header - 1]) : qint8(0); }
     quint32 count() const;                            ///< Array: items; Map: pairs (as claimed, but never more than can fit)
     quint32 claimedCount() const { return isContainer() ? m_length : 0; } ///< as claimed: never to allocate by

@@ -7,14 +7,12 @@ def best(rows, key):
 
 
 def reading(lab):
-    read, published = lab.against_flood([lab.bench / "bench_peerreader", "{socket}"], lab.events)
+    read, published = lab.only_reads(lab.events)
     return {"rate": published["events_per_second"], "cpu": read["cpu_seconds"] / lab.events}
 
 
 def keeping(lab):
-    kept, published = lab.against_flood([lab.bench / "bench_ingest", "{socket}", lab.events, 1024], lab.events)
-    if kept["stored"] != lab.events or kept["dropped"] or kept["malformed"]:
-        raise RuntimeError(f"not every event was kept: {kept}")
+    kept, published = lab.keeps(lab.events, 1024)
     return dict(kept, rate=published["events_per_second"], cpu=kept["cpu_seconds"] / lab.events)
 
 

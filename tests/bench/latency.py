@@ -46,14 +46,12 @@ def run(lab, table):
 def untaken(lab, table):
     """What 10 000 events a second leave untaken, and what they cost; in turns with a reader that only reads, the best cost of each."""
     count = 200_000
-    peers, kept, watched = [], [], []
-    for turn in range(3):
-        peers.append(lab.against_flood([lab.bench / "bench_peerreader", "{socket}"], count, 10_000))
-        kept.append(lab.against_flood([lab.bench / "bench_ingest", "{socket}", count, 512], count, 10_000))
-        watched.append(watch.watch(lab, f"at10k{turn}", count, 10_000, arguments=["--out", "none"])[1])
-    theirs, ours = (max(report["backlog_max_bytes"] for _, report in rows) / 2**20 for rows in (peers, kept))
+    turns = [(lab.only_reads(count, 10_000), lab.keeps(count, 512, 10_000),
+              watch.watch(lab, f"at10k{turn}", count, 10_000, arguments=["--out", "none"])[1]) for turn in range(3)]
+    peers, kept, watched = zip(*turns)
+    theirs, ours = (max(published["backlog_max_bytes"] for _, published in rows) / 2**20 for rows in (peers, kept))
     table.at_most("R23 backlog headless", ours, 1.0, " MiB", theirs)
     # The bound is absolute and the machine is not: beside it what the reader that only reads takes at this pace.
-    per_million = [min(cost) / count * 1e6 for cost in ([row["cpu_seconds"] for row, _ in peers], [row["cpu_seconds"] for row, _ in kept], watched)]
-    table.at_most("R23 CPU s per M, kept", per_million[1], 3.0, peer=per_million[0])
-    table.at_most("R23 CPU s per M, watch", per_million[2], 3.0, peer=per_million[0])
+    only_reads, keeping = (min(report["cpu_seconds"] for report, _ in rows) / count * 1e6 for rows in (peers, kept))
+    table.at_most("R23 CPU s per M, kept", keeping, 3.0, peer=only_reads)
+    table.at_most("R23 CPU s per M, watch", min(watched) / count * 1e6, 3.0, peer=only_reads)

@@ -110,3 +110,17 @@ class Lab:
             publisher.wait()
         lines = [line for line in read.stdout.splitlines() if line.startswith("{")]
         return (json.loads(lines[-1]) if lines else {}), report
+
+    def only_reads(self, count, rate=0):
+        """The reader that only reads, of all of it: (its report, the publisher's)"""
+        read, published = self.against_flood([self.bench / "bench_peerreader", "{socket}"], count, rate)
+        if published["sent"] != count or read["bytes"] != published["bytes"]:
+            raise RuntimeError(f"not every event was read: {read} {published}")
+        return read, published
+
+    def keeps(self, count, kept_mib, rate=0):
+        """The headless core, which keeps every event: (its report, the publisher's)"""
+        kept, published = self.against_flood([self.bench / "bench_ingest", "{socket}", count, kept_mib], count, rate)
+        if published["sent"] != count or kept["stored"] != count or kept["dropped"] or kept["malformed"]:
+            raise RuntimeError(f"not every event was kept: {kept} {published}")
+        return kept, published

@@ -20,13 +20,16 @@ def watch(lab, name, count, rate=0, arguments=()):
     finally:
         publisher.kill()
         publisher.wait()
-    return json.loads(report), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    report = json.loads(report)
+    if report["sent"] != count:
+        raise RuntimeError(f"watch left before the end: {report}")
+    return report, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def run(lab, table):
     peers, plain, filtered = [], [], []
     for pair in range(lab.PAIRS):
-        read, published = lab.against_flood([lab.bench / "bench_peerreader", "{socket}"], lab.events)
+        read, published = lab.only_reads(lab.events)
         peers.append((published["events_per_second"], read["cpu_seconds"]))
         published, cpu, resident = watch(lab, f"n{pair}", lab.events, arguments=["--out", "none"])
         plain.append((published["events_per_second"], cpu, resident))

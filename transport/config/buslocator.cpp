@@ -54,7 +54,9 @@ Located notHere(const Place &place, BusNode node, const QString &missingPath)
     BusProblem vanished;
     vanished.kind = BusProblem::Kind::NotFound;
     vanished.title = Text::tr("There is no %1 bus in %2.").arg(nodeWord(node), place.directory.path());
-    auto problem = checkAccess(missingPath, place.purpose, node).value_or(vanished);
+    auto problem = checkAccess(missingPath, AccessPurpose::Watch, node).value_or(vanished);
+    if (problem.isPermission() && place.purpose == AccessPurpose::Fire)
+        problem = checkAccess(missingPath, place.purpose, node).value_or(problem);
     if (problem.kind == BusProblem::Kind::NotFound && !place.directory.isEmpty()) {
         problem.kind = BusProblem::Kind::WrongNode;
         problem.path = missingPath;
@@ -208,11 +210,11 @@ Located nowhere(const BusProblem &master, const BusProblem &minion)
 }
 
 /// A port has no file that is missing when the daemon never ran: where a choice is left, somebody must listen.
-Located ifReachable(Located located, AccessPurpose purpose)
+Located ifReachable(Located located)
 {
     if (!located || !TcpPlace::of(located->pubPath))
         return located;
-    const auto problem = checkAccess(purpose == AccessPurpose::Watch ? located->pubPath : located->pullPath, purpose, located->node);
+    const auto problem = checkAccess(located->pubPath, AccessPurpose::Watch, located->node);
     return problem ? Located::failure(*problem) : located;
 }
 
@@ -222,10 +224,10 @@ Located locate(const BusRequest &request, AccessPurpose purpose)
         return locateNamed(request, purpose);
     if (request.node || !request.minionId.isEmpty())
         return locateConfigured(request.node.value_or(BusNode::Minion), request, purpose);
-    Located master = ifReachable(locateConfigured(BusNode::Master, request, purpose), purpose);
+    Located master = ifReachable(locateConfigured(BusNode::Master, request, purpose));
     if (master)
         return master;
-    Located minion = ifReachable(locateConfigured(BusNode::Minion, request, purpose), purpose);
+    Located minion = ifReachable(locateConfigured(BusNode::Minion, request, purpose));
     if (minion || minion.error().kind == BusProblem::Kind::SeveralMinions)
         return minion;
     if (master.error().kind != BusProblem::Kind::NotFound)

@@ -64,10 +64,10 @@ void TerminalPrompt::run(const QByteArray &prompt, const std::function<void(bool
     }
     if (terminal >= 0)
         ::close(terminal);
-    if (!given)
-        wipe(line);
-    // Whoever is given it has the only one, and wipes it.
-    postTo(this, [done, given, line = std::move(line)]() mutable { done(given, std::move(line)); });
+    postTo(this, [done, given, line = std::move(line)]() mutable {
+        done(given, line);
+        wipe(line);                         // the only one: this thread's was moved here
+    });
 }
 
 } // namespace brine
