@@ -1,8 +1,10 @@
 #include "eventmailbox.h"
 
 #include "gap.h"
+#include <QFile>
 #include <QTest>
 #include <thread>
+#include <unistd.h>
 
 using namespace brine;
 
@@ -24,6 +26,14 @@ QList<int> numbers(const std::vector<EventBatch> &batches)
             if (batch.at(i).kind == EventKind::Event)
                 all.append(batch.at(i).tag.toByteArray().toInt());
     return all;
+}
+
+/// Whether a thread waits for something: its state in proc(5), behind its name, is S.
+bool isAsleep(const QString &stat)
+{
+    QFile file(stat);
+    const QByteArray line = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    return line.mid(line.lastIndexOf(')') + 2, 1) == "S";
 }
 
 } // namespace
@@ -170,8 +180,9 @@ void tst_EventMailbox::waitingEndsByEventTimeoutOrClose()
     writer.join();
     QVERIFY(box.waitForEvents(0)); // still there
     (void)box.take();
-    std::thread late([&] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    std::thread late([&, state = QStringLiteral("/proc/self/task/%1/stat").arg(::gettid())] {
+        while (!isAsleep(state))
+            std::this_thread::yield();
         box.put(batchOf(1, 1, 10));
     });
     const bool cameWithoutLimit = box.waitForEvents(-1);

@@ -51,6 +51,20 @@ void fillSlow(EventStore &store, int count)
     store.append(batch);
 }
 
+using Segments = std::vector<std::weak_ptr<const EventSegment>>;
+
+Segments segmentsOf(const EventStore &store)
+{
+    const StoreSnapshot whole = store.snapshot();
+    return {whole.segments().begin(), whole.segments().end()};
+}
+
+// How many a scan holds: the store's own hold is one. Counted against the way a scan goes, so that none counts twice.
+qsizetype heldByScans(const Segments &segments)
+{
+    return std::count_if(segments.rbegin(), segments.rend(), [](const auto &segment) { return segment.use_count() > 1; });
+}
+
 EventFilter filter(const char *text)
 {
     auto parsed = EventFilter::parse(QString::fromUtf8(text));
@@ -229,24 +243,18 @@ void TestFilterScan::holdsOneSegmentAtATime()
 {
     EventStore store;
     fillSlow(store, 64);
-    std::vector<std::weak_ptr<const EventSegment>> segments;
-    {
-        const StoreSnapshot whole = store.snapshot();
-        segments.assign(whole.segments().begin(), whole.segments().end());
-    }
+    const Segments segments = segmentsOf(store);
     QVERIFY(segments.size() > 3);
     FilterScan scan;
-    size_t most = 0;
+    qsizetype most = 0;
     for (int i = 0; i < 100 && most == 0; ++i) { // until it is seen at work
         scan.start(filter("data.return =~ \"x(?:x|a|b)*z\""), store.snapshot());
         while (scan.isRunning()) {
-            // Against the way the scan goes, so that none is counted twice; the store's own hold is one.
-            const auto held = std::count_if(segments.rbegin(), segments.rend(), [](const auto &segment) { return segment.use_count() > 1; });
-            most = std::max(most, size_t(held));
+            most = std::max(most, heldByScans(segments));
             QCoreApplication::processEvents();
         }
     }
-    QCOMPARE(most, size_t(1));
+    QCOMPARE(most, 1);
 }
 
 void TestFilterScan::cancelsSoon()
@@ -273,11 +281,12 @@ void TestFilterScan::endsSoonWhileBusy()
 {
     EventStore store;
     fillSlow(store, 2000);
+    const Segments segments = segmentsOf(store);
     qint64 best = std::numeric_limits<qint64>::max();
     for (int i = 0; i < 5 && best >= 100; ++i) { // the best of five: other programs have this machine too
         auto scan = std::make_unique<FilterScan>();
         scan->start(filter("data.return =~ \"x(?:x|a|b)*z\""), store.snapshot());
-        std::this_thread::sleep_for(std::chrono::milliseconds(30)); // in the middle of the work, wherever that is
+        QTRY_VERIFY(heldByScans(segments) > 0); // at work
         QElapsedTimer clock;
         clock.start();
         scan.reset();

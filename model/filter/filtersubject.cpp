@@ -185,9 +185,9 @@ FilterTruth FilterSubject::evaluateMinion(const FilterTest &test, int slot)
 {
     if (m_event.kind == EventKind::Malformed)
         return FilterTruth::No;
-    const MsgpackView value = topLevel(test.path().steps.front(), slot);
-    if (value.isText() && !value.bytes().isEmpty())
-        return test.ofText(value.bytes());
+    const QByteArrayView named = topLevel(test.path().steps.front(), slot).text();
+    if (!named.isEmpty())
+        return test.ofText(named);
     const QByteArrayView id = tagParts(m_event.tag).minionId;
     return id.isEmpty() ? FilterTruth::No : test.ofText(id);
 }

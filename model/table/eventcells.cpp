@@ -172,8 +172,8 @@ EventCells EventCells::of(const EventView &event)
         cells.result = resultText(cells.outcome, keys);
         if (keys.fun.isValid())
             cells.function = displayText(keys.fun, MaxChars);
-        const bool named = !keys.id.text().isEmpty();
-        cells.minion = safeText(named ? keys.id.bytes() : tagParts(event.tag).minionId, MaxChars);
+        const QByteArrayView id = keys.id.text();
+        cells.minion = safeText(id.isEmpty() ? tagParts(event.tag).minionId : id, MaxChars);
     }
     return cells;
 }
