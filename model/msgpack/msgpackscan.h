@@ -146,6 +146,10 @@ inline SkipResult skip(const uchar *data, quint64 size, SkipState &state, quint6
         } else if (b < 0xa0) {
             ++at;
             pending += b < 0x90 ? 2 * (b & 15) : b & 15;
+        } else if ((b & 0xfb) == 0xcb) { // a double or uint64: durations, times
+            at += 9;
+        } else if (b == 0xda && size - at >= 3) {
+            at += 3 + (quint64(data[at + 1]) << 8 | data[at + 2]);
         } else if (const SkipResult result = skipLong(data, size, at, pending); result != SkipResult::Complete) {
             state = {begin, pending + 1};
             return result;
