@@ -2,7 +2,10 @@
 #include "eventtablefixture.h"
 #include "listheader.h"
 #include <QPushButton>
+#include <QFontDatabase>
+#include <QFontInfo>
 #include <QScrollBar>
+#include <QtMath>
 #include <QSignalSpy>
 #include <QWheelEvent>
 
@@ -180,8 +183,8 @@ private Q_SLOTS:
     void elidesTagsInTheMiddle_data()
     {
         QTest::addColumn<QString>("tag");
-        QTest::newRow("ascii") << QStringLiteral("salt/job/20261123140207113204/ret/web01");
-        QTest::newRow("umlauts") << QStringLiteral("salt/jöb/20261123140207113204/ret/wëb01");
+        QTest::newRow("ascii") << QStringLiteral("salt/beacon/web01.ber.example.net/service/nginx");
+        QTest::newRow("umlauts") << QStringLiteral("salt/beacön/wëb01.ber.example.net/service/nginx");
         QTest::newRow("short") << QStringLiteral("a");
         QTest::newRow("empty") << QString();
     }
@@ -198,6 +201,34 @@ private Q_SLOTS:
                 QVERIFY(tag.endsWith(shown.section(QChar(0x2026), 1)));
             }
         }
+    }
+
+    void cutsTheJidOfAJobsTagFirst_data()
+    {
+        QTest::addColumn<QString>("tag");
+        QTest::addColumn<int>("room"); // characters
+        QTest::addColumn<QString>("expected");
+        const QString ret = QStringLiteral("salt/job/20261123140207113204/ret/web01.ber.example.net");
+        QTest::newRow("whole") << ret << 56 << ret;
+        QTest::newRow("without the jid it fits") << ret << 42 << QStringLiteral("salt/job/…3204/ret/web01.ber.example.net");
+        QTest::newRow("the id is cut at its end") << ret << 30 << QStringLiteral("salt/job/…3204/ret/web01.ber.…");
+        QTest::newRow("no room for an id") << ret << 15 << QStringLiteral("salt/jo…ple.net");
+        QTest::newRow("new") << QStringLiteral("salt/job/20261123140207113204/new") << 30 << QStringLiteral("salt/job/…3204/new");
+        QTest::newRow("unique jid") << QStringLiteral("salt/run/20261123140207113204_4711/ret") << 30 << QStringLiteral("salt/run/…3204_4711/ret");
+        QTest::newRow("alone") << QStringLiteral("20261123140207113204") << 10 << QStringLiteral("…3204");
+        QTest::newRow("umlauts") << QStringLiteral("salt/job/20261123140207113204/ret/wëb01.ber") << 34 << QStringLiteral("salt/job/…3204/ret/wëb01.ber");
+        QTest::newRow("other digits") << QStringLiteral("myco/order/2026112314020711320/of/customer") << 20 << QStringLiteral("myco/orde…f/customer");
+    }
+    void cutsTheJidOfAJobsTagFirst()
+    {
+        QFETCH(QString, tag);
+        QFETCH(int, room);
+        QFETCH(QString, expected);
+        const QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+        QVERIFY(QFontInfo(fixed).fixedPitch());
+        EventDelegate delegate;
+        delegate.setFonts(QGuiApplication::font(), fixed);
+        QCOMPARE(delegate.elidedTag(tag, qCeil(QFontMetricsF(fixed).horizontalAdvance(QLatin1Char('0')) * room)), expected);
     }
 
     void columnsMoveHideAndComeBack()

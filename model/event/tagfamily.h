@@ -18,4 +18,10 @@ const char *tagFamilyName(TagFamily family);
 struct TagParts { QByteArrayView jid, minionId, verb; };
 TagParts tagParts(QByteArrayView tag);
 
+/// Whom an event is about: the minion that its data names (`said`, may be empty), else its tag's.
+inline QByteArrayView minionOf(QByteArrayView said, QByteArrayView tag)
+{
+    return said.isEmpty() ? tagParts(tag).minionId : said;
+}
+
 } // namespace brine

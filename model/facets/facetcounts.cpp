@@ -38,8 +38,7 @@ void FacetCounts::add(const EventView &event, QByteArray &shape)
     tagShape(event.tag, shape);
     count(shapes, shape, 1);
     const auto [id, fun] = MsgpackKeys<"id", "fun">::firstIn(event.payload).values();
-    const QByteArrayView minion = id.text();
-    countText(minions, minion.isEmpty() ? tagParts(event.tag).minionId : minion);
+    countText(minions, minionOf(id.text(), event.tag));
     countText(functions, fun.text());
 }
 

@@ -185,10 +185,7 @@ FilterTruth FilterSubject::evaluateMinion(const FilterTest &test, int slot)
 {
     if (m_event.kind == EventKind::Malformed)
         return FilterTruth::No;
-    const QByteArrayView named = topLevel(test.path().steps.front(), slot).text();
-    if (!named.isEmpty())
-        return test.ofText(named);
-    const QByteArrayView id = tagParts(m_event.tag).minionId;
+    const QByteArrayView id = minionOf(topLevel(test.path().steps.front(), slot).text(), m_event.tag);
     return id.isEmpty() ? FilterTruth::No : test.ofText(id);
 }
 

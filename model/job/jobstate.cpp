@@ -77,10 +77,8 @@ void JobState::addNew(const MsgpackView &data, qint64 receivedUs)
 void JobState::addReturn(const EventView &event)
 {
     Return entry;
-    entry.minion = tagParts(event.tag).minionId.toByteArray();
     const auto [id, retcode, success, fun, result] = MsgpackKeys<"id", "retcode", "success", "fun", "return">::firstIn(event.payload).values();
-    if (const QByteArray said = textOf(id); !said.isEmpty())
-        entry.minion = said;
+    entry.minion = minionOf(textOf(id), event.tag).toByteArray();
     if (m_returnOf.contains(entry.minion) || qsizetype(m_returns.size()) >= MaxMinions)
         return; // a duplicate of the legacy tag, or beyond the bound
     entry.event = event.id;

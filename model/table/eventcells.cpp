@@ -172,8 +172,7 @@ EventCells EventCells::of(const EventView &event)
         cells.result = resultText(cells.outcome, keys);
         if (keys.fun.isValid())
             cells.function = displayText(keys.fun, MaxChars);
-        const QByteArrayView id = keys.id.text();
-        cells.minion = safeText(id.isEmpty() ? tagParts(event.tag).minionId : id, MaxChars);
+        cells.minion = safeText(minionOf(keys.id.text(), event.tag), MaxChars);
     }
     return cells;
 }

@@ -47,12 +47,6 @@ MsgpackView topLevel(const EventView &event, QByteArrayView key)
     return event.kind == EventKind::Event ? MsgpackView(event.payload).findFirst(key) : MsgpackView();
 }
 
-QByteArrayView minionOf(const EventView &event)
-{
-    const QByteArrayView id = topLevel(event, "id").bytes();
-    return id.isEmpty() ? tagParts(event.tag).minionId : id;
-}
-
 // A failure's code says more than that it failed.
 bool showsRetcode(const EventView &event)
 {
@@ -78,7 +72,7 @@ QByteArray encodedValue(const EventView &event, int column, const std::vector<st
     case EventTableModel::TimeColumn: return encoded(quint64(event.receivedUs));
     case EventTableModel::SourceColumn: return encoded(quint64(event.source));
     case EventTableModel::SizeColumn: return encoded(quint64(event.payload.size()));
-    case EventTableModel::MinionColumn: return encoded(minionOf(event));
+    case EventTableModel::MinionColumn: return encoded(minionOf(topLevel(event, "id").text(), event.tag));
     case EventTableModel::FunctionColumn: return topLevel(event, "fun").encoded().toByteArray();
     case EventTableModel::ResultColumn: return topLevel(event, showsRetcode(event) ? "retcode" : "success").encoded().toByteArray();
     case EventTableModel::TagColumn:

@@ -1,6 +1,7 @@
 #include "eventdelegate.h"
 
 #include "highlightlook.h"
+#include "shorttag.h"
 #include <QPainter>
 
 namespace brine {
@@ -8,6 +9,7 @@ namespace brine {
 namespace {
 
 constexpr int Pad = 8, BarWidth = 3;
+constexpr int JobTagChars = 22; // salt/job/…4113/ret/ and a little of a minion's id
 constexpr int MarkLeft = 5, MarkWidth = 11, SignLeft = 17, SignWidth = 10;
 
 bool isFixedColumn(int column)
@@ -38,7 +40,16 @@ void EventDelegate::setFonts(const QFont &text, const QFont &fixed)
 
 QString EventDelegate::elidedTag(const QString &tag, int width) const
 {
-    return m_fixedAscii.has(tag) ? m_fixedAscii.elided(tag, Qt::ElideMiddle, width) : m_fixedMetrics.elidedText(tag, Qt::ElideMiddle, width);
+    const QString whole = elided(tag, Qt::ElideMiddle, width);
+    const QString shorter = whole == tag ? tag : withShortJid(tag);
+    if (shorter.size() == tag.size())
+        return whole;
+    return elided(shorter, width >= m_fixedMetrics.averageCharWidth() * JobTagChars ? Qt::ElideRight : Qt::ElideMiddle, width);
+}
+
+QString EventDelegate::elided(const QString &text, Qt::TextElideMode mode, int width) const
+{
+    return m_fixedAscii.has(text) ? m_fixedAscii.elided(text, mode, width) : m_fixedMetrics.elidedText(text, mode, width);
 }
 
 void EventDelegate::drawText(QPainter &painter, const QRect &cell, const QString &text, bool fixed, bool right, bool middle) const
@@ -100,6 +111,8 @@ void EventDelegate::paintCell(QPainter &painter, const RowLook &row, int column,
     painter.setPen(quiet ? m_shades->muted : m_shades->text);
     if (column == EventTableModel::ResultColumn)
         paintOutcome(painter, row, cell, text);
+    else if (column == EventTableModel::TagColumn)
+        drawText(painter, cell, elidedTag(text, cell.width() - 2 * Pad), true, false);
     else
         drawText(painter, cell, text, isFixedColumn(column), isNumberColumn(column), column == EventTableModel::SourceColumn);
 }

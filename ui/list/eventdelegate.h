@@ -45,10 +45,11 @@ public:
     /// The texts of all cells that were painted; after the last row.
     void paintTexts(QPainter &painter) const { m_batch.draw(painter); }
 
-    /// Both ends of a tag matter: `salt/job/2026…/ret/web01`.
+    /// Both ends of a tag matter: `salt/job/…4113/ret/web01`. Of a job's tag the jid goes first, then the end of the minion's id.
     QString elidedTag(const QString &tag, int width) const;
 
 private:
+    QString elided(const QString &text, Qt::TextElideMode mode, int width) const; ///< in the fixed font
     QColor groundOf(const RowLook &row, const QColor &plain) const;
     void drawText(QPainter &painter, const QRect &cell, const QString &text, bool fixed, bool right, bool middle = false) const;
     void paintOutcome(QPainter &painter, const RowLook &row, const QRect &cell, const QString &text) const;

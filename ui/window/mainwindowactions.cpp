@@ -185,7 +185,7 @@ void MainWindow::setJobsAvailable(bool available)
 void MainWindow::applyDefaultSizes()
 {
     const int height = m_mainSplitter->height(), width = m_lower->splitter()->width();
-    m_mainSplitter->setSizes({height * 58 / 100, height - height * 58 / 100}); // list first: at least 55 %
+    m_mainSplitter->setSizes({height * 55 / 100, height - height * 55 / 100}); // list first
     m_lower->splitter()->setSizes({width * 45 / 100, width - width * 45 / 100});
 }
 
