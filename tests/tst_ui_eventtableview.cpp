@@ -212,10 +212,11 @@ private Q_SLOTS:
         QTest::newRow("whole") << ret << 56 << ret;
         QTest::newRow("without the jid it fits") << ret << 42 << QStringLiteral("salt/job/…3204/ret/web01.ber.example.net");
         QTest::newRow("the id is cut at its end") << ret << 30 << QStringLiteral("salt/job/…3204/ret/web01.ber.…");
-        QTest::newRow("no room for an id") << ret << 15 << QStringLiteral("salt/jo…ple.net");
+        QTest::newRow("no room for the id") << ret << 19 << QStringLiteral("salt/job/…3204/ret…");
+        QTest::newRow("no room for a verb") << ret << 15 << QStringLiteral("salt/jo…ple.net");
         QTest::newRow("new") << QStringLiteral("salt/job/20261123140207113204/new") << 30 << QStringLiteral("salt/job/…3204/new");
         QTest::newRow("unique jid") << QStringLiteral("salt/run/20261123140207113204_4711/ret") << 30 << QStringLiteral("salt/run/…3204_4711/ret");
-        QTest::newRow("alone") << QStringLiteral("20261123140207113204") << 10 << QStringLiteral("…3204");
+        QTest::newRow("alone") << QStringLiteral("20261123140207113204") << 19 << QStringLiteral("…3204");
         QTest::newRow("umlauts") << QStringLiteral("salt/job/20261123140207113204/ret/wëb01.ber") << 34 << QStringLiteral("salt/job/…3204/ret/wëb01.ber");
         QTest::newRow("other digits") << QStringLiteral("myco/order/2026112314020711320/of/customer") << 20 << QStringLiteral("myco/orde…f/customer");
     }

@@ -9,7 +9,7 @@ namespace brine {
 namespace {
 
 constexpr int Pad = 8, BarWidth = 3;
-constexpr int JobTagChars = 22; // salt/job/…4113/ret/ and a little of a minion's id
+constexpr int JobTagChars = 19; // salt/job/…4113/ret…: the minion has a column of its own
 constexpr int MarkLeft = 5, MarkWidth = 11, SignLeft = 17, SignWidth = 10;
 
 bool isFixedColumn(int column)
@@ -41,10 +41,10 @@ void EventDelegate::setFonts(const QFont &text, const QFont &fixed)
 QString EventDelegate::elidedTag(const QString &tag, int width) const
 {
     const QString whole = elided(tag, Qt::ElideMiddle, width);
-    const QString shorter = whole == tag ? tag : withShortJid(tag);
-    if (shorter.size() == tag.size())
+    if (whole == tag || width < m_fixedMetrics.averageCharWidth() * JobTagChars)
         return whole;
-    return elided(shorter, width >= m_fixedMetrics.averageCharWidth() * JobTagChars ? Qt::ElideRight : Qt::ElideMiddle, width);
+    const QString shorter = withShortJid(tag);
+    return shorter.size() == tag.size() ? whole : elided(shorter, Qt::ElideRight, width);
 }
 
 QString EventDelegate::elided(const QString &text, Qt::TextElideMode mode, int width) const
