@@ -33,6 +33,7 @@ void EventDelegate::setFonts(const QFont &text, const QFont &fixed)
     m_fixedMetrics = QFontMetrics(fixed);
     m_textAscii = AsciiText(text);
     m_fixedAscii = AsciiText(fixed);
+    m_jobTagWidth = m_fixedMetrics.averageCharWidth() * JobTagChars;
     const QFontMetrics &taller = m_textMetrics.height() >= m_fixedMetrics.height() ? m_textMetrics : m_fixedMetrics;
     m_rowHeight = taller.height() + 6;
     m_baseline = 3 + taller.ascent();
@@ -41,7 +42,7 @@ void EventDelegate::setFonts(const QFont &text, const QFont &fixed)
 QString EventDelegate::elidedTag(const QString &tag, int width) const
 {
     const QString whole = elided(tag, Qt::ElideMiddle, width);
-    if (whole == tag || width < m_fixedMetrics.averageCharWidth() * JobTagChars)
+    if (whole == tag || width < m_jobTagWidth)
         return whole;
     const QString shorter = withShortJid(tag);
     return shorter.size() == tag.size() ? whole : elided(shorter, Qt::ElideRight, width);

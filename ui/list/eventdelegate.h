@@ -58,7 +58,7 @@ private:
     QFontMetrics m_textMetrics{QFont()}, m_fixedMetrics{QFont()};
     AsciiText m_textAscii, m_fixedAscii;
     mutable TextBatch m_batch;
-    int m_rowHeight = 20, m_baseline = 14;
+    int m_rowHeight = 20, m_baseline = 14, m_jobTagWidth = 0;
     const Shades *m_shades = &Shades::light();
 };
 
