@@ -42,7 +42,7 @@ void EventPrinter::print(const EventView &event, quint64 sequence)
 {
     if (m_form == Form::None)
         return;
-    const QByteArray masked = m_masked && m_form != Form::Raw ? Redaction::masked(event.tag, event.payload) : QByteArray();
+    const QByteArray masked = m_masked ? Redaction::masked(event.tag, event.payload) : QByteArray();
     const QByteArrayView payload = masked.isEmpty() ? event.payload : QByteArrayView(masked);
     JsonOptions options;
     options.escapeControls = true;
@@ -71,9 +71,9 @@ void EventPrinter::print(const EventView &event, quint64 sequence)
         break;
     case Form::Raw:
         if (event.kind == EventKind::Event)
-            appendFrame(m_out, event.tag, event.payload, Framing::Bare);
+            appendFrame(m_out, event.tag, payload, Framing::Bare);
         else
-            m_out += event.payload;
+            m_out += payload;
         break;
     case Form::None:
         break;

@@ -5,7 +5,6 @@
 #include "expectation.h"
 #include "gap.h"
 #include "namedfilter.h"
-#include "outputfile.h"
 #include "say.h"
 #include "signalwaiter.h"
 #include "textforms.h"
@@ -82,13 +81,6 @@ int ExpectCommand::prepare()
         if (!expect(Expectation::Kind::Never, text, m_options.count ? 0 : timeoutUs))
             return Usage;
     }
-    if (auto problem = m_file.open(m_options.watch.outFile)) {
-        say(*problem);
-        return CannotCreate;
-    }
-    const bool terminal = isatty(m_file.descriptor());
-    m_printer.emplace(m_file.descriptor(), m_options.watch.form(terminal));
-    m_printer->setMasked(m_options.watch.mask.value_or(terminal));
     return Ok;
 }
 
@@ -105,6 +97,8 @@ int ExpectCommand::connect()
     if (auto problem = m_reader->waitConnected())
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
     m_reader->waitSpoken();
+    if (const int code = m_options.watch.openOutput(m_file, m_printer); code != Ok)
+        return code;
     m_printer->setBusName(m_demo ? QStringLiteral("demo") : address.displayName());
     if (!m_options.quiet)
         say(QStringLiteral("Watching the %1 (%2).").arg(address.displayName(), address.origin));

@@ -21,6 +21,7 @@
 #include <cstring>
 #include <iterator>
 #include <langinfo.h>
+#include <poll.h>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,6 +60,18 @@ int refuse(const CLI::App &app, const char *word)
     std::fprintf(stderr, "brinectl: there is no command \"%s\". Commands: %s. brinectl --help tells what each does.\n", word, names.c_str());
     return brine::ctl::Usage;
 }
+
+/// What was done is done, but a script is not to go on with half of the output. Who closed the pipe has read enough.
+int leaveOutput()
+{
+    if (std::fflush(stdout) == 0 && !std::ferror(stdout))
+        return brine::ctl::Ok;
+    pollfd output{1, POLLOUT, 0};
+    if (poll(&output, 1, 0) > 0 && (output.revents & POLLERR))
+        return brine::ctl::Ok;
+    std::fputs("Cannot write the output: the file system may be full.\n", stderr);
+    return brine::ctl::CannotCreate;
+}
 } // namespace
 
 int main(int argc, char **argv)
@@ -85,5 +98,6 @@ int main(int argc, char **argv)
         return app.exit(error) == 0 ? Ok : Usage;
     }
     QCoreApplication core(argc, argv);
-    return action();
+    const int code = action();
+    return code == Ok ? leaveOutput() : code;
 }

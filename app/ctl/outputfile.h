@@ -14,8 +14,9 @@ public:
     ~OutputFile();
     OutputFile(const OutputFile &) = delete;
     OutputFile &operator=(const OutputFile &) = delete;
-    /// Empty path or "-": standard output. Returns a sentence on failure.
-    std::optional<QString> open(const std::string &path);
+    /// Empty path or "-": standard output. `input` is being read, and refused. What the file held goes last: where this fails, which
+    /// it says in a sentence, nothing is lost.
+    std::optional<QString> open(const std::string &path, const std::string &input = {});
     int descriptor() const { return m_descriptor; }
 
 private:

@@ -50,7 +50,7 @@ std::vector<Row> rows(const FacetCounts &total, const FacetCounts &recent, const
     return result;
 }
 
-void print(const FacetCounts &total, const FacetCounts &recent, const Options &options, double seconds, quint64 dropped)
+bool print(const FacetCounts &total, const FacetCounts &recent, const Options &options, double seconds, quint64 dropped)
 {
     winsize size{};
     const bool terminal = isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_row > 5;
@@ -68,8 +68,7 @@ void print(const FacetCounts &total, const FacetCounts &recent, const Options &o
         const QByteArray name = row.name.isEmpty() ? QByteArray("(others)") : escapeForLine(row.name);
         out += line + name.left(width) + '\n';
     }
-    std::fwrite(out.constData(), 1, size_t(out.size()), stdout);
-    std::fflush(stdout);
+    return std::fwrite(out.constData(), 1, size_t(out.size()), stdout) == size_t(out.size()) && std::fflush(stdout) == 0;
 }
 
 int count(BusReader &reader, SignalWaiter &signals, const Options &options)
@@ -90,7 +89,8 @@ int count(BusReader &reader, SignalWaiter &signals, const Options &options)
         if (Clock::now() - began < step)
             continue;
         total.add(recent);
-        print(total, recent, options, std::chrono::duration<double>(Clock::now() - began).count(), reader.mailbox().state().droppedEvents);
+        if (!print(total, recent, options, std::chrono::duration<double>(Clock::now() - began).count(), reader.mailbox().state().droppedEvents))
+            break; // main() tells a closed pipe from a full disk
         recent = {};
         began = Clock::now();
         ++shown;

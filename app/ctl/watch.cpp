@@ -5,7 +5,6 @@
 #include "exitcodes.h"
 #include "gap.h"
 #include "namedfilter.h"
-#include "outputfile.h"
 #include "say.h"
 #include "signalwaiter.h"
 #include "textforms.h"
@@ -35,9 +34,10 @@ public:
 private:
     int prepare();
     int connect();
+    int openOutput() { return m_printer ? int(Ok) : m_options.openOutput(m_file, m_printer); }
     int loop();
     int loopFile();
-    void take(const EventBatch &batch, const std::vector<quint64> &sequences = {});
+    void take(const EventBatch &batch, const std::vector<quint64> &sequences = {}, quint16 source = 0);
     bool wanted(const EventView &event);
     void hintOnce(bool atEnd);
     int finish();
@@ -82,13 +82,6 @@ int Watch::prepare()
         }
         m_filter = *filter;
     }
-    if (auto problem = m_file.open(m_options.outFile)) {
-        say(*problem);
-        return CannotCreate;
-    }
-    const bool terminal = isatty(m_file.descriptor());
-    m_printer.emplace(m_file.descriptor(), m_options.form(terminal));
-    m_printer->setMasked(m_options.mask.value_or(terminal));
     return Ok;
 }
 
@@ -105,6 +98,8 @@ int Watch::connect()
     if (auto problem = m_reader->waitConnected())
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
     m_reader->waitSpoken();
+    if (const int code = openOutput(); code != Ok)
+        return code;
     m_printer->setBusName(m_demo ? QStringLiteral("demo") : address.displayName());
     if (!m_options.quiet) {
         if (m_demo)
@@ -127,19 +122,21 @@ bool Watch::wanted(const EventView &event)
 }
 
 // An event of a file keeps the number it was saved with.
-void Watch::take(const EventBatch &batch, const std::vector<quint64> &sequences)
+void Watch::take(const EventBatch &batch, const std::vector<quint64> &sequences, quint16 source)
 {
     for (qsizetype i = 0; i < batch.count() && !isDone(); ++i) {
-        const EventView event = batch.at(i);
+        EventView event = batch.at(i);
         if (event.kind == EventKind::Gap) {
             if (!m_options.quiet)
                 say(QStringLiteral("-- %1").arg(gapText(readGap(event.payload))));
             continue;
         }
         ++m_sequence;
+        const quint64 saved = size_t(i) < sequences.size() ? sequences[size_t(i)] : 0;
+        event.id = EventId{saved ? saved : m_sequence};
+        event.source = source;
         if (wanted(event)) {
-            const quint64 saved = size_t(i) < sequences.size() ? sequences[size_t(i)] : 0;
-            m_printer->print(event, saved ? saved : m_sequence);
+            m_printer->print(event, event.id.value);
             ++m_printed;
         }
     }
@@ -222,9 +219,11 @@ int Watch::loopFile()
         const auto chunks = m_saved->take();
         if (chunks.empty())
             break; // the end
+        if (const int code = openOutput(); code != Ok)
+            return code;
         for (const EventFileReader::Chunk &chunk : chunks) {
             m_printer->setBusName(m_saved->busNames().value(chunk.source));
-            take(chunk.batch, chunk.sequences);
+            take(chunk.batch, chunk.sequences, chunk.source);
         }
     }
     return finishFile();
@@ -240,6 +239,8 @@ int Watch::finishFile()
         say(progress.problem);
         return NoInput;
     }
+    if (const int code = openOutput(); code != Ok)
+        return code;
     if (!m_options.quiet)
         say(QStringLiteral("%1 events read, %2 shown.").arg(m_sequence).arg(m_printed));
     return progress.brokenLines && !progress.events ? int(BadData) : outcome();

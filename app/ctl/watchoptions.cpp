@@ -1,5 +1,8 @@
 #include "watchoptions.h"
+#include "exitcodes.h"
+#include "say.h"
 #include <map>
+#include <unistd.h>
 
 namespace brine::ctl {
 
@@ -43,7 +46,9 @@ void WatchOptions::addOutputTo(CLI::App &command)
                        "tag-json (TAG<TAB>JSON, default in a pipe), line (default on a terminal), jsonl, pretty, yaml, raw, none")
         ->check(CLI::IsMember(names(Forms)));
     command.add_option("--out-file", outFile, "Write to this file (made 0600) instead of standard output");
-    command.add_flag("--mask,!--no-mask", mask, "Hide secrets (default: on a terminal, not in a pipe)");
+    // Not add_flag() with the optional itself, which would set it to false where neither is given.
+    auto *hide = command.add_flag_callback("--mask", [this] { mask = true; }, "Hide secrets (default: on a terminal, not in a pipe)");
+    command.add_flag_callback("--no-mask", [this] { mask = false; }, "Show secrets")->excludes(hide);
     bus.addTo(command);
 }
 
@@ -59,6 +64,23 @@ EventPrinter::Form WatchOptions::form(bool terminal) const
     if (found != Forms.end())
         return found->second;
     return terminal ? EventPrinter::Form::Line : EventPrinter::Form::TagJson;
+}
+
+int WatchOptions::openOutput(OutputFile &file, std::optional<EventPrinter> &printer) const
+{
+    if (auto problem = file.open(outFile, from)) {
+        say(*problem);
+        return CannotCreate;
+    }
+    const bool terminal = isatty(file.descriptor());
+    const EventPrinter::Form wanted = form(terminal);
+    if (wanted == EventPrinter::Form::Raw && terminal) {
+        say(QStringLiteral("--out raw writes the bytes as they came, which may drive a terminal. Send them to a file or a pipe."));
+        return Usage;
+    }
+    printer.emplace(file.descriptor(), wanted);
+    printer->setMasked(mask.value_or(terminal));
+    return Ok;
 }
 
 } // namespace brine::ctl

@@ -2,6 +2,7 @@
 
 #include "commandline.h"
 #include "eventprinter.h"
+#include "outputfile.h"
 #include "tagmatcher.h"
 #include <optional>
 #include <string>
@@ -26,6 +27,8 @@ struct WatchOptions
     void addMatchTo(CLI::App &command);
     TagMatcher::Kind matchKind() const;
     EventPrinter::Form form(bool terminal) const;
+    /// Once there is something to write: until then a file keeps what it holds. An exit code.
+    int openOutput(OutputFile &file, std::optional<EventPrinter> &printer) const;
 };
 
 /// Runs the watch until count, timeout, a signal or the end of the reader at the other end of stdout.
