@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QRandomGenerator>
 #include <QTest>
+#include <algorithm>
 
 using namespace brine;
 
@@ -91,14 +92,49 @@ private Q_SLOTS:
         c.maxEvents = 2'000'000;
         c.keptBytes = 610ull << 20;
         c.maxBytes = 2ull << 30;
+        strip.resize(1400, 24);
         strip.setCounters(c);
         strip.setSelected(3);
         QCOMPARE(spaced(strip.keptText()), QStringLiteral("Sel 3 · Kept 98 311 of 2 M · 610 MB of 2.0 GB"));
     }
 
+    void aNarrowStripKeepsItsCounters()
+    {
+        StatusStrip strip;
+        CounterInfo c;
+        c.received = 310'680;
+        c.kept = c.shown = 310'680;
+        c.keptBytes = 184ull << 20;
+        c.maxEvents = 2'000'000;
+        c.maxBytes = 2ull << 30;
+        strip.setCounters(c);
+        ConnectionInfo info;
+        info.level = ConnectionInfo::Level::Good;
+        info.text = QStringLiteral("Connected");
+        strip.setConnection(info);
+        strip.show();
+        const auto wholeAt = [&strip](int characters) {
+            strip.resize(strip.fontMetrics().averageCharWidth() * characters, 24);
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+            const auto labels = strip.findChildren<ElidedLabel *>();
+            return labels.size() == 4 && std::none_of(labels.begin(), labels.end(), [](const ElidedLabel *label) { return label->isElided(); });
+        };
+        QVERIFY(wholeAt(170));
+        QCOMPARE(spaced(strip.keptText()), QStringLiteral("Sel 0 · Kept 310 680 of 2 M · 184 MB of 2.0 GB"));
+        QVERIFY(wholeAt(142)); // the limits go first, which the preferences tell
+        QCOMPARE(spaced(strip.keptText()), QStringLiteral("Kept 310 680 · 184 MB"));
+        QCOMPARE(strip.faultsText(), QStringLiteral("Malformed 0 · Reconnects 0"));
+        QVERIFY(wholeAt(122)); // then what is 0
+        QCOMPARE(strip.faultsText(), QStringLiteral("Faults 0"));
+        c.reconnects = 2;
+        strip.setCounters(c);
+        QCOMPARE(strip.faultsText(), QStringLiteral("Reconnects 2"));
+    }
+
     void chipsOnlyWhenThereIsSomethingToTell()
     {
         StatusStrip strip;
+        strip.resize(1400, 24);
         strip.show();
         const auto visible = [&strip](const QString &part) {
             for (const QLabel *label : strip.findChildren<QLabel *>()) {

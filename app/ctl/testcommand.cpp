@@ -63,7 +63,7 @@ private:
     int readFile(const QString &path);
     int runAll();
     void tell(const TestResult &result);
-    int writeJunit() const;
+    int writeJunit();
     std::optional<CommandError> openGate(const BusAddress &address);
 
     const Options &m_options;
@@ -73,6 +73,7 @@ private:
     std::unique_ptr<DemoBus> m_demo;
     std::optional<FireGate> m_gate;          // none on the demo bus
     std::unique_ptr<SuiteRunner> m_runner;
+    OutputFile m_junit;
 };
 
 int TestRun::readFile(const QString &path)
@@ -146,13 +147,12 @@ int TestRun::runAll()
     return !total ? Usage : failed > notInTime ? Failure : notInTime ? TimedOut : Ok;
 }
 
-int TestRun::writeJunit() const
+int TestRun::writeJunit()
 {
-    OutputFile file;
-    auto problem = file.open(m_options.junit);
+    std::optional<QString> problem;
     const QByteArray xml = TestReport::junit(m_reports);
     for (qsizetype written = 0; !problem && written < xml.size();) {
-        const ssize_t count = ::write(file.descriptor(), xml.constData() + written, size_t(xml.size() - written));
+        const ssize_t count = ::write(m_junit.descriptor(), xml.constData() + written, size_t(xml.size() - written));
         if (count < 0)
             problem = QStringLiteral("Cannot write %1: %2").arg(QString::fromLocal8Bit(m_options.junit.c_str()), QString::fromLocal8Bit(strerror(errno)));
         else
@@ -200,6 +200,10 @@ int TestRun::run()
     m_signals.setCallback([this] { m_runner->stop(); });
     if (auto problem = m_runner->connect())
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
+    if (const auto problem = m_junit.open(m_options.junit)) { // before anything is fired in vain
+        say(*problem);
+        return CannotCreate;
+    }
     const int code = runAll();
     if (m_options.junit.empty())
         return code;

@@ -35,11 +35,11 @@ int main(int argc, char **argv)
     const int timeoutMs = int(arguments.number("timeout", 5) * 1000);
     auto fire = [&] {
         if (isText)
-            return bus.value().fireText(tag, text, timeoutMs);
+            return bus->fireText(tag, text, timeoutMs);
         const QByteArray json = QByteArray::fromStdString(arguments.words[1]);
         if (arguments.text("to") != "master")
-            return bus.value().fireJson(tag, json, timeoutMs);
-        return bus.value().fireMasterJson(tag, json, timeoutMs);
+            return bus->fireJson(tag, json, timeoutMs);
+        return bus->fireMasterJson(tag, json, timeoutMs);
     };
     const auto receipt = fire();
     if (!receipt)

@@ -23,7 +23,7 @@ int main(int argc, char **argv)
     const auto begin = std::chrono::steady_clock::now();
     const auto left = [&] { return timeout - std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
     for (int wanted = int(arguments.number("count", 1e9)); wanted > 0; --wanted) {
-        const auto event = bus.value().nextEvent(left(), tag);
+        const auto event = bus->nextEvent(left(), tag);
         if (!event)
             return 75;
         std::printf("%s\t%s\n", brine::escapeForLine(event->tag).constData(), event->json().constData());

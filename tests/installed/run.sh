@@ -22,7 +22,9 @@ check install cmake --install build/release --prefix "$work/prefix"
 check brine-installed "$work/prefix/bin/brine" --version
 check brinectl-installed "$work/prefix/bin/brinectl" --version
 check no-x-libraries bash -c "! ldd '$work/prefix/bin/brinectl' | grep -E 'libQt6(Gui|Widgets)|libX11|libxcb|libGL[.]'"
-check examples-configure cmake -S tests/installed -B "$work/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Release
+# README's program as it stands there.
+check readme-example bash -c "mkdir -p '$work/examples' && cp tests/installed/* '$work/examples/' && sed -n '/^\`\`\`cpp\$/,/^\`\`\`\$/{/^\`\`\`/d;p}' README.md >'$work/examples/readme.cpp' && [ -s '$work/examples/readme.cpp' ]"
+check examples-configure cmake -S "$work/examples" -B "$work/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Release
 check examples-build cmake --build "$work/build"
 [ "$failed" = 0 ] || end
 

@@ -19,6 +19,8 @@ namespace {
 
 constexpr qint64 BehindFromMs = 250;
 constexpr int FlashMs = 4000;
+// The dot, the margins and the gaps between the labels; the words of the state that stay.
+constexpr int RoomAround = 90, StateChars = 12;
 
 quint64 less(quint64 from, quint64 what)
 {
@@ -177,9 +179,9 @@ void StatusStrip::setCounters(const CounterInfo &counters)
     for (QLabel *label : {m_sum, m_faults})
         setPlainToolTip(label, tip);
     tint(m_distrust, shadesOf(this).danger); // here, as the others': the theme may have changed
-    updateFaults();
+    setPlainToolTip(m_kept, tr("Selected rows · events kept, of at most so many · memory they take, of at most %1. The oldest go first.").arg(bytesText(m_counters.maxBytes)));
     updateBehind();
-    updateKept();
+    fit();
     updateState();
 }
 
@@ -193,15 +195,18 @@ QString StatusStrip::countersTip() const
              countText(c.reconnects), QLocale().toString(double(c.gapMs) / 1000.0, 'f', 1));
 }
 
-void StatusStrip::updateFaults()
+QString StatusStrip::faultsText(Room room) const
 {
     const CounterInfo &c = m_counters;
-    QString text = tr("Malformed %1").arg(countText(c.malformed));
-    if (c.oversize)
-        text += tr(" · Too large %1").arg(countText(c.oversize));
-    text += tr(" · Reconnects %1").arg(countText(c.reconnects));
-    m_faults->setWhole(text);
-    tint(m_faults, c.malformed || c.oversize || c.reconnects ? shadesOf(this).attention : shadesOf(this).muted);
+    QStringList parts;
+    const auto add = [&](const QString &text, quint64 count, bool always) {
+        if (count || (always && room != Room::NoZeros))
+            parts << text.arg(countText(count));
+    };
+    add(tr("Malformed %1"), c.malformed, true);
+    add(tr("Too large %1"), c.oversize, false);
+    add(tr("Reconnects %1"), c.reconnects, true);
+    return parts.isEmpty() ? tr("Faults 0") : parts.join(QStringLiteral(" · "));
 }
 
 void StatusStrip::updateBehind()
@@ -217,15 +222,42 @@ void StatusStrip::updateBehind()
 void StatusStrip::setSelected(quint64 rows)
 {
     m_selected = rows;
-    updateKept();
+    fit();
 }
 
-void StatusStrip::updateKept()
+QString StatusStrip::keptText(Room room) const
 {
-    const QString of = m_counters.maxEvents ? tr("%1 of %2").arg(countText(m_counters.kept), shortCountText(m_counters.maxEvents)) : countText(m_counters.kept);
-    const QString bytes = m_counters.maxBytes ? tr("%1 of %2").arg(bytesText(m_counters.keptBytes), bytesText(m_counters.maxBytes)) : bytesText(m_counters.keptBytes);
-    m_kept->setWhole(tr("Sel %1 · Kept %2 · %3").arg(countText(m_selected), of, bytes));
-    setPlainToolTip(m_kept, tr("Selected rows · events kept, of at most so many · memory they take, of at most %1. The oldest go first.").arg(bytesText(m_counters.maxBytes)));
+    const CounterInfo &c = m_counters;
+    const bool limits = room == Room::All;
+    const QString of = limits && c.maxEvents ? tr("%1 of %2").arg(countText(c.kept), shortCountText(c.maxEvents)) : countText(c.kept);
+    const QString bytes = limits && c.maxBytes ? tr("%1 of %2").arg(bytesText(c.keptBytes), bytesText(c.maxBytes)) : bytesText(c.keptBytes);
+    const QString kept = tr("Kept %1 · %2").arg(of, bytes);
+    return limits || m_selected ? tr("Sel %1 · %2").arg(countText(m_selected), kept) : kept;
+}
+
+// By the average character: measuring would cost more than the text, several times a second.
+StatusStrip::Room StatusStrip::roomFor(qsizetype characters) const
+{
+    const qsizetype room = (width() - RoomAround) / qMax(1, m_characterWidth) - StateChars - characters;
+    const auto fits = [&](Room level) { return keptText(level).size() + faultsText(level).size() <= room; };
+    return fits(Room::All) ? Room::All : fits(Room::NoLimits) ? Room::NoLimits : Room::NoZeros;
+}
+
+void StatusStrip::fit()
+{
+    const Room room = roomFor(m_sum->text().size() + (m_behind->isHidden() ? 0 : m_behind->text().size()));
+    const CounterInfo &c = m_counters;
+    m_faults->setWhole(faultsText(room));
+    tint(m_faults, c.malformed || c.oversize || c.reconnects ? shadesOf(this).attention : shadesOf(this).muted);
+    m_kept->setWhole(keptText(room));
+}
+
+void StatusStrip::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_characterWidth = fontMetrics().averageCharWidth();
+    m_state->setMinimumWidth(m_characterWidth * StateChars);
+    fit();
 }
 
 QString StatusStrip::stateText() const

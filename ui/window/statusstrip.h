@@ -36,12 +36,17 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     class Dot;
+    /// What is left out where there is no room for all: no counter of the sum is.
+    enum class Room { All, NoLimits, NoZeros };
+    void fit();
+    Room roomFor(qsizetype characters) const;
+    QString keptText(Room room) const;
+    QString faultsText(Room room) const;
     void updateState();
-    void updateKept();
-    void updateFaults();
     void updateBehind();
     QString countersTip() const;
     void announce(const QString &text);
@@ -54,6 +59,7 @@ private:
     QLabel *m_distrust, *m_behind;
     QString m_flash, m_announced;
     qint64 m_announcedMs = 0;
+    int m_characterWidth = 8;
 };
 
 } // namespace brine
