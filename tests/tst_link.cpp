@@ -436,7 +436,7 @@ void tst_Link::commandLines()
     QVERIFY(address->linkFallback.isEmpty()); // sockets cannot be forwarded as somebody else
     QVERIFY(address->displayName().contains(QStringLiteral("ops@prod1")));
     request.asUser.clear();
-    QVERIFY(linkAddress(request)->linkFallback.contains(QStringLiteral("--forward-from")));
+    QCOMPARE(linkAddress(request)->linkFallback.mid(1), (QStringList{QStringLiteral("forward"), QStringLiteral("ops@prod1"), QStringLiteral("--sock-dir"), request.sockDir}));
     request = {};
     request.asUser = QStringLiteral("salt");
     const auto local = linkAddress(request);

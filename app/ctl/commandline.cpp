@@ -27,6 +27,13 @@ void BusOptions::addTo(CLI::App &command, Buses buses)
         ->expected(1)->allow_extra_args(false)->check(CLI::Validator(whyNoConnection, "NAME"));
     if (buses == Buses::One)
         saved->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    addOfThisMachine(command);
+    addElsewhere(command);
+    addSaltApi(command);
+}
+
+void BusOptions::addOfThisMachine(CLI::App &command)
+{
     command.add_option("-s,--sock-dir", sockDir,
                        "Folder that holds the sockets (default: sock_dir of /etc/salt/{master,minion}, else /var/run/salt/<node>)");
     command.add_option("--node", node, "master or minion (default: what the folder holds, master first)")
@@ -34,10 +41,13 @@ void BusOptions::addTo(CLI::App &command, Buses buses)
     command.add_option("--id", id, "Minion id, where a folder holds the sockets of several minions");
     command.add_option("--release", release, "Release of Salt behind an old ZeroMQ bus, where it cannot be found out: 2014.7, 2015.8");
     command.add_option("-c,--config-dir", configDir, "Salt's configuration folder (default: $SALT_CONFIG_DIR, else /etc/salt)");
+}
+
+void BusOptions::addElsewhere(CLI::App &command)
+{
     command.add_option("--as", asUser, "Not as yourself: through a relay that sudo starts as this user (usually salt or root)");
     command.add_option("--ssh", ssh, "The bus of another machine: [user@]host as ssh knows it; the options above are for there");
     command.add_option("--remote-program", remoteProgram, "With --ssh: brinectl's path there, where it is not in the PATH");
-    addSaltApi(command);
 }
 
 void BusOptions::addSaltApi(CLI::App &command)
@@ -54,6 +64,23 @@ void BusOptions::addSaltApi(CLI::App &command)
     command.add_option("--fire-by", fireBy, "salt-api: fire only by runner or hook (default: the runner where it is allowed)")
         ->check(CLI::IsMember({"any", "runner", "hook"}));
     command.add_flag("--plain-http", plainHttp, "salt-api: accept http to another machine, which shows the password to all on the way");
+}
+
+void BusOptions::refuseOthers(CLI::App &command, const std::string &why)
+{
+    BusOptions unused;
+    CLI::App all;
+    unused.addTo(all);
+    for (const CLI::Option *option : all.get_options()) {
+        const std::string names = option->get_name(false, true), name = option->get_name();
+        if (command.get_option_no_throw(name))
+            continue;
+        const auto refuse = [name, why] { throw CLI::ValidationError(name, why); };
+        if (option->get_items_expected_max() == 0)
+            command.add_flag_callback(names, refuse)->group("");
+        else
+            command.add_option_function<std::string>(names, [refuse](const std::string &) { refuse(); })->group("");
+    }
 }
 
 SaltApiLogin BusOptions::login() const

@@ -17,11 +17,15 @@ struct BusOptions
     bool saltApi = false, plainHttp = false;
     enum class Buses { One, Several };
     void addTo(CLI::App &command, Buses buses = Buses::One);
+    void addOfThisMachine(CLI::App &command);  ///< those alone that say which bus of this machine
+    /// What the command has of all these no use for is refused with why, and not listed.
+    static void refuseOthers(CLI::App &command, const std::string &why);
     bool isGiven() const;                      ///< any of them, --connect too
     BusRequest request() const;                ///< what is given goes before what a saved connection says
     BusRequest withoutSaved() const { return over({}); }
 
 private:
+    void addElsewhere(CLI::App &command);
     void addSaltApi(CLI::App &command);
     SaltApiLogin login() const;
     BusRequest over(BusRequest saved) const;

@@ -42,7 +42,8 @@ bool addCommands(CLI::App &app, brine::ctl::Action &action, std::string_view nam
     const std::pair<std::string_view, void (*)(CLI::App &, Action &)> commands[] = {
         {"watch", addWatchCommand}, {"next", addNextCommand}, {"expect", addExpectCommand}, {"test", addTestCommand}, {"fire", addFireCommand},
         {"bus", addBusCommand}, {"top", addTopCommand}, {"reactors", addReactorsCommand}, {"connections", addConnectionsCommand},
-        {"doctor", addDoctorCommand}, {"relay", addRelayCommand}, {"templates", addTemplatesCommand}, {"role", addRoleCommand}};
+        {"doctor", addDoctorCommand}, {"relay", addRelayCommand}, {"forward", addForwardCommand}, {"templates", addTemplatesCommand},
+        {"role", addRoleCommand}};
     const auto isNamed = [named](const auto &command) { return command.first == named; };
     const bool one = std::any_of(std::begin(commands), std::end(commands), isNamed);
     for (const auto &command : commands)

@@ -1,5 +1,6 @@
 #include "relaycommand.h"
 #include "accesscheck.h"
+#include "borrowedrights.h"
 #include "busdoctor.h"
 #include "busfirer.h"
 #include "buslocator.h"
@@ -191,30 +192,50 @@ int relayProblem(const BusProblem &problem)
     return problem.exitCode();
 }
 
-int relay(const BusOptions &options, const QString &forwardFrom)
+/// By whoever a sudo rule lets: the bus that is named is all that they choose.
+int relay(const BusOptions &options)
 {
-    const BusRequest request = options.request();
-    if (!forwardFrom.isEmpty()) {
-        const auto sockets = ForwardedSockets::open(request, forwardFrom, LoginMs);
-        BusProblem why;
-        why.title = QStringLiteral("Only the sockets of that machine are reached, not its salt command: brinectl has to be installed there.");
-        return sockets ? Relay((*sockets)->address(), request, Result<MinionRoute, BusProblem>::failure(why)).run() : relayProblem(sockets.error());
+    BusRequest request = options.request();
+    if (BorrowedRights::areHeld()) {
+        BorrowedRights::cleanEnvironment();
+        if (const auto problem = BorrowedRights::confine(request))
+            return relayProblem(*problem);
     }
     const auto located = locateBus(request);
     return located ? Relay(*located, request, MinionRoute::of(*located, request.configDir)).run() : relayProblem(located.error());
+}
+
+int forward(const BusOptions &options, const QString &host)
+{
+    const BusRequest request = options.request();
+    const auto sockets = ForwardedSockets::open(request, host, LoginMs);
+    BusProblem why;
+    why.title = QStringLiteral("Only the sockets of that machine are reached, not its salt command: brinectl has to be installed there.");
+    return sockets ? Relay((*sockets)->address(), request, Result<MinionRoute, BusProblem>::failure(why)).run() : relayProblem(sockets.error());
 }
 
 } // namespace
 
 void addRelayCommand(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("relay", "Carry one bus over standard input and output, for a Brine of another user or machine");
+    auto *command = app.add_subcommand("relay", "Carry a bus of this machine over standard input and output, for a Brine of another user or machine");
     auto options = std::make_shared<BusOptions>();
-    auto forwardFrom = std::make_shared<std::string>();
-    options->addTo(*command);
-    command->add_option("--forward-from", *forwardFrom, "Let ssh forward the sockets of this host, which has no brinectl");
-    command->callback([options, forwardFrom, &action] {
-        action = [options, forwardFrom] { return relay(*options, QString::fromLocal8Bit(forwardFrom->c_str())); };
+    options->addOfThisMachine(*command);
+    BusOptions::refuseOthers(*command, "a relay carries a bus of this machine and goes nowhere else; this is for watch, fire and the others");
+    command->callback([options, &action] { action = [options] { return relay(*options); }; });
+}
+
+// Not an option of relay: a rule of sudo that allows the relay must not allow ssh with the keys of another user.
+void addForwardCommand(CLI::App &app, Action &action)
+{
+    auto *command = app.add_subcommand("forward", "Carry a bus of a host that has no brinectl, by sockets that ssh forwards; --ssh does it by itself");
+    auto options = std::make_shared<BusOptions>();
+    auto host = std::make_shared<std::string>();
+    command->add_option("host", *host, "[user@]host as ssh knows it")->required();
+    options->addOfThisMachine(*command);
+    BusOptions::refuseOthers(*command, "forward carries the sockets of its host and goes nowhere else; this is for watch, fire and the others");
+    command->callback([options, host, &action] {
+        action = [options, host] { return forward(*options, QString::fromLocal8Bit(host->c_str())); };
     });
 }
 

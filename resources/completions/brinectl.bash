@@ -1,6 +1,7 @@
 # bash completion for brinectl
 _brinectl() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} bus="--connect --sock-dir --node --id --config-dir --release --as --ssh --remote-program --saltapi-url --saltapi --eauth --username --password-file --token-file --ca-file --keep-password --fire-by --plain-http --help"
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} here="--sock-dir --node --id --config-dir --release --help"
+    local bus="--connect $here --as --ssh --remote-program --saltapi-url --saltapi --eauth --username --password-file --token-file --ca-file --keep-password --fire-by --plain-http"
     case $prev in
         --node) COMPREPLY=($(compgen -W "master minion" -- "$cur")); return ;;
         --match) COMPREPLY=($(compgen -W "startswith endswith find regex fnmatch" -- "$cur")); return ;;
@@ -20,7 +21,7 @@ _brinectl() {
         -f|--file|--remote-program|--password-file|--token-file|--ca-file|--out-file|--from) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     esac
     if [ "$COMP_CWORD" = 1 ]; then
-        COMPREPLY=($(compgen -W "watch next expect test fire top bus reactors role templates connections doctor relay --help --version" -- "$cur"))
+        COMPREPLY=($(compgen -W "watch next expect test fire top bus reactors role templates connections doctor relay forward --help --version" -- "$cur"))
         return
     fi
     case ${COMP_WORDS[1]} in
@@ -35,7 +36,8 @@ _brinectl() {
         reactors) COMPREPLY=($(compgen -W "--config-dir --render --from --out --help" -- "$cur")) ;;
         connections) COMPREPLY=($(compgen -W "--config-dir --out --help" -- "$cur")) ;;
         doctor) COMPREPLY=($(compgen -W "--wait --out $bus" -- "$cur")) ;;
-        relay) COMPREPLY=($(compgen -W "$bus" -- "$cur")) ;;
+        relay) COMPREPLY=($(compgen -W "$here" -- "$cur")) ;;
+        forward) COMPREPLY=($(compgen -A hostname -W "$here" -- "$cur")) ;;
         bus) COMPREPLY=($(compgen -W "--master-sock-dir --framing --demo --rate --quiet $bus" -- "$cur")) ;;
     esac
 }

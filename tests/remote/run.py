@@ -64,6 +64,8 @@ def check_sudo(site, report):
         report.check("a user without a rule is told sudo's own words", None if code in (69, 77) and "sudo" in err else f"{code}: {err}")
         code, _, err = run(["sudo", "-n", site.brinectl, "bus", "--sock-dir", os.path.join(site.root, "x")], user=OTHER)
         report.check("the rule allows the relay only", None if code and "sudo" in err else f"{code}: {err}")
+        code, _, err = run(["sudo", "-n", site.brinectl, "relay", "--saltapi-url", "http://127.0.0.1:9", "--password-file", "/etc/shadow"], user=OTHER)
+        report.check("and the relay goes nowhere else", None if code == 64 and "this machine" in err else f"{code}: {err}")
 
 
 def answering(site, name, words):

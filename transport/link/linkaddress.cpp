@@ -15,9 +15,10 @@ namespace {
 
 QString tr(const char *text) { return QCoreApplication::translate("brine::LinkAddress", text); }
 
-QStringList relayArguments(const BusRequest &request)
+/// What `brinectl relay` takes: it refuses all else, since a sudo rule may lend it another user's rights.
+QStringList busArguments(const BusRequest &request)
 {
-    QStringList words{QStringLiteral("relay")};
+    QStringList words;
     const auto option = [&](const char *name, const QString &value) {
         if (!value.isEmpty())
             words << QLatin1String(name) << value;
@@ -74,7 +75,7 @@ QStringList sshCommand(const BusRequest &request)
 {
     const QString program = request.remoteProgram.isEmpty() ? QStringLiteral("brinectl") : request.remoteProgram;
     QStringList words;                          // a far shell reads them
-    for (const QString &word : asUser(request.asUser, QStringList{program} + relayArguments(request), Asking::Nowhere))
+    for (const QString &word : asUser(request.asUser, QStringList{program, QStringLiteral("relay")} + busArguments(request), Asking::Nowhere))
         words << QString::fromUtf8(shellQuoted(word.toUtf8()));
     // No terminal, no forwarding that the configuration may hold, and a dead network is noticed.
     return {QStringLiteral("ssh"), QStringLiteral("-T"), QStringLiteral("-o"), QStringLiteral("ClearAllForwardings=yes"),
@@ -126,14 +127,14 @@ Result<BusAddress, BusProblem> linkAddress(const BusRequest &request)
     address.sockDir = request.sockDir;
     const QString ourselves = brineProgram(QStringLiteral("brinectl"));
     if (request.sshHost.isEmpty()) {
-        address.link = asUser(request.asUser, QStringList{ourselves} + relayArguments(request), Asking::Here);
+        address.link = asUser(request.asUser, QStringList{ourselves, QStringLiteral("relay")} + busArguments(request), Asking::Here);
         address.linkName = tr("%1, as %2").arg(busName(request), request.asUser);
         address.origin = tr("through sudo");
         return address;
     }
     address.link = sshCommand(request);
     if (request.asUser.isEmpty())
-        address.linkFallback = QStringList{ourselves} + relayArguments(request) + QStringList{QStringLiteral("--forward-from"), request.sshHost};
+        address.linkFallback = QStringList{ourselves, QStringLiteral("forward"), request.sshHost} + busArguments(request);
     address.linkName = request.asUser.isEmpty() ? tr("%1 at %2").arg(busName(request), request.sshHost)
                                                 : tr("%1 at %2, as %3").arg(busName(request), request.sshHost, request.asUser);
     address.origin = tr("over ssh");
