@@ -69,6 +69,13 @@ private Q_SLOTS:
         QTest::newRow("set without a template") << QStringList{u"t"_s, u"{}"_s, u"--set"_s, u"a=1"_s} << 64 << QByteArray("--template");
         QTest::newRow("no such template") << QStringList{u"--template-name"_s, u"nobody"_s} << 66 << QByteArray("nobody");
         QTest::newRow("no tag") << QStringList{} << 64 << QByteArray("tag");
+        QTest::newRow("a target for the bus") << QStringList{u"t"_s, u"{}"_s, u"--target"_s, u"web1"_s} << 64 << QByteArray("--to minions");
+        QTest::newRow("a kind of target for the bus") << QStringList{u"t"_s, u"{}"_s, u"-G"_s} << 64 << QByteArray("--to minions");
+        QTest::newRow("a target for the master") << QStringList{u"t"_s, u"{}"_s, u"--target"_s, u"web1"_s, u"--to"_s, u"master"_s} << 64 << QByteArray("--to minions");
+        QTest::newRow("a way to minions for the bus") << QStringList{u"t"_s, u"{}"_s, u"--via"_s, u"master"_s} << 64 << QByteArray("--to minions");
+        QTest::newRow("a target for a template of the bus") << QStringList{u"--template-name"_s, u"beacon/diskusage"_s, u"--set"_s, u"minion=a"_s, u"--set"_s, u"percent=9"_s, u"--target"_s, u"a"_s}
+                                                            << 64 << QByteArray("--to minions");
+        QTest::newRow("two kinds of target") << QStringList{u"t"_s, u"{}"_s, u"--to"_s, u"minions"_s, u"--target"_s, u"a"_s, u"-L"_s, u"-G"_s} << 64 << QByteArray("one kind");
         QTest::newRow("wrong type") << QStringList{u"--template-name"_s, u"beacon/diskusage"_s, u"--set"_s, u"percent=much"_s} << 64 << QByteArray("percent");
     }
     void refusalsSendAndPrintNothing()
@@ -193,6 +200,14 @@ private Q_SLOTS:
         CtlProcess fire(on({u"--lines"_s}));
         QCOMPARE(fire.run("n/1\t{}\n\n  \nno tab\nn/5\t{}"), 65);
         QVERIFY2(fire.out.startsWith("1\tseen\tn/1\t") && fire.out.contains("\n4\trefused\tno tab\t") && fire.out.contains("\n5\tseen\tn/5\t"), fire.out.constData());
+    }
+
+    void linesTakeNoTarget()
+    {
+        CtlProcess fire(on({u"--lines"_s, u"--target"_s, u"web1"_s}));
+        QCOMPARE(fire.run("t\t{}\n"), 64);
+        QVERIFY2(fire.err.contains("one event at a time"), fire.err.constData());
+        QCOMPARE(m_bus->counters().received, 0u);
     }
 
     void linesHaveVariablesToo()

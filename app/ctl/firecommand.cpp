@@ -50,6 +50,13 @@ int run(const FireOptions &options)
     return fireOnce(options);
 }
 
+void takeKind(FireOptions &options, const MinionTarget::Kind &kind)
+{
+    if (!options.targetType.empty() && options.targetType != kind.name)
+        throw CLI::ValidationError(kind.option, "a target is of one kind, and " + options.targetType + " is given too");
+    options.targetType = kind.name;
+}
+
 } // namespace
 
 void addFireCommand(CLI::App &app, Action &action)
@@ -66,7 +73,7 @@ void addFireCommand(CLI::App &app, Action &action)
         ->check(CLI::IsMember({"salt", "master"}));
     for (const MinionTarget::Kind &kind : MinionTarget::kinds()) {
         if (*kind.letter)
-            command->add_flag_callback(std::string(kind.letter) + ',' + kind.option, [options, &kind] { options->targetType = kind.name; },
+            command->add_flag_callback(std::string(kind.letter) + ',' + kind.option, [options, &kind] { takeKind(*options, kind); },
                                        std::string("The target is ") + kind.meaning + ": " + kind.example);
     }
     command->add_option("--format", options->format, "json, yaml, python, kv or salt")

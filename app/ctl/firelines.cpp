@@ -151,7 +151,7 @@ int fireLines(const FireOptions &options)
         say(QStringLiteral("--lines takes its shots from standard input alone: no --template-name, --set, --repeat or --dry-run."));
         return Usage;
     }
-    if (options.to == "minions") {
+    if (options.to == "minions" || !options.target.empty() || !options.targetType.empty() || !options.via.empty()) {
         say(QStringLiteral("--lines fires at a bus; for minions fire one event at a time."));
         return Usage;
     }

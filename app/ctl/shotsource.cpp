@@ -115,6 +115,10 @@ std::optional<CommandError> ShotSource::checkRoute(const FireOptions &options) c
         return CommandError{Usage, QStringLiteral("A tag is needed: brinectl fire TAG PAYLOAD")};
     if (m_to == "minions" && m_shot.target.isEmpty())
         return CommandError{Usage, QStringLiteral("Which minions? --to minions needs --target, for example --target 'web*'.")};
+    const bool choosesMinions = !options.target.empty() || !options.targetType.empty() || !options.via.empty();
+    if (m_to != "minions" && choosesMinions && options.out != "lines") // whose commands name a target
+        return CommandError{Usage, QStringLiteral("Nothing was fired: --target, its letters (-L, -G, -C and the others) and --via choose minions, but this goes to the bus.\n"
+                                                  "Add --to minions, or leave them out.")};
     if (m_to == "minions" && options.repeat > 1)
         return CommandError{Usage, QStringLiteral("--repeat fires at a bus; at minions each shot is a job of its own.")};
     return std::nullopt;
@@ -128,9 +132,9 @@ Result<ShotSource, CommandError> ShotSource::make(const FireOptions &options)
     source.m_shot.target = QByteArray::fromStdString(options.target);
     source.m_to = options.to.empty() ? "bus" : options.to;
     source.m_targetType = options.targetType;
-    // A missing tag is said before standard input is waited for.
+    // What is missing is said before standard input is waited for.
     const bool isNamed = !options.templateName.empty() || !options.fromLine.empty();
-    auto error = !isNamed && options.tag.empty() ? source.checkRoute(options) : std::nullopt;
+    auto error = isNamed ? std::nullopt : source.checkRoute(options);
     if (!error && !options.fromLine.empty())
         error = source.takeLine(options);
     else if (!error)
