@@ -2,6 +2,7 @@
 #include "commandline.h"
 #include "connectionscommand.h"
 #include "doctorcommand.h"
+#include "emptyvalue.h"
 #include "exitcodes.h"
 #include "expectcommand.h"
 #include "firecommand.h"
@@ -98,6 +99,11 @@ int main(int argc, char **argv)
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? Ok : Usage;
     }
+    for (const CLI::App *command : app.get_subcommands())
+        if (const std::string empty = optionWithEmptyValue(*command, {argv + 1, argv + argc}); !empty.empty()) {
+            std::fprintf(stderr, "brinectl: the value of %s is empty, and nothing was done. Is a variable unset? Without one, leave %s out.\n", empty.c_str(), empty.c_str());
+            return Usage;
+        }
     QCoreApplication core(argc, argv);
     const int code = action();
     return code == Ok ? leaveOutput() : code;
