@@ -202,12 +202,66 @@ private Q_SLOTS:
         QVERIFY2(fire.out.startsWith("1\tseen\tn/1\t") && fire.out.contains("\n4\trefused\tno tab\t") && fire.out.contains("\n5\tseen\tn/5\t"), fire.out.constData());
     }
 
-    void linesTakeNoTarget()
+    void linesAreTheOnlyShots_data()
     {
-        CtlProcess fire(on({u"--lines"_s, u"--target"_s, u"web1"_s}));
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QByteArray>("said");
+        QTest::newRow("a tag") << QStringList{u"a/b"_s} << QByteArray("no TAG");
+        QTest::newRow("a file") << QStringList{u"--file"_s, m_folder.filePath(u"pl.json"_s)} << QByteArray("--file");
+        QTest::newRow("a pasted line") << QStringList{u"--from-line"_s, u"salt-call event.send a"_s} << QByteArray("--from-line");
+        QTest::newRow("a target") << QStringList{u"--target"_s, u"web1"_s} << QByteArray("one event at a time");
+    }
+    void linesAreTheOnlyShots()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QByteArray, said);
+        CtlProcess fire(on(QStringList{u"--lines"_s} + words));
         QCOMPARE(fire.run("t\t{}\n"), 64);
-        QVERIFY2(fire.err.contains("one event at a time"), fire.err.constData());
+        QVERIFY2(fire.err.contains(said), fire.err.constData());
         QCOMPARE(m_bus->counters().received, 0u);
+    }
+
+    void anEmptyPayloadIsRefusedWhereverItComesFrom_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QByteArray>("where");
+        QTest::newRow("the argument") << QStringList{u""_s} << QByteArray("PAYLOAD");
+        QTest::newRow("blanks") << QStringList{u" \n"_s} << QByteArray("PAYLOAD");
+        QTest::newRow("yaml") << QStringList{u""_s, u"--format"_s, u"yaml"_s} << QByteArray("PAYLOAD");
+        QTest::newRow("standard input") << QStringList{u"-"_s} << QByteArray("standard input");
+        QTest::newRow("a file") << QStringList{u"-f"_s, written(u"empty.json"_s, "\n")} << QByteArray("empty.json");
+    }
+    void anEmptyPayloadIsRefusedWhereverItComesFrom()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QByteArray, where);
+        CtlProcess fire(on(QStringList{u"t"_s} + words));
+        QCOMPARE(fire.run(), 65);
+        QVERIFY2(fire.err.contains("The payload is empty") && fire.err.contains(where), fire.err.constData());
+        QCOMPARE(m_bus->counters().received, 0u);
+    }
+
+    void noPayloadIsAnEmptyDictionary()
+    {
+        CtlProcess fire({u"fire"_s, u"t"_s, u"--dry-run"_s});
+        QCOMPARE(fire.run(), 0);
+        QVERIFY2(fire.out.startsWith("t\t{\"_stamp\": "), fire.out.constData());
+        CtlProcess wrapped({u"fire"_s, u"t"_s, u""_s, u"--wrap"_s, u"--dry-run"_s});
+        QCOMPARE(wrapped.run(), 0);
+        QVERIFY2(wrapped.out.startsWith("t\t{\"data\": \"\", "), wrapped.out.constData());
+    }
+
+    void twoPayloadsAreOneTooMany()
+    {
+        const QString file = written(u"pl.json"_s, "{\"from\": \"file\"}");
+        for (const QString &payload : {u"{\"x\": 1}"_s, u"-"_s, QString()}) {
+            CtlProcess fire(on({u"t"_s, payload, u"-f"_s, file}));
+            QCOMPARE(fire.run("{}"), 64);
+            QVERIFY2(fire.err.contains("Two payloads") && fire.err.contains("pl.json"), fire.err.constData());
+        }
+        QCOMPARE(m_bus->counters().received, 0u);
+        QCOMPARE(CtlProcess(on({u"t"_s, u"-f"_s, file})).run(), 0);
+        QCOMPARE(m_bus->counters().received, 1u);
     }
 
     void linesHaveVariablesToo()
@@ -219,6 +273,11 @@ private Q_SLOTS:
 
 private:
     QStringList on(const QStringList &arguments) const { return QStringList{u"fire"_s} + arguments + QStringList{u"--sock-dir"_s, m_folder.filePath(u"bus"_s)}; }
+    QString written(const QString &name, const QByteArray &text) const
+    {
+        QFile file(m_folder.filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() ? file.fileName() : QString();
+    }
     QTemporaryDir m_folder;
     std::unique_ptr<EmbeddedBus> m_bus;
 };

@@ -28,6 +28,11 @@ Result<QByteArray> FireOptions::text() const
     return QByteArray::fromStdString(payload);
 }
 
+QString FireOptions::whereTextIs() const
+{
+    return !file.empty() ? QString::fromLocal8Bit(file.c_str()) : payload == "-" ? QStringLiteral("standard input") : QStringLiteral("PAYLOAD");
+}
+
 Result<ParsedPayload> readShotPayload(const FireOptions &options, QByteArrayView text)
 {
     using R = Result<ParsedPayload>;
@@ -57,6 +62,20 @@ void takeKind(FireOptions &options, const MinionTarget::Kind &kind)
     options.targetType = kind.name;
 }
 
+void addRoute(CLI::App &command, const std::shared_ptr<FireOptions> &options)
+{
+    command.add_option("--to", options->to, "bus: this bus; master: through this minion's bus; minions: each one's own bus")
+        ->check(CLI::IsMember({"bus", "master", "minions"}));
+    command.add_option("--target", options->target, "Minions to fire at (with --to minions)");
+    command.add_option("--via", options->via, "To minions through the salt command, or through the master's own publish request with the local user's key (default: salt where it is)")
+        ->check(CLI::IsMember({"salt", "master"}));
+    for (const MinionTarget::Kind &kind : MinionTarget::kinds()) {
+        if (*kind.letter)
+            command.add_flag_callback(std::string(kind.letter) + ',' + kind.option, [options, &kind] { takeKind(*options, kind); },
+                                       std::string("The target is ") + kind.meaning + ": " + kind.example);
+    }
+}
+
 } // namespace
 
 void addFireCommand(CLI::App &app, Action &action)
@@ -64,18 +83,9 @@ void addFireCommand(CLI::App &app, Action &action)
     auto *command = app.add_subcommand("fire", "Fire a dictionary under a tag and see whether it lands");
     auto options = std::make_shared<FireOptions>();
     command->add_option("tag", options->tag, "Tag, for example myco/deploy/start");
-    command->add_option("payload", options->payload, "Payload text; - reads standard input (default: {})");
+    auto *payload = command->add_option("payload", options->payload, "Payload text; - reads standard input (default: {})");
     command->add_option("-f,--file", options->file, "Read the payload from a file");
-    command->add_option("--to", options->to, "bus: this bus; master: through this minion's bus; minions: each one's own bus")
-        ->check(CLI::IsMember({"bus", "master", "minions"}));
-    command->add_option("--target", options->target, "Minions to fire at (with --to minions)");
-    command->add_option("--via", options->via, "To minions through the salt command, or through the master's own publish request with the local user's key (default: salt where it is)")
-        ->check(CLI::IsMember({"salt", "master"}));
-    for (const MinionTarget::Kind &kind : MinionTarget::kinds()) {
-        if (*kind.letter)
-            command->add_flag_callback(std::string(kind.letter) + ',' + kind.option, [options, &kind] { takeKind(*options, kind); },
-                                       std::string("The target is ") + kind.meaning + ": " + kind.example);
-    }
+    addRoute(*command, options);
     command->add_option("--format", options->format, "json, yaml, python, kv or salt")
         ->check(CLI::IsMember({"json", "yaml", "python", "kv", "salt"}));
     command->add_flag("--wrap", options->wrap, "Take the payload as bare text: fires {\"data\": TEXT}, the old string API");
@@ -94,7 +104,10 @@ void addFireCommand(CLI::App &app, Action &action)
     command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
     command->add_flag("-y,--yes", options->yes, "Fire without the question that Salt's own tags, several minions, bursts and reactors ask");
     options->bus.addTo(*command);
-    command->callback([options, &action] { action = [options] { return run(*options); }; });
+    command->callback([options, payload, &action] {
+        options->hasPayload = payload->count() > 0;
+        action = [options] { return run(*options); };
+    });
 }
 
 } // namespace brine::ctl

@@ -145,14 +145,25 @@ void LineFirer::flush()
 
 } // namespace
 
+namespace {
+
+/// What the lines say themselves, or what one shot alone has; empty: nothing of it is there.
+QString notWithLines(const FireOptions &options)
+{
+    if (!options.tag.empty() || options.hasPayload || !options.file.empty() || !options.fromLine.empty() || !options.templateName.empty() || !options.set.empty()
+        || options.repeat > 1 || options.dryRun)
+        return QStringLiteral("--lines takes its shots from standard input alone: no TAG, PAYLOAD, --file, --from-line, --template-name, --set, --repeat or --dry-run.");
+    if (options.to == "minions" || !options.target.empty() || !options.targetType.empty() || !options.via.empty())
+        return QStringLiteral("--lines fires at a bus; for minions fire one event at a time.");
+    return {};
+}
+
+} // namespace
+
 int fireLines(const FireOptions &options)
 {
-    if (!options.templateName.empty() || !options.set.empty() || options.repeat > 1 || options.dryRun) {
-        say(QStringLiteral("--lines takes its shots from standard input alone: no --template-name, --set, --repeat or --dry-run."));
-        return Usage;
-    }
-    if (options.to == "minions" || !options.target.empty() || !options.targetType.empty() || !options.via.empty()) {
-        say(QStringLiteral("--lines fires at a bus; for minions fire one event at a time."));
+    if (const QString why = notWithLines(options); !why.isEmpty()) {
+        say(why);
         return Usage;
     }
     const auto located = locateBus(options.bus.request(), AccessPurpose::Fire);

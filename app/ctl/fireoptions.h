@@ -18,11 +18,13 @@ struct FireOptions
     std::vector<std::string> set;
     double timeout = 5, repeatDelay = 0;
     quint64 repeat = 1;
+    bool hasPayload = false; ///< as an argument, an empty one too
     bool wrap = false, expand = false, noWait = false, lines = false, dryRun = false, quiet = false, yes = false;
 
     Dialect dialect() const;
     /// The payload argument as bytes: `-` is standard input, --file a file. Sentence on failure.
     Result<QByteArray> text() const;
+    QString whereTextIs() const; ///< "standard input", "/x/payload.json", "PAYLOAD"
 };
 
 /// Typed payload from text, or a sentence with line and column on stderr and BadData.

@@ -42,7 +42,7 @@ Result<std::map<QByteArray, QByteArray>> settings(const std::vector<std::string>
 
 std::optional<CommandError> ShotSource::takeTemplate(const FireOptions &options)
 {
-    if (!options.payload.empty() || !options.file.empty() || options.wrap)
+    if (options.hasPayload || !options.file.empty() || options.wrap)
         return CommandError{Usage, QStringLiteral("The payload comes from the template %1; --set fills its variables in.").arg(QString::fromStdString(options.templateName))};
     const auto shot = TemplateLibrary().load(QString::fromLocal8Bit(options.templateName.c_str()));
     if (!shot)
@@ -67,11 +67,15 @@ std::optional<CommandError> ShotSource::takeTemplate(const FireOptions &options)
 
 std::optional<CommandError> ShotSource::takePayload(const FireOptions &options)
 {
-    const auto text = options.text();
+    if (options.hasPayload && !options.file.empty())
+        return CommandError{Usage, QStringLiteral("Two payloads: the argument and --file %1. Give one of them.").arg(options.whereTextIs())};
+    const bool isLeftOut = !options.hasPayload && options.file.empty() && !options.wrap;
+    const auto text = isLeftOut ? Result<QByteArray>(QByteArray("{}")) : options.text();
     if (!text)
         return CommandError{NoInput, text.error()};
-    const bool nothing = text->trimmed().isEmpty() && options.payload.empty() && !options.wrap;
-    const auto parsed = readShotPayload(options, nothing ? QByteArray("{}") : *text);
+    if (text->trimmed().isEmpty() && !options.wrap)
+        return CommandError{BadData, QStringLiteral("The payload is empty: %1 holds nothing. Leave it out, or give {}, to fire an event without data.").arg(options.whereTextIs())};
+    const auto parsed = readShotPayload(options, *text);
     if (!parsed) {
         const bool bare = options.expand && text->contains("{{");
         return CommandError{BadData, parsed.error() + (bare ? QStringLiteral("\nVariables are filled in after the payload is read: write them as texts, \"{{counter}}\".") : QString())};
@@ -95,7 +99,7 @@ std::optional<CommandError> ShotSource::takePayload(const FireOptions &options)
 
 std::optional<CommandError> ShotSource::takeLine(const FireOptions &options)
 {
-    if (!options.tag.empty() || !options.payload.empty() || !options.file.empty() || options.wrap || options.expand || !options.templateName.empty() || !options.set.empty())
+    if (!options.tag.empty() || options.hasPayload || !options.file.empty() || options.wrap || options.expand || !options.templateName.empty() || !options.set.empty())
         return CommandError{Usage, QStringLiteral("Tag and payload come from the line of --from-line.")};
     const auto shot = PastedShot::read(QString::fromLocal8Bit(options.fromLine.c_str()));
     if (!shot)
