@@ -14,10 +14,10 @@ namespace {
 
 struct Options
 {
-    BusOptions bus;
-    std::string masterSockDir, framing = "bare";
+    std::string sockDir, node, id, masterSockDir, framing = "bare";
     double rate = 8;
     bool demo = false, quiet = false;
+    bool isMinion() const { return node == "minion" || (node.empty() && !id.empty()); }
 };
 
 Result<std::unique_ptr<EmbeddedBus>, BusProblem> startBus(const Options &options, BusNode node, const std::string &sockDir)
@@ -25,8 +25,8 @@ Result<std::unique_ptr<EmbeddedBus>, BusProblem> startBus(const Options &options
     EmbeddedBus::Options bus;
     bus.node = node;
     bus.sockDir = QString::fromLocal8Bit(sockDir.c_str());
-    if (!options.bus.id.empty())
-        bus.minionId = QString::fromLocal8Bit(options.bus.id.c_str());
+    if (!options.id.empty())
+        bus.minionId = QString::fromLocal8Bit(options.id.c_str());
     bus.pubFraming = options.framing == "prefixed" ? Framing::Prefixed : Framing::Bare;
     return EmbeddedBus::start(bus);
 }
@@ -43,14 +43,24 @@ void waitForSignal(SignalWaiter &signals)
     arrived.wait(lock, [&] { return signals.received() != 0; });
 }
 
+/// Empty: there is enough to serve, and nothing that would be passed over.
+QString whyNot(const Options &options)
+{
+    if (options.sockDir.empty())
+        return QStringLiteral("Where? brinectl bus needs --sock-dir, a folder for the sockets.");
+    if (!options.isMinion() && (!options.masterSockDir.empty() || !options.id.empty()))
+        return QStringLiteral("--id and --master-sock-dir are of a minion's bus, and this is a master's: give --node minion.");
+    return {};
+}
+
 int serve(const Options &options)
 {
     SignalWaiter signals; // before any thread of the bus
-    if (options.bus.sockDir.empty()) {
-        say(QStringLiteral("Where? brinectl bus needs --sock-dir, a folder for the sockets."));
+    if (const QString why = whyNot(options); !why.isEmpty()) {
+        say(why);
         return Usage;
     }
-    const bool minion = options.bus.request().node == BusNode::Minion;
+    const bool minion = options.isMinion();
     std::unique_ptr<EmbeddedBus> master;
     if (minion && !options.masterSockDir.empty()) {
         auto started = startBus(options, BusNode::Master, options.masterSockDir);
@@ -58,7 +68,7 @@ int serve(const Options &options)
             return fail(started.error());
         master = std::move(started).value();
     }
-    auto bus = startBus(options, minion ? BusNode::Minion : BusNode::Master, options.bus.sockDir);
+    auto bus = startBus(options, minion ? BusNode::Minion : BusNode::Master, options.sockDir);
     if (!bus)
         return fail(bus.error());
     if (master)
@@ -87,13 +97,16 @@ void addBusCommand(CLI::App &app, Action &action)
 {
     auto *command = app.add_subcommand("bus", "Serve a bus with Salt's wire protocol, no Salt needed");
     auto options = std::make_shared<Options>();
-    options->bus.addTo(*command);
+    command->add_option("-s,--sock-dir", options->sockDir, "Folder for the sockets, made where there is none");
+    command->add_option("--node", options->node, "Whose bus: master or minion (default: master, with --id minion)")->check(CLI::IsMember({"master", "minion"}));
+    command->add_option("--id", options->id, "Id of the minion (default: minion)");
     command->add_option("--master-sock-dir", options->masterSockDir,
                         "With --node minion: also serve a master's bus here, which gets what is fired with fire_master");
     command->add_option("--framing", options->framing, "What the pub socket writes: bare or prefixed")->check(CLI::IsMember({"bare", "prefixed"}));
     command->add_flag("--demo", options->demo, "Fill it with the traffic of a made-up site");
     command->add_option("--rate", options->rate, "Events per second of the demo traffic")->check(CLI::Range(0.1, 100000.0));
     command->add_flag("-q,--quiet", options->quiet, "No messages on standard error");
+    BusOptions::refuseOthers(*command, "brinectl bus serves a bus here; this is for the commands that reach one");
     command->callback([options, &action] { action = [options] { return serve(*options); }; });
 }
 

@@ -38,7 +38,7 @@ _brinectl() {
         doctor) COMPREPLY=($(compgen -W "--wait --out $bus" -- "$cur")) ;;
         relay) COMPREPLY=($(compgen -W "$here" -- "$cur")) ;;
         forward) COMPREPLY=($(compgen -A hostname -W "$here" -- "$cur")) ;;
-        bus) COMPREPLY=($(compgen -W "--master-sock-dir --framing --demo --rate --quiet $bus" -- "$cur")) ;;
+        bus) COMPREPLY=($(compgen -W "--sock-dir --node --id --master-sock-dir --framing --demo --rate --quiet --help" -- "$cur")) ;;
     esac
 }
 complete -F _brinectl brinectl

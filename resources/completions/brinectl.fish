@@ -5,20 +5,20 @@ complete -c brinectl -n "not __fish_seen_subcommand_from $commands" -a "$command
 complete -c brinectl -s s -l sock-dir -d "Folder that holds the sockets" -xa "(__fish_complete_directories)"
 complete -c brinectl -l node -d "Which bus" -xa "master minion"
 complete -c brinectl -l id -d "Minion id" -x
-complete -c brinectl -l release -d "Salt behind an old bus" -xa "2014.1 2014.7 2015.5 2015.8"
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -l as -d "Through sudo, as this user" -xa "(__fish_complete_users)"
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -l connect -d "A saved connection" -x
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -l ssh -d "Another machine" -xa "(__fish_print_hostnames)"
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -l saltapi-url -d "Through salt-api" -x
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -l saltapi -d "Through salt-api, as pepper"
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -l eauth -d "How the password is checked" -xa "auto pam ldap file sharedsecret rest django"
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -s u -l username -d "Who logs in to salt-api" -x
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -l password-file -d "First line is the password" -rF
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -l token-file -d "First line is a token" -rF
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -l ca-file -d "Authorities of salt-api" -rF
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -l keep-password -d "Where it stays" -xa "keyring session ask"
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -l fire-by -d "Only this way" -xa "any runner hook"
-complete -c brinectl -n "not __fish_seen_subcommand_from relay forward" -l plain-http -d "Accept http to another machine"
+complete -c brinectl -n "not __fish_seen_subcommand_from bus" -l release -d "Salt behind an old bus" -xa "2014.1 2014.7 2015.5 2015.8"
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -l as -d "Through sudo, as this user" -xa "(__fish_complete_users)"
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -l connect -d "A saved connection" -x
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -l ssh -d "Another machine" -xa "(__fish_print_hostnames)"
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -l saltapi-url -d "Through salt-api" -x
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -l saltapi -d "Through salt-api, as pepper"
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -l eauth -d "How the password is checked" -xa "auto pam ldap file sharedsecret rest django"
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -s u -l username -d "Who logs in to salt-api" -x
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -l password-file -d "First line is the password" -rF
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -l token-file -d "First line is a token" -rF
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -l ca-file -d "Authorities of salt-api" -rF
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -l keep-password -d "Where it stays" -xa "keyring session ask"
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -l fire-by -d "Only this way" -xa "any runner hook"
+complete -c brinectl -n "not __fish_seen_subcommand_from relay forward bus" -l plain-http -d "Accept http to another machine"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l match -xa "startswith endswith find regex fnmatch"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l out -xa "tag-json line jsonl pretty yaml raw none"
 complete -c brinectl -n "__fish_seen_subcommand_from watch next" -l filter -d "Filter expression" -x
