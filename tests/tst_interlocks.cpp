@@ -225,6 +225,7 @@ private Q_SLOTS:
         CtlProcess fire(on({u"myco/x"_s, u"{}"_s, u"--yes"_s}));
         QCOMPARE(fire.run(), 77);
         QVERIFY2(fire.err.contains("read-only"), fire.err.constData());
+        QCOMPARE(CtlProcess(QStringList{u"role"_s, u"--production"_s, u"--no-production"_s} + bus).run(), 64);
         QCOMPARE(CtlProcess(QStringList{u"role"_s, u"ask"_s} + bus).run(), 0);
         CtlProcess production(on({u"myco/x"_s, u"{}"_s}));
         QCOMPARE(production.run(), 77);

@@ -123,8 +123,10 @@ SavedConnections savedConnections()
 
 int connections(const Options &options)
 {
-    const SavedConnections saved = savedConnections();
     const QString configDir = QString::fromLocal8Bit(options.configDir.c_str());
+    if (const auto missing = SaltConfig::missingFolder(configDir))
+        return fail(*missing);
+    const SavedConnections saved = savedConnections();
     const auto buses = findBuses(configDir);
     const SaltConfig master(BusNode::Master, configDir), minion(BusNode::Minion, configDir);
     if (options.out == "json") {

@@ -75,6 +75,8 @@ Result<BusAddress, BusProblem> masterOf(const BusRequest &request, std::optional
     const bool isBySalt = way ? *way == MinionRoute::Way::SaltCommand : !SaltCommand::program().isEmpty();
     if (request.isLink() || !isBySalt)
         return locateBus(request); // it is asked, not fired at
+    if (const auto missing = SaltConfig::missingFolder(request.configDir))
+        return Result<BusAddress, BusProblem>::failure(*missing);
     BusAddress address;
     address.sockDir = request.sockDir.isEmpty() ? SaltConfig(BusNode::Master, request.configDir).sockDir() : request.sockDir;
     return address;

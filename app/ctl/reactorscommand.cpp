@@ -4,8 +4,10 @@
 #include "payloadreader.h"
 #include "reactorrender.h"
 #include "reactorreport.h"
+#include "saltconfig.h"
 #include "say.h"
 #include "textforms.h"
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -134,8 +136,22 @@ void printJson(const ReactorReport &report, const Renderings &renderings)
     put(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
+/// Empty: what is named to be read is there.
+QString missing(const Options &options)
+{
+    const QString from = QString::fromLocal8Bit(options.from.c_str());
+    if (!from.isEmpty() && !QFileInfo(from).isReadable())
+        return QStringLiteral("Cannot read %1 (--from): %2").arg(from, QFileInfo::exists(from) ? QStringLiteral("you may not.") : QStringLiteral("it is not there, or you may not look."));
+    const auto folder = SaltConfig::missingFolder(QString::fromLocal8Bit(options.configDir.c_str()));
+    return folder ? folder->text() : QString();
+}
+
 int reactors(const Options &options)
 {
+    if (const QString why = missing(options); !why.isEmpty()) {
+        say(why);
+        return NoInput;
+    }
     QByteArray payload;
     if (!options.payload.empty()) {
         auto read = readJson(QByteArray::fromStdString(options.payload));
@@ -174,9 +190,9 @@ void addReactorsCommand(CLI::App &app, Action &action)
     command->add_option("PAYLOAD", options->payload, "Its data as JSON (events whose user is Reactor are passed over)");
     command->add_option("-c,--config-dir", options->configDir, "Salt's configuration folder (default /etc/salt)");
     command->add_option("--from", options->from, "A configuration file, a folder of *.conf files, or a file that holds the list");
-    command->add_option("--out", options->out, "text or json")->check(CLI::IsMember({"text", "json"}));
+    command->add_option("-o,--out", options->out, "text or json")->check(CLI::IsMember({"text", "json"}));
     command->add_flag("--render", options->render, "What each SLS file gives for this tag and data, by Salt's own renderer: salt-call, else salt-run");
-    command->footer("Exits 0 when something will run, 1 when not (or does not render). Reactors added in a running master by salt-run reactor.add\n"
+    command->footer("Exits 0 when something will run, 1 when not (or does not render), 66 when --from or --config-dir is not there. Reactors added in a running master by salt-run reactor.add\n"
                     "are in no file: salt-run reactor.list tells them.");
     command->callback([options, &action] { action = [options] { return reactors(*options); }; });
 }

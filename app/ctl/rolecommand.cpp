@@ -59,8 +59,9 @@ void addRoleCommand(CLI::App &app, Action &action)
     auto options = std::make_shared<Options>();
     command->add_option("ROLE", options->role, "read-only: nothing is fired; ask: a question where a shot leaves the safe zone; free: none")
         ->check(CLI::IsMember({"read-only", "ask", "free"}));
-    command->add_flag_callback("--production", [options] { options->production = options->isProductionGiven = true; }, "This bus is a production bus: it asks at every shot");
-    command->add_flag_callback("--no-production", [options] { options->production = false; options->isProductionGiven = true; }, "It is none");
+    auto *production = command->add_flag_callback("--production", [options] { options->production = options->isProductionGiven = true; }, "This bus is a production bus: it asks at every shot");
+    command->add_flag_callback("--no-production", [options] { options->production = false; options->isProductionGiven = true; }, "It is none")
+        ->excludes(production);
     command->add_option("--rate", options->rate, "At most so many shots a second (50 at least; 0: no cap)")->check(CLI::Range(0, 1000000));
     options->bus.addTo(*command);
     command->footer("Prints the bus, its role, production or -, and the rate. Kept in $XDG_CONFIG_HOME/brine/interlocks.yaml.");

@@ -241,6 +241,8 @@ Result<BusAddress, BusProblem> locateBus(const BusRequest &request, AccessPurpos
 {
     if (request.isLink())
         return linkAddress(request);
+    if (const auto missing = SaltConfig::missingFolder(request.configDir))
+        return Located::failure(*missing);
     Located located = locate(request, purpose);
     if (located)
         located.value().release = request.release;

@@ -105,6 +105,19 @@ SaltConfig::SaltConfig(BusNode node, const QString &configDir) : m_node(node), m
     m_values.replace(readIncludes(more, m_mainFile, 0));
 }
 
+std::optional<BusProblem> SaltConfig::missingFolder(const QString &configDir)
+{
+    if (configDir.isEmpty() || QFileInfo(configDir).isDir())
+        return std::nullopt;
+    BusProblem problem;
+    problem.kind = BusProblem::Kind::NotFound;
+    problem.path = configDir;
+    problem.title = Text::tr("There is no configuration folder %1.").arg(configDir);
+    problem.reason = QFileInfo::exists(configDir) ? Text::tr("It is a file.") : Text::tr("It is not there, or you may not look.");
+    problem.remedies = {Text::tr("Name the folder that holds the files master and minion; left out, it is /etc/salt")};
+    return problem;
+}
+
 SaltConfig::Values SaltConfig::readFile(const QString &path, int depth)
 {
     Values values;

@@ -17,6 +17,9 @@ public:
     /// configDir empty: $SALT_MASTER_CONFIG / $SALT_MINION_CONFIG, else $SALT_CONFIG_DIR, else /etc/salt.
     explicit SaltConfig(BusNode node, const QString &configDir = {});
 
+    /// What to say where a configuration folder is named and is not there: read on, Salt's defaults would count for it.
+    static std::optional<BusProblem> missingFolder(const QString &configDir);
+
     const QString &mainFile() const { return m_mainFile; }
     bool exists() const { return m_exists; }
     const QStringList &deniedFiles() const { return m_denied; }
