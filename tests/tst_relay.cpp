@@ -92,6 +92,20 @@ private Q_SLOTS:
             QVERIFY2(relay.out.contains("does not take " + option.toUtf8() + ' ' + folder.toUtf8()), relay.out.constData());
     }
 
+    /// A configuration that its borrower cannot change says where its bus is: there the relay looks unasked, too.
+    void theFolderOfTheConfigurationMayBeNamed()
+    {
+        QFile master(m_folder.filePath(u"closed/master"_s));
+        QVERIFY(master.open(QIODevice::WriteOnly));
+        master.write("sock_dir: " + m_folder.filePath(u"open"_s).toUtf8() + "\ncachedir: " + m_folder.filePath(u"open/cache"_s).toUtf8() + '\n');
+        master.close();
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"SUDO_UID"_s, QString::number(::geteuid() + 12345));
+        CtlProcess relay({u"relay"_s, u"--config-dir"_s, m_folder.filePath(u"closed"_s), u"--sock-dir"_s, m_folder.filePath(u"open"_s)}, environment);
+        QCOMPARE(relay.run(), 69); // there is no bus in it
+        QVERIFY2(!relay.out.contains("does not take"), relay.out.constData());
+    }
+
     /// What is checked is what is used, however a link is turned meanwhile.
     void aBorrowersLinkIsResolved()
     {

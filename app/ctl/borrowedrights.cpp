@@ -1,9 +1,12 @@
 #include "borrowedrights.h"
+#include "busdirectory.h"
 #include "identity.h"
 #include "pathwalk.h"
 #include "peertrust.h"
+#include "saltconfig.h"
 #include <QFileInfo>
 #include <QProcessEnvironment>
+#include <algorithm>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -23,16 +26,18 @@ BusProblem refused(const QString &option, const QString &folder, const QString &
 }
 
 /// The resolved path is used from here on: what is named may lead through links, those of /proc into another's file system.
-std::optional<BusProblem> confineFolder(const QString &option, QString &folder)
+/// unasked: where the relay looks if nothing is named, so that naming it gives nothing away.
+std::optional<BusProblem> confineFolder(const QString &option, QString &folder, const QStringList &unasked)
 {
     if (folder.isEmpty())
         return std::nullopt;
     const PathWalk walk = walkPath(QFileInfo(folder).absoluteFilePath());
     if (walk.stop != PathWalk::Stop::Reached)
         return refused(option, folder, QStringLiteral("%1 is not there, or cannot be entered.").arg(walk.element), {});
-    if (const auto weak = distrustedPath(walk.element + QStringLiteral("/file")))
-        return refused(option, folder, QStringLiteral("A relay with borrowed rights opens only what others cannot change. %1").arg(weak->reason), weak->remedies);
     folder = walk.element;
+    const bool isUnasked = std::any_of(unasked.begin(), unasked.end(), [&](const QString &one) { return isSameDirectory(one, folder); });
+    if (const auto weak = isUnasked ? std::nullopt : distrustedPath(folder + QStringLiteral("/file")))
+        return refused(option, folder, QStringLiteral("A relay with borrowed rights opens only what others cannot change. %1").arg(weak->reason), weak->remedies);
     return std::nullopt;
 }
 
@@ -63,8 +68,11 @@ void BorrowedRights::cleanEnvironment()
 
 std::optional<BusProblem> BorrowedRights::confine(BusRequest &request)
 {
-    const auto problem = confineFolder(QStringLiteral("--config-dir"), request.configDir);
-    return problem ? problem : confineFolder(QStringLiteral("--sock-dir"), request.sockDir);
+    const QString configured = QFileInfo(SaltConfig(BusNode::Master).mainFile()).path();
+    if (const auto problem = confineFolder(QStringLiteral("--config-dir"), request.configDir, {configured}))
+        return problem;
+    const SaltConfig master(BusNode::Master, request.configDir), minion(BusNode::Minion, request.configDir);
+    return confineFolder(QStringLiteral("--sock-dir"), request.sockDir, {master.sockDir(), minion.sockDir()});
 }
 
 } // namespace brine::ctl

@@ -32,6 +32,13 @@ QStringList busArguments(const BusRequest &request)
     return words;
 }
 
+/// A sudo rule for `brinectl relay *` wants a word after relay, also where nothing is to be said.
+QStringList relayArguments(const BusRequest &request)
+{
+    const QStringList words = busArguments(request);
+    return QStringList{QStringLiteral("relay")} + (words.isEmpty() ? QStringList{QStringLiteral("--")} : words);
+}
+
 /// What becomes of `sudo -u USER PROGRAM…` (or the program alone) as one word list.
 enum class Asking { Here, Nowhere };
 QStringList asUser(const QString &user, const QStringList &program, Asking asking)
@@ -75,7 +82,7 @@ QStringList sshCommand(const BusRequest &request)
 {
     const QString program = request.remoteProgram.isEmpty() ? QStringLiteral("brinectl") : request.remoteProgram;
     QStringList words;                          // a far shell reads them
-    for (const QString &word : asUser(request.asUser, QStringList{program, QStringLiteral("relay")} + busArguments(request), Asking::Nowhere))
+    for (const QString &word : asUser(request.asUser, QStringList{program} + relayArguments(request), Asking::Nowhere))
         words << QString::fromUtf8(shellQuoted(word.toUtf8()));
     // No terminal, no forwarding that the configuration may hold, and a dead network is noticed.
     return {QStringLiteral("ssh"), QStringLiteral("-T"), QStringLiteral("-o"), QStringLiteral("ClearAllForwardings=yes"),
@@ -127,7 +134,7 @@ Result<BusAddress, BusProblem> linkAddress(const BusRequest &request)
     address.sockDir = request.sockDir;
     const QString ourselves = brineProgram(QStringLiteral("brinectl"));
     if (request.sshHost.isEmpty()) {
-        address.link = asUser(request.asUser, QStringList{ourselves, QStringLiteral("relay")} + busArguments(request), Asking::Here);
+        address.link = asUser(request.asUser, QStringList{ourselves} + relayArguments(request), Asking::Here);
         address.linkName = tr("%1, as %2").arg(busName(request), request.asUser);
         address.origin = tr("through sudo");
         return address;
