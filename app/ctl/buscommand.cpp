@@ -98,7 +98,7 @@ void addBusCommand(CLI::App &app, Action &action)
     auto *command = app.add_subcommand("bus", "Serve a bus with Salt's wire protocol, no Salt needed");
     auto options = std::make_shared<Options>();
     command->add_option("-s,--sock-dir", options->sockDir, "Folder for the sockets, made where there is none");
-    command->add_option("--node", options->node, "Whose bus: master or minion (default: master, with --id minion)")->check(CLI::IsMember({"master", "minion"}));
+    command->add_option("--node", options->node, "Whose bus: master or minion (default: master, or minion where --id is given)")->check(CLI::IsMember({"master", "minion"}));
     command->add_option("--id", options->id, "Id of the minion (default: minion)");
     command->add_option("--master-sock-dir", options->masterSockDir,
                         "With --node minion: also serve a master's bus here, which gets what is fired with fire_master");
