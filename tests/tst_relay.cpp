@@ -55,6 +55,30 @@ private Q_SLOTS:
         QVERIFY2(!help.out.contains("--ssh") && !help.out.contains("--as") && !help.out.contains("--password-file"), help.out.constData());
     }
 
+    /// ssh with somebody's keys is a command of its own, which a rule for the relay does not cover.
+    void forwardingIsNoRelay()
+    {
+        QCOMPARE(CtlProcess({u"forward"_s}).run(), 64);
+        CtlProcess other({u"forward"_s, u"prod1"_s, u"--as"_s, u"root"_s});
+        QCOMPARE(other.run(), 64);
+        QVERIFY2(other.err.contains("--as: forward carries the sockets of its host"), other.err.constData());
+        const QString mark = m_folder.filePath(u"asked"_s);
+        QFile ssh(m_folder.filePath(u"ssh"_s));
+        QVERIFY(ssh.open(QIODevice::WriteOnly));
+        ssh.write("#!/bin/sh\necho \"$@\" >'" + mark.toLocal8Bit() + "'\necho 'no route' >&2\nexit 255\n");
+        ssh.close();
+        QVERIFY(ssh.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"PATH"_s, m_folder.path() + u':' + environment.value(u"PATH"_s));
+        CtlProcess forward({u"forward"_s, u"prod1"_s, u"--sock-dir"_s, u"/far"_s}, environment);
+        QCOMPARE(forward.run(), 69);
+        QVERIFY2(forward.out.contains("no route"), forward.out.constData());
+        QFile asked(mark);
+        QVERIFY(asked.open(QIODevice::ReadOnly));
+        const QByteArray words = asked.readAll();
+        QVERIFY2(words.contains(":/far/master_event_pub.ipc") && words.trimmed().endsWith("-- prod1"), words.constData());
+    }
+
     void foldersOfABorrower_data()
     {
         QTest::addColumn<QString>("option");
