@@ -4,7 +4,9 @@
 #include "eventfilereader.h"
 #include "exitcodes.h"
 #include "gap.h"
+#include "losscount.h"
 #include "namedfilter.h"
+#include "outagenotice.h"
 #include "outputfile.h"
 #include "say.h"
 #include "signalwaiter.h"
@@ -38,8 +40,10 @@ private:
     int loop();
     int loopFile();
     void take(const EventBatch &batch, const std::vector<quint64> &sequences = {});
+    void takeGap(const Gap &gap);
     bool wanted(const EventView &event);
     void hintOnce(bool atEnd);
+    void takeLastGaps();
     int finish();
     int finishFile();
     int outcome();
@@ -56,6 +60,7 @@ private:
     TagMatcher m_matcher;
     std::vector<TagPattern> m_excludes;
     EventFilter m_filter;
+    LossCount m_loss;
     quint64 m_sequence = 0, m_printed = 0;
     Clock::time_point m_start, m_end = Clock::time_point::max();
     bool m_hinted = false, m_brokenPipe = false;
@@ -106,7 +111,7 @@ int Watch::connect()
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
     m_reader->waitSpoken();
     m_printer->setBusName(m_demo ? QStringLiteral("demo") : address.displayName());
-    if (!m_options.quiet) {
+    if (m_options.talks()) {
         if (m_demo)
             say(QStringLiteral("This is the built-in demo bus: a made-up site, no Salt involved."));
         say(QStringLiteral("Watching the %1 (%2). Ctrl+C ends.").arg(address.displayName(), address.origin));
@@ -132,8 +137,7 @@ void Watch::take(const EventBatch &batch, const std::vector<quint64> &sequences)
     for (qsizetype i = 0; i < batch.count() && !isDone(); ++i) {
         const EventView event = batch.at(i);
         if (event.kind == EventKind::Gap) {
-            if (!m_options.quiet)
-                say(QStringLiteral("-- %1").arg(gapText(readGap(event.payload))));
+            takeGap(readGap(event.payload));
             continue;
         }
         ++m_sequence;
@@ -146,9 +150,16 @@ void Watch::take(const EventBatch &batch, const std::vector<quint64> &sequences)
     m_brokenPipe = !m_printer->flush();
 }
 
+void Watch::takeGap(const Gap &gap)
+{
+    m_loss.add(gap);
+    if (!m_options.quiet)
+        say(QStringLiteral("-- %1").arg(gapText(gap)));
+}
+
 void Watch::hintOnce(bool atEnd)
 {
-    if (m_hinted || m_printed || m_options.quiet || (!atEnd && Clock::now() - m_start < HintAfter))
+    if (m_hinted || m_printed || !m_options.talks() || (!atEnd && Clock::now() - m_start < HintAfter))
         return;
     const QByteArray hint = m_matcher.missHint();
     if (hint.isEmpty())
@@ -162,7 +173,7 @@ int Watch::millisecondsLeft() const
     using std::chrono::milliseconds;
     auto until = m_end;
     // Once that time is over the hint comes with the next event; waking up for it would only burn the processor.
-    if (const auto hint = m_start + HintAfter; !m_hinted && !m_printed && !m_options.quiet && Clock::now() < hint)
+    if (const auto hint = m_start + HintAfter; !m_hinted && !m_printed && m_options.talks() && Clock::now() < hint)
         until = std::min(until, hint);
     if (until == Clock::time_point::max())
         return -1;
@@ -175,10 +186,12 @@ int Watch::loop()
     if (m_options.timeout > 0 || m_options.timesOutWithoutCount)
         m_end = m_start + std::chrono::microseconds(qint64(m_options.timeout * 1e6));
     EventMailbox &mailbox = m_reader->mailbox();
+    OutageNotice outage(*m_reader, m_options.quiet);
     for (bool polled = false; !isDone() && !m_brokenPipe && !m_signals.received(); polled = true) {
         if (polled && Clock::now() >= m_end)
             break;
         mailbox.waitForEvents(millisecondsLeft());
+        outage.look();
         for (EventBatch &batch : mailbox.take(TakenBytes)) {
             take(batch);
             mailbox.giveBack(std::move(batch));
@@ -188,12 +201,25 @@ int Watch::loop()
     return finish();
 }
 
+/// What was lost until the end, an outage that is not over among it.
+void Watch::takeLastGaps()
+{
+    m_reader->stop(); // an outage is either told by now or still open
+    for (const EventBatch &batch : m_reader->mailbox().take())
+        for (qsizetype i = 0; i < batch.count(); ++i)
+            if (const EventView event = batch.at(i); event.kind == EventKind::Gap)
+                takeGap(readGap(event.payload));
+    if (const auto gap = m_reader->openGap())
+        takeGap(*gap);
+}
+
 int Watch::finish()
 {
     hintOnce(true);
-    const quint64 dropped = m_reader->mailbox().state().droppedEvents;
-    if (!m_options.quiet)
-        say(QStringLiteral("%1 events received, %2 shown, %3 lost.").arg(m_sequence).arg(m_printed).arg(dropped));
+    if (!isDone() && !m_brokenPipe)
+        takeLastGaps();
+    if (m_options.talks())
+        say(QStringLiteral("%1 events received, %2 shown, %3.").arg(m_sequence).arg(m_printed).arg(m_loss.text()));
     return outcome();
 }
 
@@ -240,7 +266,7 @@ int Watch::finishFile()
         say(progress.problem);
         return NoInput;
     }
-    if (!m_options.quiet)
+    if (m_options.talks())
         say(QStringLiteral("%1 events read, %2 shown.").arg(m_sequence).arg(m_printed));
     return progress.brokenLines && !progress.events ? int(BadData) : outcome();
 }

@@ -57,6 +57,16 @@ void ExpectationRun::advance(qint64 nowUs)
     m_state = met ? State::Met : State::NotInTime;
 }
 
+bool ExpectationRun::forbidsAnything() const
+{
+    return std::any_of(m_expectations.begin(), m_expectations.end(), [](const Expectation &one) { return one.kind == Expectation::Kind::Never; });
+}
+
+ExpectationRun::State ExpectationRun::state() const
+{
+    return m_state == State::Met && m_hasGap && forbidsAnything() ? State::Unsure : m_state;
+}
+
 qint64 ExpectationRun::deadlineUs() const
 {
     qint64 last = 0;
