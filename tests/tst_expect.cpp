@@ -105,6 +105,17 @@ private Q_SLOTS:
         QCOMPARE(expect.end(), 0);
     }
 
+    void anUndecidedNeverIsNoPass()
+    {
+        CtlProcess quiet(on({u"tag == \"done\""_s, u"--never"_s, u"data.m =~ \"^(a+)+$\""_s, u"--timeout"_s, u"20"_s}));
+        quiet.start();
+        QVERIFY(quiet.waitForError("Watching"));
+        QVERIFY(publishJson(*m_bus, "long", "{\"m\": \"" + QByteArray(40, 'a') + "!\"}"));
+        m_bus->publish("done", shotPayload());
+        QCOMPARE(quiet.end(), 75);
+        QVERIFY2(quiet.err.contains("1 event is undecided:") && quiet.err.contains("Not sure:"), quiet.err.constData());
+    }
+
     void mistakesAre64()
     {
         CtlProcess nothing(on({}));

@@ -211,6 +211,14 @@ private Q_SLOTS:
         QVERIFY2(test.out.startsWith("forbidden\t") && test.err.contains("forbidden after"), (test.out + test.err).constData());
     }
 
+    void anUndecidedNeverIsNoPass()
+    {
+        CtlProcess test(onBus(write("tests:\n- fire: {tag: my/a, data: {m: " + QByteArray(40, 'a') + "!}}\n  expect: [{seen: 'tag == \"my/a\"', within: 20}, {never: 'data.m =~ \"^(a+)+$\"', within: 0}]\n")));
+        QCOMPARE(test.run(), 1);
+        QVERIFY2(test.out.startsWith("unsure\ttest 1\t"), (test.out + test.err).constData());
+        QVERIFY2(test.err.contains("Undecided:"), test.err.constData());
+    }
+
     void aNeverOnADeadBusIsNoPass()
     {
         const QString junit = m_folder.filePath(u"deaf.xml"_s);

@@ -37,6 +37,19 @@ private Q_SLOTS:
         QCOMPARE(none.run(), 75);
     }
 
+    void undecidedEventsAreSaidEvenWhenQuiet()
+    {
+        const QByteArray tooLong = "\t{\"m\": \"" + QByteArray(40, 'a') + "!\"}\n";
+        const QString path = file("e.txt", "p/0" + tooLong + "p/1\t{\"m\": \"aaa\"}\np/2" + tooLong);
+        CtlProcess filtered({u"watch"_s, u"-q"_s, u"--from"_s, path, u"--filter"_s, u"data.m =~ \"^(a+)+$\""_s});
+        QCOMPARE(filtered.run(), 0);
+        QCOMPARE(filtered.out, "p/1\t{\"m\": \"aaa\"}\n");
+        QCOMPARE(filtered.err, "2 events are undecided: a regular expression would have needed too long.\n");
+        CtlProcess tags({u"watch"_s, u"-q"_s, u"--from"_s, file("f.txt", QByteArray(40, 'a') + "!\t{}\nb\t{}\n"), u"--match"_s, u"regex"_s, u"(a+)+$"_s});
+        QCOMPARE(tags.run(), 0);
+        QCOMPARE(tags.err, "1 event is undecided: a regular expression would have needed too long.\n");
+    }
+
     void brokenLinesAreSaidEvenWhenQuiet()
     {
         CtlProcess some({u"watch"_s, u"-q"_s, u"--from"_s, file("c.txt", "a\t{}\nlog line\nb\t{}\n")});

@@ -147,12 +147,14 @@ int ExpectCommand::outcome()
 {
     if (m_signals.received())
         return m_signals.exitCode();
+    sayUndecided(m_run->undecided());
     switch (m_run->state()) {
     case ExpectationRun::State::Met:
         return Ok;
     case ExpectationRun::State::Unsure:
-        say(QStringLiteral("Not sure: what must not come may have come while the bus was not heard."));
-        return Unavailable;
+        say(m_run->hasGap() ? QStringLiteral("Not sure: what must not come may have come while the bus was not heard.")
+                            : QStringLiteral("Not sure: what must not come may be among what is undecided."));
+        return m_run->hasGap() ? Unavailable : TimedOut;
     case ExpectationRun::State::Forbidden:
         if (!m_options.quiet)
             say(QStringLiteral("Forbidden: %1").arg(QString::fromUtf8(escapeForLine(m_forbidden))));
@@ -193,7 +195,7 @@ int ExpectCommand::run()
 
 void addExpectCommand(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("expect", "Wait for events that must come: 0 met, 75 not met in time, 1 something forbidden came, 69 it may have come while the bus was away");
+    auto *command = app.add_subcommand("expect", "Wait for events that must come: 0 met, 75 not met in time or undecided, 1 something forbidden came, 69 it may have come while the bus was away");
     auto options = std::make_shared<ExpectOptions>();
     command->add_option("expression", options->expression, "Filter expression, see brine-filter(7), or @NAME: what must come");
     command->add_option("-C,--count", options->count, "How many such events (default 1; 0: none is expected, only --never counts)");

@@ -61,7 +61,7 @@ private:
     std::vector<TagPattern> m_excludes;
     EventFilter m_filter;
     LossCount m_loss;
-    quint64 m_sequence = 0, m_printed = 0;
+    quint64 m_sequence = 0, m_printed = 0, m_undecided = 0;
     Clock::time_point m_start, m_end = Clock::time_point::max();
     bool m_hinted = false, m_brokenPipe = false;
 };
@@ -121,14 +121,17 @@ int Watch::connect()
 
 bool Watch::wanted(const EventView &event)
 {
-    if (!m_matcher.matches(event)) {
+    if (const EventFilter::Verdict verdict = m_matcher.verdict(event); verdict != EventFilter::Verdict::Yes) {
+        m_undecided += verdict == EventFilter::Verdict::Undecided;
         m_matcher.noteMiss(event.tag);
         return false;
     }
     for (const TagPattern &glob : m_excludes)
         if (glob.matches(event.tag))
             return false;
-    return m_filter.isEmpty() || m_filter.matches(event);
+    const EventFilter::Verdict verdict = m_filter.verdict(event);
+    m_undecided += verdict == EventFilter::Verdict::Undecided;
+    return verdict == EventFilter::Verdict::Yes;
 }
 
 // An event of a file keeps the number it was saved with.
@@ -225,6 +228,7 @@ int Watch::finish()
 
 int Watch::outcome()
 {
+    sayUndecided(m_undecided);
     if (m_brokenPipe && m_printer->errorNumber() != EPIPE) {
         say(QStringLiteral("Cannot write the output: %1").arg(QString::fromLocal8Bit(strerror(m_printer->errorNumber()))));
         return CannotCreate;

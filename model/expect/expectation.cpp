@@ -15,7 +15,14 @@ ExpectationRun::Look ExpectationRun::look(const EventView &event, qint64 atUs)
     if (isOver())
         return Look::Nothing;
     ++m_events;
-    const auto matches = [&](const Expectation &one, Expectation::Kind kind) { return one.kind == kind && one.filter.matches(event); };
+    bool isUndecided = false;
+    const auto matches = [&](const Expectation &one, Expectation::Kind kind) {
+        if (one.kind != kind)
+            return false;
+        const EventFilter::Verdict verdict = one.filter.verdict(event);
+        isUndecided |= verdict == EventFilter::Verdict::Undecided;
+        return verdict == EventFilter::Verdict::Yes;
+    };
     for (size_t i = 0; i < m_expectations.size(); ++i) {
         if (!matches(m_expectations[i], Expectation::Kind::Never))
             continue;
@@ -24,6 +31,7 @@ ExpectationRun::Look ExpectationRun::look(const EventView &event, qint64 atUs)
         m_state = State::Forbidden;
         return Look::Forbidden;
     }
+    m_neverUndecided |= isUndecided;
     bool counted = false;
     for (size_t i = 0; i < m_expectations.size(); ++i) {
         if (atUs <= m_expectations[i].withinUs && matches(m_expectations[i], Expectation::Kind::Seen)) {
@@ -31,6 +39,7 @@ ExpectationRun::Look ExpectationRun::look(const EventView &event, qint64 atUs)
             counted = true;
         }
     }
+    m_undecided += isUndecided;
     if (counted)
         advance(atUs);
     return counted ? Look::Counted : Look::Nothing;
@@ -64,7 +73,7 @@ bool ExpectationRun::forbidsAnything() const
 
 ExpectationRun::State ExpectationRun::state() const
 {
-    return m_state == State::Met && m_hasGap && forbidsAnything() ? State::Unsure : m_state;
+    return m_state == State::Met && (m_neverUndecided || (m_hasGap && forbidsAnything())) ? State::Unsure : m_state;
 }
 
 qint64 ExpectationRun::deadlineUs() const

@@ -39,6 +39,8 @@ public:
     /// Events were lost: what must not come may have been among them.
     void noteGap(const Gap &gap) { m_hasGap |= gap.isLoss(); }
     bool hasGap() const { return m_hasGap; }
+    /// Events that a regular expression was given up on, so that nobody knows whether they count.
+    quint64 undecided() const { return m_undecided; }
     /// So much time is over, and every event until then was looked at.
     void advance(qint64 nowUs);
     State state() const;
@@ -59,9 +61,9 @@ private:
     std::vector<Expectation> m_expectations;
     std::vector<quint64> m_seen;
     std::optional<size_t> m_forbiddenBy;
-    quint64 m_events = 0;
+    quint64 m_events = 0, m_undecided = 0;
     State m_state = State::Waiting;
-    bool m_hasGap = false;
+    bool m_hasGap = false, m_neverUndecided = false;
 };
 
 } // namespace brine

@@ -232,12 +232,15 @@ void SuiteRunner::judge(const ExpectationRun &run, TestResult &result) const
         if (one.kind == Expectation::Kind::Seen && run.seen(i) < one.count)
             unmet.append(tr("%1: %2 of %3 in %4 s").arg(one.text).arg(run.seen(i)).arg(one.count).arg(seconds(one.withinUs)));
     }
+    if (run.undecided())
+        result.details.append(tr("Undecided: a regular expression would have needed too long for %1 of the events.").arg(run.undecided()));
     if (run.state() == ExpectationRun::State::Forbidden) {
         result.outcome = TestResult::Outcome::Forbidden;
         result.summary = tr("It came although it must not: %1").arg(run.expectations()[*run.forbiddenBy()].text);
     } else if (run.state() == ExpectationRun::State::Unsure) {
         result.outcome = TestResult::Outcome::Unsure;
-        result.summary = tr("What must not come may have come unseen: the bus was not heard all the time");
+        result.summary = run.hasGap() ? tr("What must not come may have come unseen: the bus was not heard all the time")
+                                      : tr("What must not come may have come: a regular expression would have needed too long for an event");
     } else if (run.state() != ExpectationRun::State::Met && isStopped()) {
         result.outcome = TestResult::Outcome::Stopped;
         result.summary = tr("Stopped before it was over.");
