@@ -42,6 +42,49 @@ private Q_SLOTS:
         QVERIFY2(next.err.contains("is lost"), next.err.constData());
     }
 
+    void aGapIsARowOfJsonl()
+    {
+        CtlProcess watch(on({u"watch"_s, u"--count"_s, u"1"_s, u"-o"_s, u"jsonl"_s}));
+        watch.start();
+        QVERIFY(watch.waitForError("Watching"));
+        m_bus.reset();
+        startBus();
+        QVERIFY2(watch.waitForError("-- disconnected"), watch.err.constData());
+        QVERIFY(publishJson(*m_bus, "after", "{}"));
+        QCOMPARE(watch.end(), 0);
+        QVERIFY2(watch.out.startsWith("{\"seq\": 1, ") && watch.out.contains("\"kind\": \"gap\", \"data\": {\"gap\": \"reconnected\""), watch.out.constData());
+        QVERIFY2(watch.out.contains("\n{\"seq\": 2, ") && watch.out.count('\n') == 2, watch.out.constData());
+        QVERIFY2(watch.err.contains("1 events received, 1 shown, an unknown number lost in 1 gap."), watch.err.constData());
+    }
+
+    void anOutageThatIsNotOverIsARowToo()
+    {
+        CtlProcess watch(on({u"watch"_s, u"--timeout"_s, u"5"_s, u"-o"_s, u"jsonl"_s}));
+        watch.start();
+        QVERIFY(watch.waitForError("Watching"));
+        m_bus.reset();
+        QVERIFY2(watch.waitForError("is lost"), watch.err.constData());
+        watch.terminate();
+        QCOMPARE(watch.end(), 143);
+        QVERIFY2(watch.out.count("\"kind\": \"gap\"") == 1, watch.out.constData());
+    }
+
+    void aGapCanBeExpected()
+    {
+        CtlProcess expect(on({u"expect"_s, u"kind == \"gap\""_s, u"--timeout"_s, u"20"_s}));
+        CtlProcess other(on({u"expect"_s, u"tag != \"x\""_s, u"--timeout"_s, u"20"_s}));
+        expect.start();
+        other.start();
+        QVERIFY(expect.waitForError("Watching") && other.waitForError("Watching"));
+        m_bus.reset();
+        startBus();
+        QCOMPARE(expect.end(), 0);
+        QVERIFY2(other.waitForError("-- disconnected"), other.err.constData());
+        QVERIFY(publishJson(*m_bus, "after", "{}"));
+        QCOMPARE(other.end(), 0);
+        QCOMPARE(other.out, "after\t{}\n"); // a loss is no event
+    }
+
     void topShowsThatTheBusIsGone()
     {
         CtlProcess top(on({u"top"_s, u"--delay"_s, u"0.1"_s}));

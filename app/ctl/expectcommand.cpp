@@ -127,11 +127,9 @@ void ExpectCommand::take(const EventBatch &batch)
 {
     for (qsizetype i = 0; i < batch.count() && !m_run->isOver(); ++i) {
         const EventView event = batch.at(i);
-        if (event.kind != EventKind::Gap) {
-            look(event);
-            continue;
-        }
-        takeGap(readGap(event.payload));
+        if (event.kind == EventKind::Gap)
+            takeGap(readGap(event.payload));
+        look(event);
     }
     (void)m_printer->flush();
 }

@@ -10,6 +10,7 @@
 #include "outputfile.h"
 #include "say.h"
 #include "signalwaiter.h"
+#include "soughtgap.h"
 #include "textforms.h"
 #include "timetext.h"
 #include <cerrno>
@@ -40,12 +41,13 @@ private:
     int loop();
     int loopFile();
     void take(const EventBatch &batch, const std::vector<quint64> &sequences = {});
-    void takeGap(const Gap &gap);
+    void takeGap(const EventView &row, quint64 number);
     bool wanted(const EventView &event);
     void hintOnce(bool atEnd);
     void takeLastGaps();
     int finish();
     int finishFile();
+    void sayEnd();
     int outcome();
     bool isDone() const { return m_options.count && m_printed >= m_options.count; }
     int millisecondsLeft() const;
@@ -61,7 +63,7 @@ private:
     std::vector<TagPattern> m_excludes;
     EventFilter m_filter;
     LossCount m_loss;
-    quint64 m_sequence = 0, m_printed = 0, m_undecided = 0;
+    quint64 m_sequence = 0, m_printed = 0, m_undecided = 0, m_gapRows = 0;
     Clock::time_point m_start, m_end = Clock::time_point::max();
     bool m_hinted = false, m_brokenPipe = false;
 };
@@ -139,25 +141,31 @@ void Watch::take(const EventBatch &batch, const std::vector<quint64> &sequences)
 {
     for (qsizetype i = 0; i < batch.count() && !isDone(); ++i) {
         const EventView event = batch.at(i);
-        if (event.kind == EventKind::Gap) {
-            takeGap(readGap(event.payload));
-            continue;
-        }
         ++m_sequence;
-        if (wanted(event)) {
-            const quint64 saved = size_t(i) < sequences.size() ? sequences[size_t(i)] : 0;
-            m_printer->print(event, saved ? saved : m_sequence);
+        const quint64 saved = size_t(i) < sequences.size() ? sequences[size_t(i)] : 0;
+        const quint64 number = saved ? saved : m_sequence;
+        if (event.kind == EventKind::Gap) {
+            takeGap(event, number);
+        } else if (wanted(event)) {
+            m_printer->print(event, number);
             ++m_printed;
         }
     }
     m_brokenPipe = !m_printer->flush();
 }
 
-void Watch::takeGap(const Gap &gap)
+// No filter hides a loss. It counts as an event only where the filter asks for it; what next prints is one event.
+void Watch::takeGap(const EventView &row, quint64 number)
 {
+    const Gap gap = readGap(row.payload);
+    ++m_gapRows;
     m_loss.add(gap);
     if (!m_options.quiet)
         say(QStringLiteral("-- %1").arg(gapText(gap)));
+    const bool isSought = seeksGap(m_filter, row);
+    if (isSought || (m_printer->holdsGaps() && !m_options.brief))
+        m_printer->print(row, number);
+    m_printed += isSought;
 }
 
 void Watch::hintOnce(bool atEnd)
@@ -211,9 +219,10 @@ void Watch::takeLastGaps()
     for (const EventBatch &batch : m_reader->mailbox().take())
         for (qsizetype i = 0; i < batch.count(); ++i)
             if (const EventView event = batch.at(i); event.kind == EventKind::Gap)
-                takeGap(readGap(event.payload));
+                takeGap(event, ++m_sequence);
     if (const auto gap = m_reader->openGap())
-        takeGap(*gap);
+        take(gapRow(*gap));
+    m_brokenPipe = !m_printer->flush();
 }
 
 int Watch::finish()
@@ -221,9 +230,18 @@ int Watch::finish()
     hintOnce(true);
     if (!isDone() && !m_brokenPipe)
         takeLastGaps();
-    if (m_options.talks())
-        say(QStringLiteral("%1 events received, %2 shown, %3.").arg(m_sequence).arg(m_printed).arg(m_loss.text()));
+    sayEnd();
     return outcome();
+}
+
+void Watch::sayEnd()
+{
+    const QString lost = m_saved && m_loss.isEmpty() ? QString() : QStringLiteral(", ") + m_loss.text();
+    if (m_options.talks())
+        say(QStringLiteral("%1 events %2, %3 shown%4.").arg(m_sequence - m_gapRows).arg(m_saved ? QStringLiteral("read") : QStringLiteral("received"))
+                .arg(m_printed).arg(lost));
+    else if (m_options.quiet && !m_loss.isEmpty() && !m_printer->holdsGaps()) // even when quiet: it is what the output lacks
+        say(QStringLiteral("Not all events were received: %1.").arg(m_loss.text()));
 }
 
 int Watch::outcome()
@@ -270,8 +288,7 @@ int Watch::finishFile()
         say(progress.problem);
         return NoInput;
     }
-    if (m_options.talks())
-        say(QStringLiteral("%1 events read, %2 shown.").arg(m_sequence).arg(m_printed));
+    sayEnd();
     return progress.brokenLines && !progress.events ? int(BadData) : outcome();
 }
 

@@ -1,4 +1,5 @@
 #include "expectation.h"
+#include "soughtgap.h"
 #include <algorithm>
 
 namespace brine {
@@ -14,11 +15,13 @@ ExpectationRun::Look ExpectationRun::look(const EventView &event, qint64 atUs)
     advance(atUs - 1); // what was due before this event
     if (isOver())
         return Look::Nothing;
-    ++m_events;
+    m_events += event.kind != EventKind::Gap;
     bool isUndecided = false;
     const auto matches = [&](const Expectation &one, Expectation::Kind kind) {
         if (one.kind != kind)
             return false;
+        if (event.kind == EventKind::Gap)
+            return seeksGap(one.filter, event);
         const EventFilter::Verdict verdict = one.filter.verdict(event);
         isUndecided |= verdict == EventFilter::Verdict::Undecided;
         return verdict == EventFilter::Verdict::Yes;

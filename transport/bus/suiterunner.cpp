@@ -192,10 +192,8 @@ void SuiteRunner::watch(ExpectationRun &run, qint64 beganUs, TestResult &result)
                 const EventView event = batch.at(i);
                 if (event.receivedUs < beganUs)
                     continue;
-                if (event.kind == EventKind::Gap) {
+                if (event.kind == EventKind::Gap)
                     noteGap(readGap(event.payload), run, result);
-                    continue;
-                }
                 const ExpectationRun::Look look = run.look(event, event.receivedUs - beganUs);
                 if (look != ExpectationRun::Look::Nothing && told++ < MaxToldEvents)
                     result.details.append((look == ExpectationRun::Look::Forbidden ? tr("forbidden after %1 ms: %2") : tr("seen after %1 ms: %2"))
