@@ -63,6 +63,59 @@ private Q_SLOTS:
         QCOMPARE(quiet.out, QByteArray());
     }
 
+    void aDeafNeverIsNoPass()
+    {
+        CtlProcess quiet(on({u"--count"_s, u"0"_s, u"--never"_s, u"tag == \"bad\""_s, u"--timeout"_s, u"5"_s}));
+        quiet.start();
+        QVERIFY(quiet.waitForError("Watching"));
+        m_bus.reset();
+        QVERIFY2(quiet.waitForError("is lost"), quiet.err.constData());
+        QVERIFY2(quiet.err.contains("Waiting for it to come back."), quiet.err.constData());
+        QCOMPARE(quiet.end(), 69);
+        QVERIFY2(quiet.err.contains("Not sure:") && quiet.err.count("is lost") == 1, quiet.err.constData());
+        m_bus = startedBus(m_folder.filePath(u"bus"_s));
+        QVERIFY(m_bus);
+    }
+
+    void aNeverAcrossARestartIsNoPass()
+    {
+        CtlProcess expect(on({u"tag == \"done\""_s, u"--never"_s, u"tag == \"bad\""_s, u"--timeout"_s, u"20"_s}));
+        expect.start();
+        QVERIFY(expect.waitForError("Watching"));
+        m_bus.reset();
+        QVERIFY2(expect.waitForError("is lost"), expect.err.constData());
+        m_bus = startedBus(m_folder.filePath(u"bus"_s));
+        QVERIFY(m_bus);
+        QVERIFY2(expect.waitForError("Connected again."), expect.err.constData());
+        m_bus->publish("done", shotPayload());
+        QCOMPARE(expect.end(), 69);
+        QCOMPARE(expect.out, "done\t{\"n\": 1}\n");
+    }
+
+    void whatWasSeenCountsInSpiteOfAGap()
+    {
+        CtlProcess expect(on({u"tag == \"done\""_s, u"--timeout"_s, u"20"_s}));
+        expect.start();
+        QVERIFY(expect.waitForError("Watching"));
+        m_bus.reset();
+        QVERIFY(expect.waitForError("is lost"));
+        m_bus = startedBus(m_folder.filePath(u"bus"_s));
+        QVERIFY(expect.waitForError("Connected again."));
+        m_bus->publish("done", shotPayload());
+        QCOMPARE(expect.end(), 0);
+    }
+
+    void anUndecidedNeverIsNoPass()
+    {
+        CtlProcess quiet(on({u"tag == \"done\""_s, u"--never"_s, u"data.m =~ \"^(a+)+$\""_s, u"--timeout"_s, u"20"_s}));
+        quiet.start();
+        QVERIFY(quiet.waitForError("Watching"));
+        QVERIFY(publishJson(*m_bus, "long", "{\"m\": \"" + QByteArray(40, 'a') + "!\"}"));
+        m_bus->publish("done", shotPayload());
+        QCOMPARE(quiet.end(), 75);
+        QVERIFY2(quiet.err.contains("1 event is undecided:") && quiet.err.contains("Not sure:"), quiet.err.constData());
+    }
+
     void mistakesAre64()
     {
         CtlProcess nothing(on({}));

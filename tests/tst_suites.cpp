@@ -97,6 +97,25 @@ private Q_SLOTS:
         QVERIFY(ExpectationRun({}).isOver());
     }
 
+    void aGapLeavesOpenWhatMustNotCome()
+    {
+        const Gap gap{Gap::Reason::Reconnected, 0, 1, 2, {}};
+        ExpectationRun run({seen(u"tag == \"a\""_s, 1, 2), never(u"tag == \"x\""_s, 1)});
+        run.noteGap({Gap::Reason::Note, 0, 1, 2, u"a note loses nothing"_s});
+        QVERIFY(!run.hasGap());
+        run.noteGap(gap);
+        run.look(tagged("a"), Second);
+        QCOMPARE(run.state(), State::Unsure);
+        ExpectationRun harmless({seen(u"tag == \"a\""_s, 1, 2)});
+        harmless.noteGap(gap);
+        harmless.look(tagged("a"), Second);
+        QCOMPARE(harmless.state(), State::Met);
+        ExpectationRun forbidden({never(u"tag == \"x\""_s, 1)});
+        forbidden.noteGap(gap);
+        forbidden.look(tagged("x"), Second / 2);
+        QCOMPARE(forbidden.state(), State::Forbidden);
+    }
+
     void reads()
     {
         const auto suite = TestSuite::read("name: d\ntests:\n- name: a\n  fire: {tag: t, data: {x: 1}, count: 3, to: master}\n"
@@ -190,6 +209,31 @@ private Q_SLOTS:
         QCOMPARE(test.run(), 1);
         QVERIFY(clock.elapsed() < 15'000); // at once
         QVERIFY2(test.out.startsWith("forbidden\t") && test.err.contains("forbidden after"), (test.out + test.err).constData());
+    }
+
+    void anUndecidedNeverIsNoPass()
+    {
+        CtlProcess test(onBus(write("tests:\n- fire: {tag: my/a, data: {m: " + QByteArray(40, 'a') + "!}}\n  expect: [{seen: 'tag == \"my/a\"', within: 20}, {never: 'data.m =~ \"^(a+)+$\"', within: 0}]\n")));
+        QCOMPARE(test.run(), 1);
+        QVERIFY2(test.out.startsWith("unsure\ttest 1\t"), (test.out + test.err).constData());
+        QVERIFY2(test.err.contains("Undecided:"), test.err.constData());
+    }
+
+    void aNeverOnADeadBusIsNoPass()
+    {
+        const QString junit = m_folder.filePath(u"deaf.xml"_s);
+        CtlProcess test(onBus(write("tests:\n- expect: [{never: 'tag == \"x\"', within: 3}]\n"), {u"--junit"_s, junit}));
+        test.start();
+        QTRY_COMPARE(m_bus->counters().subscribers, 1);
+        m_bus.reset();
+        QCOMPARE(test.end(), 1);
+        QVERIFY2(test.out.startsWith("unsure\ttest 1\t") && test.out.contains("may have come unseen"), (test.out + test.err).constData());
+        QVERIFY2(test.err.contains("Events may be missing: disconnected") && test.err.contains("0 passed, 1 failed"), test.err.constData());
+        QFile file(junit);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().contains("<error type=\"unsure\""));
+        m_bus = startedBus(m_folder.filePath(u"bus"_s));
+        QVERIFY(m_bus);
     }
 
     void mistakesFireNothing()

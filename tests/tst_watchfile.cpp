@@ -23,6 +23,34 @@ private Q_SLOTS:
         QCOMPARE(piped.err, QByteArray());
     }
 
+    void gapRowsGoThroughEveryFilter()
+    {
+        const QByteArray first = "{\"seq\": 1, \"time\": \"2026-11-30T13:12:51.282119Z\", \"bus\": \"b\", \"tag\": \"m/1\", \"data\": {\"a\": 1}}\n";
+        const QByteArray gap = "{\"seq\": 2, \"time\": \"2026-11-30T13:12:52.000000Z\", \"bus\": \"b\", \"tag\": \"\", \"kind\": \"gap\", \"data\": "
+                               "{\"gap\": \"dropped\", \"lost\": 3, \"from_us\": 1, \"to_us\": 2, \"detail\": \"\"}}\n";
+        const QByteArray last = "{\"seq\": 3, \"time\": \"2026-11-30T13:12:53.285244Z\", \"bus\": \"b\", \"tag\": \"m/3\", \"data\": {\"a\": 1}}\n";
+        const QString path = file("g.jsonl", first + gap + last);
+        CtlProcess filtered({u"watch"_s, u"m/3"_s, u"--from"_s, path, u"-o"_s, u"jsonl"_s, u"--filter"_s, u"data.a == 1"_s});
+        QCOMPARE(filtered.run(), 0);
+        QCOMPARE(filtered.out, gap + last);
+        QVERIFY2(filtered.err.contains("2 events read, 1 shown, 3 lost."), filtered.err.constData());
+        CtlProcess sought({u"watch"_s, u"--from"_s, path, u"-o"_s, u"jsonl"_s, u"--count"_s, u"1"_s, u"--filter"_s, u"kind == \"gap\""_s});
+        QCOMPARE(sought.run(), 0);
+        QCOMPARE(sought.out, gap);
+        CtlProcess next({u"next"_s, u"--from"_s, path, u"-o"_s, u"jsonl"_s, u"--filter"_s, u"tag != \"m/1\""_s});
+        QCOMPARE(next.run(), 0);
+        QCOMPARE(next.out, last); // a loss is no event that was waited for
+    }
+
+    void aQuietWatchStillTellsALoss()
+    {
+        const QByteArray gap = "{\"seq\": 2, \"time\": \"2026-11-30T13:12:52Z\", \"bus\": \"b\", \"tag\": \"\", \"kind\": \"gap\", \"data\": {\"reason\": \"disconnected\"}}\n";
+        CtlProcess quiet({u"watch"_s, u"-q"_s, u"--from"_s, u"-"_s});
+        QCOMPARE(quiet.run(gap), 0);
+        QCOMPARE(quiet.out, QByteArray());
+        QCOMPARE(quiet.err, "Not all events were received: an unknown number lost in 1 gap.\n");
+    }
+
     void filtersAndTagsApply()
     {
         const QString path = file("b.txt", "salt/auth\t{\"n\": 1}\nsalt/job/1/new\t{\"n\": 2}\nsalt/job/1/ret/a\t{\n    \"n\": 3\n}\n");
@@ -35,6 +63,19 @@ private Q_SLOTS:
         QCOMPARE(next.out, "salt/job/1/ret/a\t{\"n\": 3}\n");
         CtlProcess none({u"next"_s, u"nothing"_s, u"--from"_s, path});
         QCOMPARE(none.run(), 75);
+    }
+
+    void undecidedEventsAreSaidEvenWhenQuiet()
+    {
+        const QByteArray tooLong = "\t{\"m\": \"" + QByteArray(40, 'a') + "!\"}\n";
+        const QString path = file("e.txt", "p/0" + tooLong + "p/1\t{\"m\": \"aaa\"}\np/2" + tooLong);
+        CtlProcess filtered({u"watch"_s, u"-q"_s, u"--from"_s, path, u"--filter"_s, u"data.m =~ \"^(a+)+$\""_s});
+        QCOMPARE(filtered.run(), 0);
+        QCOMPARE(filtered.out, "p/1\t{\"m\": \"aaa\"}\n");
+        QCOMPARE(filtered.err, "2 events are undecided: a regular expression would have needed too long.\n");
+        CtlProcess tags({u"watch"_s, u"-q"_s, u"--from"_s, file("f.txt", QByteArray(40, 'a') + "!\t{}\nb\t{}\n"), u"--match"_s, u"regex"_s, u"(a+)+$"_s});
+        QCOMPARE(tags.run(), 0);
+        QCOMPARE(tags.err, "1 event is undecided: a regular expression would have needed too long.\n");
     }
 
     void brokenLinesAreSaidEvenWhenQuiet()

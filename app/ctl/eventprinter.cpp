@@ -72,7 +72,7 @@ void EventPrinter::print(const EventView &event, quint64 sequence)
     case Form::Raw:
         if (event.kind == EventKind::Event)
             appendFrame(m_out, event.tag, payload, Framing::Bare);
-        else
+        else if (event.kind == EventKind::Malformed)
             m_out += payload;
         break;
     case Form::None:

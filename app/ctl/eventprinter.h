@@ -16,6 +16,8 @@ public:
     EventPrinter(int descriptor, Form form);
     void setBusName(const QString &name);
     void setMasked(bool masked) { m_masked = masked; }
+    /// A loss has a row of its own in this form; elsewhere it is said on standard error.
+    bool holdsGaps() const { return m_form == Form::Jsonl; }
     void print(const EventView &event, quint64 sequence);
     /// False when the reader at the other end is gone (EPIPE) or the write failed: errorNumber() tells.
     [[nodiscard]] bool flush();

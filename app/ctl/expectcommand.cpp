@@ -5,6 +5,7 @@
 #include "expectation.h"
 #include "gap.h"
 #include "namedfilter.h"
+#include "outagenotice.h"
 #include "say.h"
 #include "signalwaiter.h"
 #include "textforms.h"
@@ -41,6 +42,7 @@ private:
     int connect();
     void take(const EventBatch &batch);
     void look(const EventView &event);
+    void takeGap(const Gap &gap);
     int outcome();
     qint64 nowUs() const { return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - m_begin).count(); }
 
@@ -119,35 +121,42 @@ void ExpectCommand::take(const EventBatch &batch)
 {
     for (qsizetype i = 0; i < batch.count() && !m_run->isOver(); ++i) {
         const EventView event = batch.at(i);
-        if (event.kind != EventKind::Gap) {
-            look(event);
-            continue;
-        }
-        m_run->noteGap();
-        if (!m_options.quiet)
-            say(QStringLiteral("-- %1").arg(gapText(readGap(event.payload))));
+        if (event.kind == EventKind::Gap)
+            takeGap(readGap(event.payload));
+        look(event);
     }
     (void)m_printer->flush();
+}
+
+void ExpectCommand::takeGap(const Gap &gap)
+{
+    m_run->noteGap(gap);
+    if (!m_options.quiet)
+        say(QStringLiteral("-- %1").arg(gapText(gap)));
 }
 
 int ExpectCommand::outcome()
 {
     if (m_signals.received())
         return m_signals.exitCode();
-    m_run->advance(nowUs());
-    if (m_run->state() == ExpectationRun::State::Forbidden) {
+    sayUndecided(m_run->undecided());
+    switch (m_run->state()) {
+    case ExpectationRun::State::Met:
+        return Ok;
+    case ExpectationRun::State::Unsure:
+        say(m_run->hasGap() ? QStringLiteral("Not sure: what must not come may have come while the bus was not heard.")
+                            : QStringLiteral("Not sure: what must not come may be among what is undecided."));
+        return m_run->hasGap() ? Unavailable : TimedOut;
+    case ExpectationRun::State::Forbidden:
         if (!m_options.quiet)
             say(QStringLiteral("Forbidden: %1").arg(QString::fromUtf8(escapeForLine(m_forbidden))));
         return Failure;
+    default:
+        if (!m_options.quiet)
+            say(QStringLiteral("Not met in %1 s: %2 of %3 seen, among %4 events.%5").arg(m_options.timeout).arg(m_run->seen(0)).arg(m_options.count).arg(m_run->events())
+                    .arg(m_run->hasGap() ? QStringLiteral(" The bus was not heard all the time.") : QString()));
+        return TimedOut;
     }
-    if (m_run->state() == ExpectationRun::State::Met) {
-        if (m_run->hasGap() && !m_options.never.empty())
-            say(QStringLiteral("There was a gap: what must not come may have come within it."));
-        return Ok;
-    }
-    if (!m_options.quiet)
-        say(QStringLiteral("Not met in %1 s: %2 of %3 seen, among %4 events.").arg(m_options.timeout).arg(m_run->seen(0)).arg(m_options.count).arg(m_run->events()));
-    return TimedOut;
 }
 
 int ExpectCommand::run()
@@ -159,9 +168,13 @@ int ExpectCommand::run()
     m_begin = Clock::now();
     m_run.emplace(std::move(m_expected));
     EventMailbox &mailbox = m_reader->mailbox();
+    OutageNotice outage(*m_reader, m_options.quiet);
     for (; !m_run->isOver() && !m_signals.received(); m_run->advance(nowUs())) {
         const qint64 leftMs = (m_run->deadlineUs() - nowUs()) / 1000 + 1;
         mailbox.waitForEvents(int(std::clamp<qint64>(leftMs, 0, 60'000)));
+        outage.look();
+        if (const auto gap = m_reader->openGap()) // before the look into the mailbox, where it lies once it is over
+            m_run->noteGap(*gap);
         for (EventBatch &batch : mailbox.take()) {
             take(batch);
             mailbox.giveBack(std::move(batch));
@@ -174,7 +187,7 @@ int ExpectCommand::run()
 
 void addExpectCommand(CLI::App &app, Action &action)
 {
-    auto *command = app.add_subcommand("expect", "Wait for events that must come: 0 met, 75 not met in time, 1 something forbidden came");
+    auto *command = app.add_subcommand("expect", "Wait for events that must come: 0 met, 75 not met in time or undecided, 1 something forbidden came, 69 it may have come while the bus was away");
     auto options = std::make_shared<ExpectOptions>();
     command->add_option("expression", options->expression, "Filter expression, see brine-filter(7), or @NAME: what must come");
     command->add_option("-C,--count", options->count, "How many such events (default 1; 0: none is expected, only --never counts)");

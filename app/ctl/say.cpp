@@ -9,6 +9,13 @@ void say(const QString &line)
     std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stderr);
 }
 
+void sayUndecided(quint64 events)
+{
+    if (events)
+        say(QStringLiteral("%1 %2 undecided: a regular expression would have needed too long.")
+                .arg(events).arg(events == 1 ? QStringLiteral("event is") : QStringLiteral("events are")));
+}
+
 int fail(const BusProblem &problem)
 {
     say(problem.text());

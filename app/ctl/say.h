@@ -7,6 +7,8 @@ namespace brine::ctl {
 
 /// One line for people on standard error; standard output is data only.
 void say(const QString &line);
+/// Events of which nobody knows whether they match: said even when quiet, as it is what the output lacks. None: nothing.
+void sayUndecided(quint64 events);
 /// A problem's whole text on standard error; returns the exit code that fits.
 int fail(const BusProblem &problem);
 

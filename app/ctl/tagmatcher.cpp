@@ -34,34 +34,31 @@ Result<TagMatcher> TagMatcher::make(const QByteArrayList &words, Kind kind)
     return matcher;
 }
 
-bool TagMatcher::matches(const EventView &event) const
+EventFilter::Verdict TagMatcher::Word::verdict(const EventView &event) const
 {
-    for (const Word &word : m_words) {
-        switch (word.kind) {
-        case Kind::Automatic:
-        case Kind::StartsWith:
-            if (event.tag.startsWith(word.text))
-                return true;
-            break;
-        case Kind::EndsWith:
-            if (event.tag.endsWith(word.text))
-                return true;
-            break;
-        case Kind::Find:
-            if (event.tag.contains(word.text))
-                return true;
-            break;
-        case Kind::Fnmatch:
-            if (word.pattern.matches(event.tag))
-                return true;
-            break;
-        case Kind::Regex:
-            if (word.regex.matches(event))
-                return true;
-            break;
-        }
+    const auto answer = [](bool yes) { return yes ? EventFilter::Verdict::Yes : EventFilter::Verdict::No; };
+    switch (kind) {
+    case Kind::Automatic:
+    case Kind::StartsWith: break;
+    case Kind::EndsWith: return answer(event.tag.endsWith(text));
+    case Kind::Find: return answer(event.tag.contains(text));
+    case Kind::Fnmatch: return answer(pattern.matches(event.tag));
+    case Kind::Regex: return regex.verdict(event);
     }
-    return m_words.empty();
+    return answer(event.tag.startsWith(text));
+}
+
+EventFilter::Verdict TagMatcher::verdict(const EventView &event) const
+{
+    EventFilter::Verdict best = m_words.empty() ? EventFilter::Verdict::Yes : EventFilter::Verdict::No;
+    for (const Word &word : m_words) {
+        const EventFilter::Verdict verdict = word.verdict(event);
+        if (verdict == EventFilter::Verdict::Yes)
+            return verdict;
+        if (verdict == EventFilter::Verdict::Undecided)
+            best = verdict;
+    }
+    return best;
 }
 
 void TagMatcher::noteMiss(QByteArrayView tag)

@@ -17,7 +17,7 @@ public:
     enum class Kind { Automatic, StartsWith, EndsWith, Find, Regex, Fnmatch };
 
     static Result<TagMatcher> make(const QByteArrayList &words, Kind kind);
-    bool matches(const EventView &event) const;
+    EventFilter::Verdict verdict(const EventView &event) const;
 
     /// Remembers tags that a plain prefix missed although they contain it: real tags begin with "salt/".
     void noteMiss(QByteArrayView tag);
@@ -25,7 +25,14 @@ public:
     QByteArray missHint() const;
 
 private:
-    struct Word { QByteArray text; Kind kind; TagPattern pattern; EventFilter regex; };
+    struct Word
+    {
+        QByteArray text;
+        Kind kind;
+        TagPattern pattern;
+        EventFilter regex;
+        EventFilter::Verdict verdict(const EventView &event) const;
+    };
     std::vector<Word> m_words;
     quint64 m_contained = 0;
     QByteArray m_missedWord, m_missedTag;

@@ -46,6 +46,7 @@ QString word(TestResult::Outcome outcome)
     case TestResult::Outcome::Passed: return QStringLiteral("ok");
     case TestResult::Outcome::NotInTime: return QStringLiteral("not met");
     case TestResult::Outcome::Forbidden: return QStringLiteral("forbidden");
+    case TestResult::Outcome::Unsure: return QStringLiteral("unsure");
     case TestResult::Outcome::ShotFailed: return QStringLiteral("not fired");
     case TestResult::Outcome::Stopped: return QStringLiteral("stopped");
     }

@@ -3,9 +3,11 @@
 #include "chosenbus.h"
 #include "exitcodes.h"
 #include "facetcounts.h"
+#include "losscount.h"
 #include "say.h"
 #include "signalwaiter.h"
 #include "textforms.h"
+#include "timetext.h"
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -50,7 +52,7 @@ std::vector<Row> rows(const FacetCounts &total, const FacetCounts &recent, const
     return result;
 }
 
-bool print(const FacetCounts &total, const FacetCounts &recent, const Options &options, double seconds, quint64 dropped)
+bool print(const FacetCounts &total, const FacetCounts &recent, const Options &options, double seconds, const QString &losses)
 {
     winsize size{};
     const bool terminal = isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_row > 5;
@@ -58,9 +60,8 @@ bool print(const FacetCounts &total, const FacetCounts &recent, const Options &o
     const qsizetype width = terminal && size.ws_col > 40 ? size.ws_col - 24 : 100;
     QByteArray out = terminal ? QByteArray("\x1b[H\x1b[J") : QByteArray();
     char line[96];
-    std::snprintf(line, sizeof line, "%llu events, %.1f/s, %llu lost\n", static_cast<unsigned long long>(total.events),
-                  double(recent.events) / seconds, static_cast<unsigned long long>(dropped));
-    out += line;
+    std::snprintf(line, sizeof line, "%llu events, %.1f/s, ", static_cast<unsigned long long>(total.events), double(recent.events) / seconds);
+    out += line + losses.toUtf8() + '\n';
     std::snprintf(line, sizeof line, "%10s %10s  %s\n", "per s", "events", options.by.c_str());
     out += line;
     for (const Row &row : rows(total, recent, options.by, seconds, lines)) {
@@ -71,9 +72,17 @@ bool print(const FacetCounts &total, const FacetCounts &recent, const Options &o
     return std::fwrite(out.constData(), 1, size_t(out.size()), stdout) == size_t(out.size()) && std::fflush(stdout) == 0;
 }
 
+/// What was lost, and that more is being lost right now.
+QString lossText(const LossCount &lost, const BusReader &reader)
+{
+    const auto outage = reader.openGap();
+    return outage ? QStringLiteral("%1; the connection is lost since %2, waiting for it to come back").arg(lost.text(), localTimeText(outage->fromUs).left(8)) : lost.text();
+}
+
 int count(BusReader &reader, SignalWaiter &signals, const Options &options)
 {
     FacetCounts total, recent;
+    LossCount lost;
     QByteArray shape;
     const auto step = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.delay));
     auto began = Clock::now();
@@ -82,14 +91,18 @@ int count(BusReader &reader, SignalWaiter &signals, const Options &options)
         if (left > 0)
             reader.mailbox().waitForEvents(int(left));
         for (EventBatch &batch : reader.mailbox().take()) {
-            for (qsizetype i = 0; i < batch.count(); ++i)
-                recent.add(batch.at(i), shape);
+            for (qsizetype i = 0; i < batch.count(); ++i) {
+                const EventView event = batch.at(i);
+                recent.add(event, shape);
+                if (event.kind == EventKind::Gap)
+                    lost.add(readGap(event.payload));
+            }
             reader.mailbox().giveBack(std::move(batch));
         }
         if (Clock::now() - began < step)
             continue;
         total.add(recent);
-        if (!print(total, recent, options, std::chrono::duration<double>(Clock::now() - began).count(), reader.mailbox().state().droppedEvents))
+        if (!print(total, recent, options, std::chrono::duration<double>(Clock::now() - began).count(), lossText(lost, reader)))
             break; // main() tells a closed pipe from a full disk
         recent = {};
         began = Clock::now();

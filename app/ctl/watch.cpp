@@ -4,9 +4,12 @@
 #include "eventfilereader.h"
 #include "exitcodes.h"
 #include "gap.h"
+#include "losscount.h"
 #include "namedfilter.h"
+#include "outagenotice.h"
 #include "say.h"
 #include "signalwaiter.h"
+#include "soughtgap.h"
 #include "textforms.h"
 #include "timetext.h"
 #include <cerrno>
@@ -38,10 +41,13 @@ private:
     int loop();
     int loopFile();
     void take(const EventBatch &batch, const std::vector<quint64> &sequences = {}, quint16 source = 0);
+    void takeGap(const EventView &row);
     bool wanted(const EventView &event);
     void hintOnce(bool atEnd);
+    void takeLastGaps();
     int finish();
     int finishFile();
+    void sayEnd();
     int outcome();
     bool isDone() const { return m_options.count && m_printed >= m_options.count; }
     int millisecondsLeft() const;
@@ -56,7 +62,8 @@ private:
     TagMatcher m_matcher;
     std::vector<TagPattern> m_excludes;
     EventFilter m_filter;
-    quint64 m_sequence = 0, m_printed = 0;
+    LossCount m_loss;
+    quint64 m_sequence = 0, m_printed = 0, m_undecided = 0, m_gapRows = 0;
     Clock::time_point m_start, m_end = Clock::time_point::max();
     bool m_hinted = false, m_brokenPipe = false;
 };
@@ -101,7 +108,7 @@ int Watch::connect()
     if (const int code = openOutput(); code != Ok)
         return code;
     m_printer->setBusName(m_demo ? QStringLiteral("demo") : address.displayName());
-    if (!m_options.quiet) {
+    if (m_options.talks()) {
         if (m_demo)
             say(QStringLiteral("This is the built-in demo bus: a made-up site, no Salt involved."));
         say(QStringLiteral("Watching the %1 (%2). Ctrl+C ends.").arg(address.displayName(), address.origin));
@@ -111,14 +118,17 @@ int Watch::connect()
 
 bool Watch::wanted(const EventView &event)
 {
-    if (!m_matcher.matches(event)) {
+    if (const EventFilter::Verdict verdict = m_matcher.verdict(event); verdict != EventFilter::Verdict::Yes) {
+        m_undecided += verdict == EventFilter::Verdict::Undecided;
         m_matcher.noteMiss(event.tag);
         return false;
     }
     for (const TagPattern &glob : m_excludes)
         if (glob.matches(event.tag))
             return false;
-    return m_filter.isEmpty() || m_filter.matches(event);
+    const EventFilter::Verdict verdict = m_filter.verdict(event);
+    m_undecided += verdict == EventFilter::Verdict::Undecided;
+    return verdict == EventFilter::Verdict::Yes;
 }
 
 // An event of a file keeps the number it was saved with.
@@ -126,16 +136,13 @@ void Watch::take(const EventBatch &batch, const std::vector<quint64> &sequences,
 {
     for (qsizetype i = 0; i < batch.count() && !isDone(); ++i) {
         EventView event = batch.at(i);
-        if (event.kind == EventKind::Gap) {
-            if (!m_options.quiet)
-                say(QStringLiteral("-- %1").arg(gapText(readGap(event.payload))));
-            continue;
-        }
         ++m_sequence;
         const quint64 saved = size_t(i) < sequences.size() ? sequences[size_t(i)] : 0;
         event.id = EventId{saved ? saved : m_sequence};
         event.source = source;
-        if (wanted(event)) {
+        if (event.kind == EventKind::Gap) {
+            takeGap(event);
+        } else if (wanted(event)) {
             m_printer->print(event, event.id.value);
             ++m_printed;
         }
@@ -143,9 +150,23 @@ void Watch::take(const EventBatch &batch, const std::vector<quint64> &sequences,
     m_brokenPipe = !m_printer->flush();
 }
 
+// No filter hides a loss. It counts as an event only where the filter asks for it; what next prints is one event.
+void Watch::takeGap(const EventView &row)
+{
+    const Gap gap = readGap(row.payload);
+    ++m_gapRows;
+    m_loss.add(gap);
+    if (!m_options.quiet)
+        say(QStringLiteral("-- %1").arg(gapText(gap)));
+    const bool isSought = seeksGap(m_filter, row);
+    if (isSought || (m_printer->holdsGaps() && !m_options.brief))
+        m_printer->print(row, row.id.value);
+    m_printed += isSought;
+}
+
 void Watch::hintOnce(bool atEnd)
 {
-    if (m_hinted || m_printed || m_options.quiet || (!atEnd && Clock::now() - m_start < HintAfter))
+    if (m_hinted || m_printed || !m_options.talks() || (!atEnd && Clock::now() - m_start < HintAfter))
         return;
     const QByteArray hint = m_matcher.missHint();
     if (hint.isEmpty())
@@ -159,7 +180,7 @@ int Watch::millisecondsLeft() const
     using std::chrono::milliseconds;
     auto until = m_end;
     // Once that time is over the hint comes with the next event; waking up for it would only burn the processor.
-    if (const auto hint = m_start + HintAfter; !m_hinted && !m_printed && !m_options.quiet && Clock::now() < hint)
+    if (const auto hint = m_start + HintAfter; !m_hinted && !m_printed && m_options.talks() && Clock::now() < hint)
         until = std::min(until, hint);
     if (until == Clock::time_point::max())
         return -1;
@@ -172,10 +193,12 @@ int Watch::loop()
     if (m_options.timeout > 0 || m_options.timesOutWithoutCount)
         m_end = m_start + std::chrono::microseconds(qint64(m_options.timeout * 1e6));
     EventMailbox &mailbox = m_reader->mailbox();
+    OutageNotice outage(*m_reader, m_options.quiet);
     for (bool polled = false; !isDone() && !m_brokenPipe && !m_signals.received(); polled = true) {
         if (polled && Clock::now() >= m_end)
             break;
         mailbox.waitForEvents(millisecondsLeft());
+        outage.look();
         for (EventBatch &batch : mailbox.take(TakenBytes)) {
             take(batch);
             mailbox.giveBack(std::move(batch));
@@ -185,17 +208,43 @@ int Watch::loop()
     return finish();
 }
 
+/// What was lost until the end, an outage that is not over among it.
+void Watch::takeLastGaps()
+{
+    m_reader->stop(); // an outage is either told by now or still open
+    for (const EventBatch &batch : m_reader->mailbox().take())
+        for (qsizetype i = 0; i < batch.count(); ++i)
+            if (EventView event = batch.at(i); event.kind == EventKind::Gap) {
+                event.id = EventId{++m_sequence};
+                takeGap(event);
+            }
+    if (const auto gap = m_reader->openGap())
+        take(gapRow(*gap));
+    m_brokenPipe = !m_printer->flush();
+}
+
 int Watch::finish()
 {
     hintOnce(true);
-    const quint64 dropped = m_reader->mailbox().state().droppedEvents;
-    if (!m_options.quiet)
-        say(QStringLiteral("%1 events received, %2 shown, %3 lost.").arg(m_sequence).arg(m_printed).arg(dropped));
+    if (!isDone() && !m_brokenPipe)
+        takeLastGaps();
+    sayEnd();
     return outcome();
+}
+
+void Watch::sayEnd()
+{
+    const QString lost = m_saved && m_loss.isEmpty() ? QString() : QStringLiteral(", ") + m_loss.text();
+    if (m_options.talks())
+        say(QStringLiteral("%1 events %2, %3 shown%4.").arg(m_sequence - m_gapRows).arg(m_saved ? QStringLiteral("read") : QStringLiteral("received"))
+                .arg(m_printed).arg(lost));
+    else if (m_options.quiet && !m_loss.isEmpty() && !m_printer->holdsGaps()) // even when quiet: it is what the output lacks
+        say(QStringLiteral("Not all events were received: %1.").arg(m_loss.text()));
 }
 
 int Watch::outcome()
 {
+    sayUndecided(m_undecided);
     if (m_brokenPipe && m_printer->errorNumber() != EPIPE) {
         say(QStringLiteral("Cannot write the output: %1").arg(QString::fromLocal8Bit(strerror(m_printer->errorNumber()))));
         return CannotCreate;
@@ -241,8 +290,7 @@ int Watch::finishFile()
     }
     if (const int code = openOutput(); code != Ok)
         return code;
-    if (!m_options.quiet)
-        say(QStringLiteral("%1 events read, %2 shown.").arg(m_sequence).arg(m_printed));
+    sayEnd();
     return progress.brokenLines && !progress.events ? int(BadData) : outcome();
 }
 

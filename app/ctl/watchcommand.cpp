@@ -22,7 +22,7 @@ void addNextCommand(CLI::App &app, Action &action)
     options->count = 1;
     options->timeout = 5;
     options->timesOutWithoutCount = true;
-    options->quiet = true;
+    options->brief = true;
     options->addMatchTo(*command);
     command->add_option("-w,--wait,-t,--timeout", options->timeout, "Seconds to wait (default 5; 0 only polls)")->check(CLI::Range(0.0, 1e8));
     options->addOutputTo(*command);

@@ -20,9 +20,11 @@ struct WatchOptions
     quint64 count = 0;         ///< 0: endless
     double timeout = 0;        ///< seconds, 0: none
     bool demo = false, quiet = false;
+    bool brief = false;        ///< next: says only what is lost
     bool timesOutWithoutCount = false;  ///< next: no event is 75
     std::optional<bool> mask;
 
+    bool talks() const { return !quiet && !brief; }
     void addOutputTo(CLI::App &command);
     void addMatchTo(CLI::App &command);
     TagMatcher::Kind matchKind() const;

@@ -15,6 +15,8 @@ struct Gap
     quint64 lostEvents = 0;      ///< 0 where it cannot be known (a reconnect)
     qint64 fromUs = 0, toUs = 0; ///< span, receive clock
     QString detail;              ///< path, errno text, …
+    /// A note loses nothing. A row without reason and text, of another program perhaps, is taken for a loss.
+    bool isLoss() const { return reason != Reason::Note || lostEvents || detail.isEmpty(); }
 };
 
 QByteArray writeGap(const Gap &gap);      ///< msgpack map

@@ -1,4 +1,5 @@
 #include "expectation.h"
+#include "soughtgap.h"
 #include <algorithm>
 
 namespace brine {
@@ -14,8 +15,17 @@ ExpectationRun::Look ExpectationRun::look(const EventView &event, qint64 atUs)
     advance(atUs - 1); // what was due before this event
     if (isOver())
         return Look::Nothing;
-    ++m_events;
-    const auto matches = [&](const Expectation &one, Expectation::Kind kind) { return one.kind == kind && one.filter.matches(event); };
+    m_events += event.kind != EventKind::Gap;
+    bool isUndecided = false;
+    const auto matches = [&](const Expectation &one, Expectation::Kind kind) {
+        if (one.kind != kind)
+            return false;
+        if (event.kind == EventKind::Gap)
+            return seeksGap(one.filter, event);
+        const EventFilter::Verdict verdict = one.filter.verdict(event);
+        isUndecided |= verdict == EventFilter::Verdict::Undecided;
+        return verdict == EventFilter::Verdict::Yes;
+    };
     for (size_t i = 0; i < m_expectations.size(); ++i) {
         if (!matches(m_expectations[i], Expectation::Kind::Never))
             continue;
@@ -24,6 +34,7 @@ ExpectationRun::Look ExpectationRun::look(const EventView &event, qint64 atUs)
         m_state = State::Forbidden;
         return Look::Forbidden;
     }
+    m_neverUndecided |= isUndecided;
     bool counted = false;
     for (size_t i = 0; i < m_expectations.size(); ++i) {
         if (atUs <= m_expectations[i].withinUs && matches(m_expectations[i], Expectation::Kind::Seen)) {
@@ -31,6 +42,7 @@ ExpectationRun::Look ExpectationRun::look(const EventView &event, qint64 atUs)
             counted = true;
         }
     }
+    m_undecided += isUndecided;
     if (counted)
         advance(atUs);
     return counted ? Look::Counted : Look::Nothing;
@@ -55,6 +67,16 @@ void ExpectationRun::advance(qint64 nowUs)
     for (size_t i = 0; i < m_expectations.size(); ++i)
         met = met && (m_expectations[i].kind == Expectation::Kind::Never || isMet(i));
     m_state = met ? State::Met : State::NotInTime;
+}
+
+bool ExpectationRun::forbidsAnything() const
+{
+    return std::any_of(m_expectations.begin(), m_expectations.end(), [](const Expectation &one) { return one.kind == Expectation::Kind::Never; });
+}
+
+ExpectationRun::State ExpectationRun::state() const
+{
+    return m_state == State::Met && (m_neverUndecided || (m_hasGap && forbidsAnything())) ? State::Unsure : m_state;
 }
 
 qint64 ExpectationRun::deadlineUs() const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "eventfilter.h"
+#include "gap.h"
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,7 @@ public:
         Met,          ///< all that had to come has come, and what must not has not
         NotInTime,
         Forbidden,    ///< something came that must not; ends it at once
+        Unsure,       ///< all that had to come has come, but what must not may have come unseen
     };
     explicit ExpectationRun(std::vector<Expectation> expectations);
 
@@ -35,11 +37,13 @@ public:
     /// An event that came `atUs` after the beginning. Once it is over nothing counts any more.
     Look look(const EventView &event, qint64 atUs);
     /// Events were lost: what must not come may have been among them.
-    void noteGap() { m_hasGap = true; }
+    void noteGap(const Gap &gap) { m_hasGap |= gap.isLoss(); }
     bool hasGap() const { return m_hasGap; }
+    /// Events that a regular expression was given up on, so that nobody knows whether they count.
+    quint64 undecided() const { return m_undecided; }
     /// So much time is over, and every event until then was looked at.
     void advance(qint64 nowUs);
-    State state() const { return m_state; }
+    State state() const;
     bool isOver() const { return m_state != State::Waiting; }
     /// When advance() may end it at the latest.
     qint64 deadlineUs() const;
@@ -52,13 +56,14 @@ public:
 private:
     bool isMet(size_t index) const { return m_seen[index] >= m_expectations[index].count; }
     bool allSettled(qint64 nowUs) const;
+    bool forbidsAnything() const;
 
     std::vector<Expectation> m_expectations;
     std::vector<quint64> m_seen;
     std::optional<size_t> m_forbiddenBy;
-    quint64 m_events = 0;
+    quint64 m_events = 0, m_undecided = 0;
     State m_state = State::Waiting;
-    bool m_hasGap = false;
+    bool m_hasGap = false, m_neverUndecided = false;
 };
 
 } // namespace brine

@@ -13,6 +13,7 @@ SuiteModel::State stateOf(TestResult::Outcome outcome)
     case TestResult::Outcome::Passed: return SuiteModel::State::Passed;
     case TestResult::Outcome::NotInTime: return SuiteModel::State::NotInTime;
     case TestResult::Outcome::Forbidden: return SuiteModel::State::Forbidden;
+    case TestResult::Outcome::Unsure: return SuiteModel::State::Unsure;
     case TestResult::Outcome::ShotFailed: return SuiteModel::State::NotFired;
     case TestResult::Outcome::Stopped: return SuiteModel::State::Stopped;
     }
@@ -30,6 +31,7 @@ QString SuiteModel::word(State state)
     case State::Passed: return tr("passed");
     case State::NotInTime: return tr("timed out");
     case State::Forbidden: return tr("forbidden seen");
+    case State::Unsure: return tr("unsure");
     case State::NotFired: return tr("not fired");
     case State::Stopped: return tr("stopped");
     }

@@ -26,6 +26,16 @@ QString xmlText(const QString &text)
 
 QString number(double seconds) { return QString::number(seconds, 'f', 3); }
 
+QString failureType(TestResult::Outcome outcome)
+{
+    switch (outcome) {
+    case TestResult::Outcome::ShotFailed: return QStringLiteral("not fired");
+    case TestResult::Outcome::Unsure: return QStringLiteral("unsure");
+    case TestResult::Outcome::Forbidden: return QStringLiteral("forbidden");
+    default: return QStringLiteral("not in time");
+    }
+}
+
 void writeResult(QXmlStreamWriter &xml, const TestReport &report, const TestResult &result)
 {
     xml.writeStartElement(QStringLiteral("testcase"));
@@ -37,10 +47,9 @@ void writeResult(QXmlStreamWriter &xml, const TestReport &report, const TestResu
         xml.writeAttribute(QStringLiteral("message"), xmlText(result.summary));
         xml.writeEndElement();
     } else if (!result.passed()) {
-        const bool isError = result.outcome == TestResult::Outcome::ShotFailed;
+        const bool isError = result.outcome == TestResult::Outcome::ShotFailed || result.outcome == TestResult::Outcome::Unsure;
         xml.writeStartElement(isError ? QStringLiteral("error") : QStringLiteral("failure"));
-        xml.writeAttribute(QStringLiteral("type"), isError ? QStringLiteral("not fired")
-                               : result.outcome == TestResult::Outcome::Forbidden ? QStringLiteral("forbidden") : QStringLiteral("not in time"));
+        xml.writeAttribute(QStringLiteral("type"), failureType(result.outcome));
         xml.writeAttribute(QStringLiteral("message"), xmlText(result.summary));
         xml.writeEndElement();
     }
@@ -53,7 +62,7 @@ void writeResult(QXmlStreamWriter &xml, const TestReport &report, const TestResu
 
 qsizetype TestReport::failures() const { return count(TestResult::Outcome::NotInTime) + count(TestResult::Outcome::Forbidden); }
 
-qsizetype TestReport::errors() const { return count(TestResult::Outcome::ShotFailed); }
+qsizetype TestReport::errors() const { return count(TestResult::Outcome::ShotFailed) + count(TestResult::Outcome::Unsure); }
 
 qsizetype TestReport::skipped() const { return count(TestResult::Outcome::Stopped); }
 

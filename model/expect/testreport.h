@@ -11,7 +11,7 @@ namespace brine {
 /// What became of one test.
 struct TestResult
 {
-    enum class Outcome { Passed, NotInTime, Forbidden, ShotFailed, Stopped };
+    enum class Outcome { Passed, NotInTime, Forbidden, Unsure, ShotFailed, Stopped };
     QString name;
     Outcome outcome = Outcome::Passed;
     QString summary;              ///< one sentence where it did not pass
@@ -33,7 +33,7 @@ public:
     std::vector<TestResult> results;
 
     qsizetype failures() const;   ///< expectations that were not met
-    qsizetype errors() const;     ///< shots that could not be fired
+    qsizetype errors() const;     ///< shots that could not be fired, and what nobody can tell
     qsizetype skipped() const;    ///< stopped
     double seconds() const;
     /// <testsuites> of several suites. Characters that XML cannot hold are replaced.

@@ -143,23 +143,33 @@ BusState BusReader::state() const
     return m_state;
 }
 
+std::optional<Gap> BusReader::openGap() const
+{
+    const std::lock_guard lock(m_stateMutex);
+    if (!m_state.deafSinceUs)
+        return std::nullopt;
+    return Gap{Gap::Reason::Reconnected, 0, m_state.deafSinceUs, nowUs(), m_state.problem ? m_state.problem->reason : QString()};
+}
+
 void BusReader::setStateNotify(std::function<void()> notify)
 {
     const std::lock_guard lock(m_stateMutex);
     m_stateNotify = std::move(notify);
 }
 
-/// Changes the state; a new phase is told to whoever waits.
+/// Changes the state; a new phase, or the end of a deafness, is told to whoever waits.
 void BusReader::publish(const std::function<void(BusState &)> &change)
 {
     std::function<void()> notify;
     {
         const std::lock_guard lock(m_stateMutex);
         const auto before = m_state.phase;
+        const bool wasDeaf = m_state.deafSinceUs;
         change(m_state);
-        if (m_state.phase == before)
+        if (m_state.phase != before)
+            m_state.sinceUs = nowUs();
+        else if (bool(m_state.deafSinceUs) == wasDeaf)
             return;
-        m_state.sinceUs = nowUs();
         notify = m_stateNotify;
     }
     m_stateChanged.notify_all();

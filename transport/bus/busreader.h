@@ -5,6 +5,7 @@
 #include "echowatch.h"
 #include "daemonversion.h"
 #include "eventmailbox.h"
+#include "gap.h"
 #include "linkchannel.h"
 #include <atomic>
 #include <condition_variable>
@@ -38,6 +39,8 @@ public:
     /// Waits while it is connecting or cut off, for a firer that wants to see its echo. True: open.
     bool waitOpen(int timeoutMs);
     BusState state() const;
+    /// The outage under way, of which no gap row tells yet.
+    std::optional<Gap> openGap() const;
     const BusAddress &address() const { return m_address; }
     EventMailbox &mailbox() { return m_mailbox; }
     EchoBoard &echoes() { return m_echoes; }
@@ -51,7 +54,7 @@ public:
     void waitSpoken(int timeoutMs = 5000);
     /// Waits until what was met at the sockets as ZeroMQ is spoken; false: it is not, see state().
     bool waitByLink(int timeoutMs);
-    /// Called in the reader thread at each change of phase.
+    /// Called in the reader thread at each change of phase, and when a gap was told.
     void setStateNotify(std::function<void()> notify);
 
     /// The framing that this bus's pull socket seems to take: proven when a single form was echoed, else the better guess.

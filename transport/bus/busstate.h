@@ -23,6 +23,7 @@ struct BusState
     std::optional<BusProblem> problem;
     std::optional<BusProblem> distrust;   ///< open, but run by somebody who should not, or where others could put theirs: what it shows may be false
     int peerPid = 0;
+    qint64 deafSinceUs = 0;          ///< what came since then was missed, and no gap row has told it yet; 0: nothing is missed
     quint64 connection = 0;          ///< counts connections: another number, another daemon perhaps
     bool isOpen() const { return phase == Phase::Connected || phase == Phase::NotUnderstood; }
 };

@@ -270,6 +270,7 @@ void ReaderLoop::cutOff(const BusConnection::Ending &ending)
         problem.reason = ending.text;
         state.problem = problem;
         state.phase = BusState::Phase::CutOff;
+        state.deafSinceUs = m_gapFromUs;
         state.receiving = state.receivingOf = 0;
         state.peerPid = 0;
     });
@@ -325,7 +326,10 @@ void ReaderLoop::tellGap()
     gap.toUs = nowUs();
     gap.detail = m_gapReason.text;
     m_reader.m_mailbox.put(gapRow(gap));
-    m_reader.publish([](BusState &state) { ++state.reconnects; });
+    m_reader.publish([](BusState &state) {
+        ++state.reconnects;
+        state.deafSinceUs = 0; // after the row: who sees no deafness finds the row in the mailbox
+    });
 }
 
 /// A row of its own among the events, so that a recording or a log shows it too.

@@ -56,6 +56,7 @@ void LinkLoop::cannotOpen(const BusProblem &problem)
     m_reader.publish([&](BusState &state) {
         state.problem = problem;
         state.phase = m_wasConnected ? BusState::Phase::CutOff : BusState::Phase::CannotOpen;
+        state.deafSinceUs = m_gapFromUs;
     });
 }
 
@@ -69,7 +70,10 @@ void LinkLoop::tellGap()
     gap.toUs = nowUs();
     gap.detail = m_gapReason;
     m_reader.m_mailbox.put(gapRow(gap));
-    m_reader.publish([](BusState &state) { ++state.reconnects; });
+    m_reader.publish([](BusState &state) {
+        ++state.reconnects;
+        state.deafSinceUs = 0;
+    });
 }
 
 void LinkLoop::waitToRetry()

@@ -121,7 +121,7 @@ QByteArray encode(const BusState &state)
     MapBuilder map;
     map.integer("phase", int(state.phase)).integer("framing", int(state.framing)).boolean("zone", state.stampHasZone)
             .str("first_bytes", state.firstBytes.toHex()).integer("pid", state.peerPid).integer("connection", qint64(state.connection))
-            .integer("reconnects", qint64(state.reconnects));
+            .integer("reconnects", qint64(state.reconnects)).integer("deaf_since_us", state.deafSinceUs);
     problemAt(map, "problem", state.problem);
     problemAt(map, "distrust", state.distrust);
     return controlFrame("state", map.take());
@@ -133,6 +133,7 @@ void readState(QByteArrayView bytes, BusState &state)
     state.phase = readEnum(map, "phase", BusState::Phase::Stopped);
     state.framing = readEnum(map, "framing", Framing::ZeroMq);
     state.stampHasZone = flag(map, "zone");
+    state.deafSinceUs = number(map, "deaf_since_us");
     state.firstBytes = QByteArray::fromHex(map.find("first_bytes").bytes().toByteArray());
     state.problem = readProblem(map.find("problem"));
     state.distrust = readProblem(map.find("distrust"));

@@ -1,6 +1,7 @@
 #include "linkrun.h"
 
 #include "sleepwatch.h"
+#include "timetext.h"
 #include <QCoreApplication>
 #include <poll.h>
 #include <utility>
@@ -10,6 +11,14 @@ namespace brine {
 namespace {
 
 QString tr(const char *text) { return QCoreApplication::translate("brine::BusReader", text); }
+
+/// A far end that does not tell it (another release, salt-api) is deaf while it is cut off.
+qint64 deafSince(const BusState &state, qint64 told)
+{
+    if (told || state.isOpen())
+        return told;
+    return state.phase == BusState::Phase::CutOff && !state.deafSinceUs ? nowUs() : state.deafSinceUs;
+}
 
 } // namespace
 
@@ -74,6 +83,7 @@ void LinkRun::takeControls(BusConnection &connection)
         m_reader.publish([&](BusState &ours) {
             ours.reconnects += wasOpen && ours.phase == BusState::Phase::CutOff && state.isOpen(); // by the far end, which has told the gap
             ours.phase = state.phase == BusState::Phase::CannotOpen && m_open ? BusState::Phase::CutOff : state.phase;
+            ours.deafSinceUs = deafSince(ours, state.deafSinceUs);
             ours.framing = state.framing;
             ours.stampHasZone = state.stampHasZone;
             ours.firstBytes = state.firstBytes;

@@ -1,0 +1,113 @@
+#include "ctlprocess.h"
+#include "startedbus.h"
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace brine;
+
+/// brinectl while its bus goes away: a dead bus is no quiet one, and what was lost is said.
+class TestBrinectlOutage : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init()
+    {
+        m_dir = std::make_unique<QTemporaryDir>(u"/tmp/brout-XXXXXX"_s);
+        startBus();
+    }
+
+    void cleanup()
+    {
+        m_bus.reset();
+        m_dir.reset();
+    }
+
+    void aDeadBusIsNoQuietOne()
+    {
+        CtlProcess watch(on({u"watch"_s, u"--timeout"_s, u"5"_s}));
+        CtlProcess next(on({u"next"_s, u"--wait"_s, u"5"_s}));
+        watch.start();
+        next.start();
+        QTRY_COMPARE(m_bus->counters().subscribers, 2);
+        QVERIFY(watch.waitForError("Watching"));
+        m_bus.reset();
+        QVERIFY2(watch.waitForError("is lost"), watch.err.constData());
+        QVERIFY2(watch.err.contains("Waiting for it to come back."), watch.err.constData());
+        QCOMPARE(watch.state(), QProcess::Running); // at once, not at the end
+        QCOMPARE(watch.end(), 0);
+        QVERIFY2(watch.err.contains("0 events received, 0 shown, an unknown number lost in 1 gap."), watch.err.constData());
+        QCOMPARE(watch.err.count("is lost"), 1);
+        QCOMPARE(next.end(), 75);
+        QVERIFY2(next.err.contains("is lost"), next.err.constData());
+    }
+
+    void aGapIsARowOfJsonl()
+    {
+        CtlProcess watch(on({u"watch"_s, u"--count"_s, u"1"_s, u"-o"_s, u"jsonl"_s}));
+        watch.start();
+        QVERIFY(watch.waitForError("Watching"));
+        m_bus.reset();
+        startBus();
+        QVERIFY2(watch.waitForError("-- disconnected"), watch.err.constData());
+        QVERIFY(publishJson(*m_bus, "after", "{}"));
+        QCOMPARE(watch.end(), 0);
+        QVERIFY2(watch.out.startsWith("{\"seq\": 1, ") && watch.out.contains("\"kind\": \"gap\", \"data\": {\"gap\": \"reconnected\""), watch.out.constData());
+        QVERIFY2(watch.out.contains("\n{\"seq\": 2, ") && watch.out.count('\n') == 2, watch.out.constData());
+        QVERIFY2(watch.err.contains("1 events received, 1 shown, an unknown number lost in 1 gap."), watch.err.constData());
+    }
+
+    void anOutageThatIsNotOverIsARowToo()
+    {
+        CtlProcess watch(on({u"watch"_s, u"--timeout"_s, u"5"_s, u"-o"_s, u"jsonl"_s}));
+        watch.start();
+        QVERIFY(watch.waitForError("Watching"));
+        m_bus.reset();
+        QVERIFY2(watch.waitForError("is lost"), watch.err.constData());
+        watch.terminate();
+        QCOMPARE(watch.end(), 143);
+        QVERIFY2(watch.out.count("\"kind\": \"gap\"") == 1, watch.out.constData());
+    }
+
+    void aGapCanBeExpected()
+    {
+        CtlProcess expect(on({u"expect"_s, u"kind == \"gap\""_s, u"--timeout"_s, u"20"_s}));
+        CtlProcess other(on({u"expect"_s, u"tag != \"x\""_s, u"--timeout"_s, u"20"_s}));
+        expect.start();
+        other.start();
+        QVERIFY(expect.waitForError("Watching") && other.waitForError("Watching"));
+        m_bus.reset();
+        startBus();
+        QCOMPARE(expect.end(), 0);
+        QVERIFY2(other.waitForError("-- disconnected"), other.err.constData());
+        QVERIFY(publishJson(*m_bus, "after", "{}"));
+        QCOMPARE(other.end(), 0);
+        QCOMPARE(other.out, "after\t{}\n"); // a loss is no event
+    }
+
+    void topShowsThatTheBusIsGone()
+    {
+        CtlProcess top(on({u"top"_s, u"--delay"_s, u"0.1"_s}));
+        top.start();
+        QVERIFY(top.waitForOutput("0 events, 0.0/s, 0 lost\n"));
+        m_bus.reset();
+        QVERIFY(top.waitForOutput("0 lost; the connection is lost since "));
+        startBus();
+        QVERIFY(top.waitForOutput("an unknown number lost in 1 gap\n"));
+        top.terminate();
+        QCOMPARE(top.end(), 143);
+    }
+
+private:
+    void startBus()
+    {
+        m_bus = startedBus(m_dir->filePath(u"m"_s));
+        QVERIFY(m_bus);
+    }
+    QStringList on(const QStringList &arguments) const { return arguments + QStringList{u"--sock-dir"_s, m_dir->filePath(u"m"_s)}; }
+    std::unique_ptr<QTemporaryDir> m_dir;
+    std::unique_ptr<EmbeddedBus> m_bus;
+};
+
+QTEST_GUILESS_MAIN(TestBrinectlOutage)
+#include "tst_brinectloutage.moc"
