@@ -4,37 +4,43 @@
 
 namespace brine {
 
-void JobReturnsModel::setState(const JobState &state)
+void JobReturnsModel::setState(const JobState &state, qint64 nowUs)
 {
     beginResetModel(); // a few thousand minions at the most: a reset costs less than the bookkeeping of moves
     m_returns = state.returns();
-    m_missing = state.missing();
+    m_waiting = state.waiting(nowUs);
+    m_missing = state.missing(nowUs);
     m_startedUs = state.startedUs();
-    m_jid = state.jid();
     endResetModel();
 }
 
 int JobReturnsModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : int(m_returns.size()) + int(m_missing.size());
+    return parent.isValid() ? 0 : int(m_returns.size()) + int(m_waiting.size()) + int(m_missing.size());
 }
 
 int JobReturnsModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QVariant JobReturnsModel::silentData(const QModelIndex &index, int role) const
+{
+    const qsizetype row = index.row() - qsizetype(m_returns.size());
+    const bool waits = row < m_waiting.size();
+    if (role == OutcomeRole)
+        return 0;
+    if (role == Qt::DisplayRole && index.column() == MinionColumn)
+        return safeText(waits ? m_waiting[row] : m_missing[row - m_waiting.size()]);
+    if (role == Qt::DisplayRole && index.column() == ResultColumn)
+        return waits ? tr("waiting") : tr("missing");
+    return {};
+}
 
 QVariant JobReturnsModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid())
         return {};
-    const qsizetype row = index.row();
-    if (row >= qsizetype(m_returns.size())) {
-        const QByteArray &minion = m_missing[row - qsizetype(m_returns.size())];
-        if (role == OutcomeRole)
-            return 0;
-        if (role != Qt::DisplayRole)
-            return {};
-        return index.column() == MinionColumn ? QVariant(safeText(minion)) : index.column() == ResultColumn ? QVariant(tr("missing")) : QVariant();
-    }
-    const JobState::Return &entry = m_returns[size_t(row)];
+    if (size_t(index.row()) >= m_returns.size())
+        return silentData(index, role);
+    const JobState::Return &entry = m_returns[size_t(index.row())];
     if (role == EventIdRole)
         return entry.event.value;
     if (role == OutcomeRole)

@@ -3,6 +3,7 @@
 #include "msgpackkeys.h"
 #include "tagfamily.h"
 #include "textforms.h"
+#include <QSet>
 
 namespace brine {
 
@@ -70,8 +71,13 @@ void JobState::addNew(const MsgpackView &data, qint64 receivedUs)
         return; // the publish event names no minions
     m_sawNew = true;
     m_asked.clear();
-    for (auto it = minions.iterate(); m_asked.size() < MaxMinions && it.next();)
-        m_asked.append(textOf(it.value()));
+    QSet<QByteArray> known; // somebody else's list: a name twice in it is still one minion
+    for (auto it = minions.iterate(); m_asked.size() < MaxMinions && it.next();) {
+        if (const QByteArray minion = textOf(it.value()); !known.contains(minion)) {
+            known.insert(minion);
+            m_asked.append(minion);
+        }
+    }
 }
 
 void JobState::addReturn(const EventView &event)
@@ -111,7 +117,7 @@ quint32 JobState::addFailedStates(const MsgpackView &result, const Return &entry
     return failed;
 }
 
-QByteArrayList JobState::missing() const
+QByteArrayList JobState::silent() const
 {
     QByteArrayList result;
     for (const QByteArray &minion : m_asked)

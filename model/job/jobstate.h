@@ -17,6 +17,7 @@ class JobState
 public:
     static constexpr qsizetype MaxMinions = 100'000;
     static constexpr qsizetype MaxFailedStates = 10'000;
+    static constexpr qint64 PatienceUs = 300'000'000;
 
     struct Return
     {
@@ -51,12 +52,18 @@ public:
     const std::vector<FailedState> &failedStates() const { return m_failedStates; }
     quint64 failedReturns() const { return m_failedReturns; }
     quint64 progressEvents() const { return m_progress; }
-    /// Asked and not answered yet, in the order they were asked. Empty while nobody is known to have been asked.
-    QByteArrayList missing() const;
     bool knowsWhoWasAsked() const { return m_sawNew; }
+    /// Asked and not answered, in the order they were asked. Nothing tells that a minion will never answer, so it is waited for
+    /// until the job has been silent for PatienceUs, and missing from then on. Empty while nobody is known to have been asked.
+    QByteArrayList waiting(qint64 nowUs) const { return isYoung(nowUs) ? silent() : QByteArrayList(); }
+    QByteArrayList missing(qint64 nowUs) const { return isYoung(nowUs) ? QByteArrayList() : silent(); }
+    /// Of those that were asked; the returns may hold others too.
+    qsizetype answered() const { return m_asked.size() - silent().size(); }
 
 private:
     bool belongs(const EventView &event) const;
+    bool isYoung(qint64 nowUs) const { return nowUs - m_lastUs < PatienceUs; }
+    QByteArrayList silent() const;
     void addNew(const MsgpackView &data, qint64 receivedUs);
     void addReturn(const EventView &event);
     quint32 addFailedStates(const MsgpackView &result, const Return &entry);

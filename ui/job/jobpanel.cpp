@@ -66,11 +66,25 @@ QTableView *JobPanel::makeTable(QAbstractItemModel *model, const QString &name, 
     return table;
 }
 
+QStringList JobPanel::answersOf(const JobState &state, qint64 nowUs) const
+{
+    const auto returned = qsizetype(state.returns().size());
+    if (!state.knowsWhoWasAsked())
+        return {returned == 1 ? tr("1 answer; who was asked is not known") : tr("%1 answers; who was asked is not known").arg(returned)};
+    const qsizetype answered = state.answered();
+    const QString answers = tr("%1 of %2 answered").arg(answered).arg(state.asked().size());
+    QStringList facts{returned == answered ? answers : tr("%1 (+%2 not asked)").arg(answers).arg(returned - answered)};
+    if (const qsizetype waiting = state.waiting(nowUs).size())
+        facts << tr("%1 waiting").arg(waiting);
+    if (const qsizetype missing = state.missing(nowUs).size())
+        facts << tr("%1 missing").arg(missing);
+    return facts;
+}
+
 void JobPanel::setState(const JobState &state, bool scanning)
 {
+    const qint64 now = nowUs();
     m_jid = state.jid();
-    const qsizetype answered = qsizetype(state.returns().size());
-    const qsizetype asked = state.knowsWhoWasAsked() ? state.asked().size() : answered;
     m_title->setText(tr("Job %1").arg(safeText(state.jid())));
     QStringList facts;
     if (!state.function().isEmpty())
@@ -79,7 +93,7 @@ void JobPanel::setState(const JobState &state, bool scanning)
         facts << tr("target %1 (%2)").arg(safeText(state.target()), safeText(state.targetType()));
     if (!state.user().isEmpty())
         facts << tr("by %1").arg(safeText(state.user()));
-    facts << (state.knowsWhoWasAsked() ? tr("%1 of %2 answered").arg(answered).arg(asked) : answered == 1 ? tr("1 answer; who was asked is not known") : tr("%1 answers; who was asked is not known").arg(answered));
+    facts << answersOf(state, now);
     if (state.failedReturns())
         facts << tr("✗ %1 failed").arg(state.failedReturns());
     if (state.progressEvents())
@@ -89,12 +103,19 @@ void JobPanel::setState(const JobState &state, bool scanning)
     if (scanning)
         facts << tr("looking through what is kept…");
     m_summary->setText(facts.join(QStringLiteral(" · ")));
-    m_progress->setMaximum(int(std::max<qsizetype>(1, asked)));
-    m_progress->setValue(int(answered));
-    m_returns.setState(state);
+    showProgress(state);
+    m_returns.setState(state, now);
     m_failed.setState(state);
     m_failedTitle->setVisible(!state.failedStates().empty());
     m_failedTable->setVisible(!state.failedStates().empty());
+}
+
+/// Where it is not known who was asked, the bar has nothing to measure by.
+void JobPanel::showProgress(const JobState &state)
+{
+    m_progress->setVisible(state.knowsWhoWasAsked());
+    m_progress->setMaximum(int(std::max<qsizetype>(1, state.asked().size())));
+    m_progress->setValue(int(state.answered()));
 }
 
 } // namespace brine

@@ -26,6 +26,8 @@ Q_SIGNALS:
 
 private:
     QTableView *makeTable(QAbstractItemModel *model, const QString &name, int stretchColumn);
+    QStringList answersOf(const JobState &state, qint64 nowUs) const;
+    void showProgress(const JobState &state);
     QLabel *m_title;
     QLabel *m_summary;
     QProgressBar *m_progress;
