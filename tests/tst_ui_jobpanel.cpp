@@ -90,6 +90,72 @@ private Q_SLOTS:
         QCOMPARE(job.results(), (QStringList{QStringLiteral("✓ succeeded"), QStringLiteral("waiting"), QStringLiteral("waiting")}));
     }
 
+    void whoWasNotConnectedIsMissingFromTheStart()
+    {
+        Followed job(10);
+        job.add("new", R"({"minions": ["a1"], "missing": ["gone", "a1"]})");
+        job.answers("a1");
+        QVERIFY2(job.summary().contains(QStringLiteral("1 of 2 answered · 1 missing")), qPrintable(job.summary()));
+        QCOMPARE(job.results(), (QStringList{QStringLiteral("✓ succeeded"), QStringLiteral("missing")}));
+    }
+
+    void aRunningJobShowsItsTime()
+    {
+        Followed job(90);
+        job.add("new", NewOfThree);
+        QVERIFY(!job.panel.isClockRunning()); // nobody sees it
+        job.panel.show();
+        QVERIFY(job.panel.isClockRunning());
+        QVERIFY2(job.summary().contains(QStringLiteral("running for 1 min 3")), qPrintable(job.summary()));
+        const QString before = job.summary();
+        QTRY_VERIFY(job.summary() != before);
+        job.panel.hide();
+        QVERIFY(!job.panel.isClockRunning());
+    }
+
+    void aJobThatIsOverTicksNoMore()
+    {
+        Followed job(30);
+        job.add("new", NewOfThree);
+        job.us += 2 * Second;
+        job.panel.show();
+        for (const char *minion : {"a1", "a2", "a3"})
+            job.answers(minion);
+        QVERIFY(!job.panel.isClockRunning());
+        QVERIFY2(job.summary().endsWith(QStringLiteral("over 2 s")), qPrintable(job.summary()));
+    }
+
+    void aFailureWithoutStatesSaysWhy_data()
+    {
+        QTest::addColumn<QByteArray>("result");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("list") << QByteArray(R"(["Rendering SLS base:foo failed: <b>x</b>"])") << QStringLiteral("Rendering SLS base:foo failed: <b>x</b>");
+        QTest::newRow("text") << QByteArray(R"("The minion function caused an exception")") << QStringLiteral("The minion function caused an exception");
+    }
+
+    void aFailureWithoutStatesSaysWhy()
+    {
+        QFETCH(QByteArray, result);
+        QFETCH(QString, shown);
+        Followed job(30);
+        job.panel.show();
+        job.add("new", R"({"fun": "state.apply", "minions": ["a1"]})");
+        job.add("ret/a1", R"({"retcode": 1, "success": false, "return": )" + result + "}");
+        const QString name = QStringLiteral("Failed states of the job");
+        QVERIFY(job.table(name)->isVisible());
+        QCOMPARE(job.column(name, FailedStatesModel::MinionColumn), QStringList{QStringLiteral("a1")});
+        QCOMPARE(job.column(name, FailedStatesModel::FunctionColumn), QStringList{QStringLiteral("state.apply")});
+        QCOMPARE(job.column(name, FailedStatesModel::CommentColumn), QStringList{shown});
+    }
+
+    void aLongReasonIsCutToALine()
+    {
+        Followed job(30);
+        job.add("ret/a1", R"({"retcode": 1, "return": ["one\ntwo", ")" + QByteArray(100'000, 'x') + R"("]})");
+        const QString comment = job.column(QStringLiteral("Failed states of the job"), FailedStatesModel::CommentColumn).value(0);
+        QVERIFY(comment.startsWith(QStringLiteral("one")) && comment.size() <= 512 && !comment.contains(u'\n'));
+    }
+
     void withoutItsBeginningAJobIsMeasuredByNothing()
     {
         Followed job(10);

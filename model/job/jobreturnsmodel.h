@@ -15,6 +15,8 @@ public:
     explicit JobReturnsModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
     void setState(const JobState &state, qint64 nowUs);
 
+    bool isWaiting() const { return !m_waiting.isEmpty(); }
+
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;

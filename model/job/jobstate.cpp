@@ -3,13 +3,14 @@
 #include "msgpackkeys.h"
 #include "tagfamily.h"
 #include "textforms.h"
-#include <QSet>
+#include <algorithm>
 
 namespace brine {
 
 namespace {
 
 constexpr int MaxTextChars = 512;
+constexpr int MaxReasons = 16;
 
 QByteArray textOf(const MsgpackView &value)
 {
@@ -71,10 +72,17 @@ void JobState::addNew(const MsgpackView &data, qint64 receivedUs)
         return; // the publish event names no minions
     m_sawNew = true;
     m_asked.clear();
-    QSet<QByteArray> known; // somebody else's list: a name twice in it is still one minion
-    for (auto it = minions.iterate(); m_asked.size() < MaxMinions && it.next();) {
-        if (const QByteArray minion = textOf(it.value()); !known.contains(minion)) {
-            known.insert(minion);
+    m_connected.clear();
+    addAsked(minions, true);
+    addAsked(data.findFirst("missing"), false);
+}
+
+/// Somebody else's list: a name twice in it is still one minion.
+void JobState::addAsked(const MsgpackView &minions, bool connected)
+{
+    for (auto it = minions.iterate(); minions.type() == MsgpackView::Type::Array && m_asked.size() < MaxMinions && it.next();) {
+        if (const QByteArray minion = textOf(it.value()); !m_connected.contains(minion)) {
+            m_connected.insert(minion, connected);
             m_asked.append(minion);
         }
     }
@@ -96,6 +104,8 @@ void JobState::addReturn(const EventView &event)
     entry.failedStates = addFailedStates(result, entry);
     entry.succeeded = !saysFailed && entry.retcode == 0 && entry.failedStates == 0;
     m_failedReturns += !entry.succeeded;
+    if (!entry.succeeded && entry.failedStates == 0)
+        addReason(result, entry); // a highstate that could not be rendered returns nothing but what is wrong
     m_returnOf.insert(entry.minion, qsizetype(m_returns.size()));
     m_returns.push_back(std::move(entry));
 }
@@ -117,13 +127,45 @@ quint32 JobState::addFailedStates(const MsgpackView &result, const Return &entry
     return failed;
 }
 
-QByteArrayList JobState::silent() const
+void JobState::addReason(const MsgpackView &result, const Return &entry)
+{
+    if (qsizetype(m_failedStates.size()) >= MaxFailedStates)
+        return;
+    QByteArrayList reasons;
+    const auto add = [&reasons](const MsgpackView &text) {
+        if (text.isText()) // of megabytes only as much as can be shown
+            reasons << text.bytes().first(qMin<qsizetype>(text.bytes().size(), 4 * MaxTextChars)).toByteArray();
+    };
+    add(result);
+    for (auto it = result.iterate(); result.type() == MsgpackView::Type::Array && reasons.size() < MaxReasons && it.next();)
+        add(it.value());
+    if (!reasons.isEmpty())
+        m_failedStates.push_back({entry.minion, entry.event, {}, safeText(m_function), safeText(reasons.join('\n'), MaxTextChars), {}});
+}
+
+QByteArrayList JobState::silent(bool connected) const
 {
     QByteArrayList result;
-    for (const QByteArray &minion : m_asked)
-        if (!m_returnOf.contains(minion))
+    for (const QByteArray &minion : m_asked) {
+        if (!m_returnOf.contains(minion) && m_connected.value(minion) == connected)
             result.append(minion);
+    }
     return result;
+}
+
+QByteArrayList JobState::waiting(qint64 nowUs) const
+{
+    return isYoung(nowUs) ? silent(true) : QByteArrayList();
+}
+
+QByteArrayList JobState::missing(qint64 nowUs) const
+{
+    return isYoung(nowUs) ? silent(false) : silent(true) + silent(false);
+}
+
+qsizetype JobState::answered() const
+{
+    return std::count_if(m_asked.begin(), m_asked.end(), [this](const QByteArray &minion) { return m_returnOf.contains(minion); });
 }
 
 } // namespace brine

@@ -28,7 +28,7 @@ public:
         qint64 retcode = 0;
         quint32 failedStates = 0;
     };
-    /// One state of a state run whose result is false.
+    /// One state of a state run whose result is false; or, without an id, why a minion failed that ran no states at all.
     struct FailedState
     {
         QByteArray minion;
@@ -55,23 +55,27 @@ public:
     bool knowsWhoWasAsked() const { return m_sawNew; }
     /// Asked and not answered, in the order they were asked. Nothing tells that a minion will never answer, so it is waited for
     /// until the job has been silent for PatienceUs, and missing from then on. Empty while nobody is known to have been asked.
-    QByteArrayList waiting(qint64 nowUs) const { return isYoung(nowUs) ? silent() : QByteArrayList(); }
-    QByteArrayList missing(qint64 nowUs) const { return isYoung(nowUs) ? QByteArrayList() : silent(); }
-    /// Of those that were asked; the returns may hold others too.
-    qsizetype answered() const { return m_asked.size() - silent().size(); }
+    QByteArrayList waiting(qint64 nowUs) const;
+    /// These, and from the start those that the job's own event says were not there to be asked.
+    QByteArrayList missing(qint64 nowUs) const;
+    /// Of asked(); the returns may hold others too.
+    qsizetype answered() const;
 
 private:
     bool belongs(const EventView &event) const;
     bool isYoung(qint64 nowUs) const { return nowUs - m_lastUs < PatienceUs; }
-    QByteArrayList silent() const;
+    QByteArrayList silent(bool connected) const;
+    void addAsked(const MsgpackView &minions, bool connected);
     void addNew(const MsgpackView &data, qint64 receivedUs);
     void addReturn(const EventView &event);
     quint32 addFailedStates(const MsgpackView &result, const Return &entry);
+    void addReason(const MsgpackView &result, const Return &entry);
     QByteArray m_jid, m_function, m_target, m_targetType, m_user;
     QByteArrayList m_asked;
     std::vector<Return> m_returns;
     std::vector<FailedState> m_failedStates;
     QHash<QByteArray, qsizetype> m_returnOf;
+    QHash<QByteArray, bool> m_connected;   ///< of each that was asked
     qint64 m_startedUs = 0, m_lastUs = 0;
     quint64 m_failedReturns = 0, m_progress = 0;
     bool m_sawNew = false;

@@ -23,10 +23,12 @@ JobPanel::JobPanel(QWidget *parent)
     m_progress->setAccessibleName(tr("Minions that answered"));
     auto *only = new QPushButton(tr("Show only this job"), this);
     connect(only, &QPushButton::clicked, this, [this] {
-        Q_EMIT filterRequested(QStringLiteral("tag contains \"%1\" or jid == \"%1\"").arg(QString::fromUtf8(m_jid)));
+        Q_EMIT filterRequested(QStringLiteral("tag contains \"%1\" or jid == \"%1\"").arg(QString::fromUtf8(m_state.jid())));
     });
     auto *close = new QPushButton(tr("Stop following"), this);
     connect(close, &QPushButton::clicked, this, &JobPanel::closeRequested);
+    m_clock.setInterval(1000);
+    connect(&m_clock, &QTimer::timeout, this, &JobPanel::refresh);
 
     auto *head = new QHBoxLayout;
     head->addWidget(m_title, 1);
@@ -66,56 +68,87 @@ QTableView *JobPanel::makeTable(QAbstractItemModel *model, const QString &name, 
     return table;
 }
 
-QStringList JobPanel::answersOf(const JobState &state, qint64 nowUs) const
-{
-    const auto returned = qsizetype(state.returns().size());
-    if (!state.knowsWhoWasAsked())
-        return {returned == 1 ? tr("1 answer; who was asked is not known") : tr("%1 answers; who was asked is not known").arg(returned)};
-    const qsizetype answered = state.answered();
-    const QString answers = tr("%1 of %2 answered").arg(answered).arg(state.asked().size());
-    QStringList facts{returned == answered ? answers : tr("%1 (+%2 not asked)").arg(answers).arg(returned - answered)};
-    if (const qsizetype waiting = state.waiting(nowUs).size())
-        facts << tr("%1 waiting").arg(waiting);
-    if (const qsizetype missing = state.missing(nowUs).size())
-        facts << tr("%1 missing").arg(missing);
-    return facts;
-}
-
 void JobPanel::setState(const JobState &state, bool scanning)
 {
-    const qint64 now = nowUs();
-    m_jid = state.jid();
+    m_state = state;
+    m_scanning = scanning;
     m_title->setText(tr("Job %1").arg(safeText(state.jid())));
-    QStringList facts;
-    if (!state.function().isEmpty())
-        facts << safeText(state.function());
-    if (!state.target().isEmpty())
-        facts << tr("target %1 (%2)").arg(safeText(state.target()), safeText(state.targetType()));
-    if (!state.user().isEmpty())
-        facts << tr("by %1").arg(safeText(state.user()));
-    facts << answersOf(state, now);
-    if (state.failedReturns())
-        facts << tr("✗ %1 failed").arg(state.failedReturns());
-    if (state.progressEvents())
-        facts << (state.progressEvents() == 1 ? tr("1 progress event") : tr("%1 progress events").arg(state.progressEvents()));
-    if (state.lastUs() > state.startedUs())
-        facts << tr("over %1").arg(durationText(state.lastUs() - state.startedUs()));
-    if (scanning)
-        facts << tr("looking through what is kept…");
-    m_summary->setText(facts.join(QStringLiteral(" · ")));
-    showProgress(state);
-    m_returns.setState(state, now);
     m_failed.setState(state);
     m_failedTitle->setVisible(!state.failedStates().empty());
     m_failedTable->setVisible(!state.failedStates().empty());
-}
-
-/// Where it is not known who was asked, the bar has nothing to measure by.
-void JobPanel::showProgress(const JobState &state)
-{
-    m_progress->setVisible(state.knowsWhoWasAsked());
+    m_progress->setVisible(state.knowsWhoWasAsked()); // else there is nothing to measure by
     m_progress->setMaximum(int(std::max<qsizetype>(1, state.asked().size())));
     m_progress->setValue(int(state.answered()));
+    m_returns.setState(state, nowUs());
+    refresh();
+}
+
+/// What changes with the time alone.
+void JobPanel::refresh()
+{
+    const qint64 now = nowUs();
+    m_summary->setText(summary(now));
+    if (m_returns.isWaiting() && m_state.waiting(now).isEmpty())
+        m_returns.setState(m_state, now);
+    keepClock();
+}
+
+void JobPanel::keepClock()
+{
+    if (!isVisible() || !m_returns.isWaiting())
+        m_clock.stop();
+    else if (!m_clock.isActive())
+        m_clock.start();
+}
+
+void JobPanel::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    refresh();
+}
+
+void JobPanel::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    keepClock();
+}
+
+QString JobPanel::summary(qint64 nowUs) const
+{
+    QStringList facts;
+    if (!m_state.function().isEmpty())
+        facts << safeText(m_state.function());
+    if (!m_state.target().isEmpty())
+        facts << tr("target %1 (%2)").arg(safeText(m_state.target()), safeText(m_state.targetType()));
+    if (!m_state.user().isEmpty())
+        facts << tr("by %1").arg(safeText(m_state.user()));
+    facts << answers(nowUs);
+    if (m_state.failedReturns())
+        facts << tr("✗ %1 failed").arg(m_state.failedReturns());
+    if (m_state.progressEvents())
+        facts << (m_state.progressEvents() == 1 ? tr("1 progress event") : tr("%1 progress events").arg(m_state.progressEvents()));
+    if (!m_state.waiting(nowUs).isEmpty())
+        facts << tr("running for %1").arg(durationText(nowUs - m_state.startedUs()));
+    else if (m_state.lastUs() > m_state.startedUs())
+        facts << tr("over %1").arg(durationText(m_state.lastUs() - m_state.startedUs()));
+    if (m_scanning)
+        facts << tr("looking through what is kept…");
+    return facts.join(QStringLiteral(" · "));
+}
+
+QStringList JobPanel::answers(qint64 nowUs) const
+{
+    const auto returned = qsizetype(m_state.returns().size());
+    if (!m_state.knowsWhoWasAsked())
+        return {returned == 1 ? tr("1 answer; who was asked is not known") : tr("%1 answers; who was asked is not known").arg(returned)};
+    const qsizetype answered = m_state.answered();
+    const QString answers = tr("%1 of %2 answered").arg(answered).arg(m_state.asked().size());
+    QStringList facts{returned == answered ? answers : tr("%1 (+%2 not asked)").arg(answers).arg(returned - answered)};
+    if (const qsizetype waiting = m_state.waiting(nowUs).size())
+        facts << tr("%1 waiting").arg(waiting);
+    if (const qsizetype missing = m_state.missing(nowUs).size())
+        facts << tr("%1 missing").arg(missing);
+    return facts;
 }
 
 } // namespace brine
