@@ -40,7 +40,9 @@ JobPanel::JobPanel(QWidget *parent)
     layout->addLayout(head);
     layout->addWidget(m_summary);
     layout->addWidget(m_progress);
-    layout->addWidget(makeTable(&m_returns, tr("Returns of the job"), JobReturnsModel::MinionColumn), 2);
+    QTableView *returns = makeTable(&m_returns, tr("Returns of the job"), JobReturnsModel::MinionColumn);
+    setFocusProxy(returns);
+    layout->addWidget(returns, 2);
     layout->addWidget(m_failedTitle);
     m_failedTable = makeTable(&m_failed, tr("Failed states of the job"), FailedStatesModel::CommentColumn);
     layout->addWidget(m_failedTable, 1);

@@ -30,6 +30,14 @@ namespace {
 constexpr quint32 StateVersion = 1;
 constexpr int MaxCopiedRows = 100'000;
 constexpr int MaxZoom = 8;
+
+/// Whether the focus would be seen there: an empty detail has nothing that shows it.
+bool takesKeys(const QWidget *panel)
+{
+    while (panel && panel->focusProxy())
+        panel = panel->focusProxy();
+    return panel && panel->isVisible();
+}
 } // namespace
 
 void MainWindow::showCellMenu(int row, int column, const QPoint &globalPos)
@@ -114,16 +122,16 @@ void MainWindow::goTo()
 
 void MainWindow::stepPanel(int step)
 {
-    const QVector<QWidget *> panels = {m_filter->edit(), m_table, m_payload, m_compose};
+    const QVector<QWidget *> panels = {m_filter->edit(), m_left, m_table, m_payload, m_compose};
     int at = step > 0 ? -1 : int(panels.size());
     for (int i = 0; i < panels.size(); ++i) {
-        if (panels.at(i) == focusWidget() || panels.at(i)->isAncestorOf(focusWidget()))
+        if (panels.at(i) && (panels.at(i) == focusWidget() || panels.at(i)->isAncestorOf(focusWidget())))
             at = i;
     }
     for (int tried = 0; tried < panels.size(); ++tried) {
         at = (at + step + int(panels.size())) % int(panels.size());
         QWidget *panel = panels.at(at);
-        if (!panel->isVisible())
+        if (!takesKeys(panel))
             continue;
         if (panel == m_compose)
             m_compose->focusTag();
@@ -179,6 +187,13 @@ bool MainWindow::isPaused() const
 void MainWindow::setJobsAvailable(bool available)
 {
     m_jobsAvailable = available;
+    offerJob();
+}
+
+void MainWindow::offerJob()
+{
+    const int row = m_table->currentRow();
+    m_actions->followJob->setEnabled(m_jobsAvailable && row >= 0 && !rowJid(*m_model, row).isEmpty());
 }
 
 // In pixels of the laid-out window: proportions given before the first layout do not survive it.
