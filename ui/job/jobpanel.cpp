@@ -60,6 +60,7 @@ QTableView *JobPanel::makeTable(QAbstractItemModel *model, const QString &name, 
     table->setTabKeyNavigation(false);
     table->setWordWrap(false);
     table->verticalHeader()->hide();
+    table->verticalHeader()->setMinimumSectionSize(1); // the style asks for more than a row of the list has
     table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     table->horizontalHeader()->setSectionResizeMode(stretchColumn, QHeaderView::Stretch);
     table->horizontalHeader()->setHighlightSections(false);
@@ -84,6 +85,9 @@ void JobPanel::setState(const JobState &state, bool scanning)
     m_returns.setState(state, nowUs());
     refresh();
 }
+
+/// Little: a page that comes must not take its room from the list, whose selected row would go out of sight.
+QSize JobPanel::minimumSizeHint() const { return {QWidget::minimumSizeHint().width(), 0}; }
 
 /// What changes with the time alone.
 void JobPanel::refresh()

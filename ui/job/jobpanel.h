@@ -19,6 +19,7 @@ class JobPanel : public QWidget
 public:
     explicit JobPanel(QWidget *parent = nullptr);
     void setState(const JobState &state, bool scanning);
+    QSize minimumSizeHint() const override;
 
     bool isClockRunning() const { return m_clock.isActive(); }
 
