@@ -5,6 +5,7 @@
 #include "timetext.h"
 #include <QLabel>
 #include <QProgressBar>
+#include <QScrollBar>
 #include <QTableView>
 #include <QTest>
 
@@ -146,6 +147,23 @@ private Q_SLOTS:
         QCOMPARE(job.column(name, FailedStatesModel::MinionColumn), QStringList{QStringLiteral("a1")});
         QCOMPARE(job.column(name, FailedStatesModel::FunctionColumn), QStringList{QStringLiteral("state.apply")});
         QCOMPARE(job.column(name, FailedStatesModel::CommentColumn), QStringList{shown});
+        const QModelIndex comment = job.table(name)->model()->index(0, FailedStatesModel::CommentColumn);
+        QVERIFY(!comment.data(Qt::ToolTipRole).toString().contains(QStringLiteral("<b>"))); // a tool tip may be rich text: escaped
+    }
+
+    void itTakesLittleRoom()
+    {
+        Followed job(30);
+        job.add("new", NewOfThree);
+        QCOMPARE(job.panel.minimumSizeHint().height(), 0); // a page that comes leaves the splitter where it is
+        QCOMPARE(job.table(QStringLiteral("Returns of the job"))->rowHeight(0), job.panel.fontMetrics().height() + 6); // as in the list
+        job.panel.resize(440, 220);
+        job.add("ret/a1", R"({"retcode": 1, "return": "no"})");
+        job.panel.show();
+        for (const QTableView *table : job.panel.findChildren<QTableView *>()) {
+            QVERIFY(table->viewport()->rect().contains(table->visualRect(table->model()->index(0, 0))));
+            QVERIFY(!table->horizontalScrollBar()->isVisible());
+        }
     }
 
     void aLongReasonIsCutToALine()

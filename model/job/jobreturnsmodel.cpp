@@ -45,14 +45,13 @@ QVariant JobReturnsModel::data(const QModelIndex &index, int role) const
         return entry.event.value;
     if (role == OutcomeRole)
         return entry.succeeded ? 1 : 2;
-    if (role == Qt::TextAlignmentRole && index.column() >= RetcodeColumn)
+    if (role == Qt::TextAlignmentRole && index.column() >= AfterColumn)
         return int(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
     case MinionColumn: return safeText(entry.minion);
-    case ResultColumn: return entry.succeeded ? tr("✓ succeeded") : tr("✗ failed");
-    case RetcodeColumn: return entry.retcode;
+    case ResultColumn: return entry.succeeded ? tr("✓ succeeded") : entry.retcode ? tr("✗ failed (%1)").arg(entry.retcode) : tr("✗ failed");
     case AfterColumn: return durationText(entry.receivedUs - m_startedUs);
     case FailedStatesColumn: return entry.failedStates ? QVariant(entry.failedStates) : QVariant();
     }
@@ -63,7 +62,7 @@ QVariant JobReturnsModel::headerData(int section, Qt::Orientation orientation, i
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= ColumnCount)
         return {};
-    const QString titles[ColumnCount] = {tr("Minion"), tr("Result"), tr("Retcode"), tr("After"), tr("Failed states")};
+    const QString titles[ColumnCount] = {tr("Minion"), tr("Result"), tr("After"), tr("States failed")};
     return titles[section];
 }
 
@@ -85,6 +84,8 @@ QVariant FailedStatesModel::data(const QModelIndex &index, int role) const
     const JobState::FailedState &state = m_states[size_t(index.row())];
     if (role == EventIdRole)
         return state.event.value;
+    if (role == Qt::ToolTipRole)
+        return escapedToolTip(data(index).toString()); // a comment is longer than its column
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
@@ -92,7 +93,6 @@ QVariant FailedStatesModel::data(const QModelIndex &index, int role) const
     case IdColumn: return state.stateId;
     case FunctionColumn: return state.function;
     case CommentColumn: return state.comment;
-    case ChangesColumn: return state.changes;
     }
     return {};
 }
@@ -101,7 +101,7 @@ QVariant FailedStatesModel::headerData(int section, Qt::Orientation orientation,
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= ColumnCount)
         return {};
-    const QString titles[ColumnCount] = {tr("Minion"), tr("State"), tr("Function"), tr("Comment"), tr("Changes")};
+    const QString titles[ColumnCount] = {tr("Minion"), tr("Failed state"), tr("Function"), tr("Comment")};
     return titles[section];
 }
 

@@ -10,7 +10,7 @@ class JobReturnsModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { MinionColumn, ResultColumn, RetcodeColumn, AfterColumn, FailedStatesColumn, ColumnCount };
+    enum Column { MinionColumn, ResultColumn, AfterColumn, FailedStatesColumn, ColumnCount };
     enum Role { EventIdRole = Qt::UserRole, OutcomeRole /* 0 no answer, 1 succeeded, 2 failed */ };
     explicit JobReturnsModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
     void setState(const JobState &state, qint64 nowUs);
@@ -29,12 +29,12 @@ private:
     qint64 m_startedUs = 0;
 };
 
-/// The failed states of a job: minion, id, function, comment, changes. UI thread.
+/// The failed states of a job: minion, id, function, comment. UI thread.
 class FailedStatesModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { MinionColumn, IdColumn, FunctionColumn, CommentColumn, ChangesColumn, ColumnCount };
+    enum Column { MinionColumn, IdColumn, FunctionColumn, CommentColumn, ColumnCount };
     enum Role { EventIdRole = Qt::UserRole };
     explicit FailedStatesModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
     void setState(const JobState &state);

@@ -121,8 +121,7 @@ quint32 JobState::addFailedStates(const MsgpackView &result, const Return &entry
         if (qsizetype(m_failedStates.size()) >= MaxFailedStates)
             continue;
         const StateKey key = stateKey(it.key().bytes());
-        m_failedStates.push_back({entry.minion, entry.event, key.id, key.function, displayText(it.value().findFirst("comment"), MaxTextChars),
-                                  displayText(it.value().findFirst("changes"), MaxTextChars)});
+        m_failedStates.push_back({entry.minion, entry.event, key.id, key.function, safeText(textOf(it.value().findFirst("comment")), MaxTextChars)});
     }
     return failed;
 }
@@ -140,7 +139,7 @@ void JobState::addReason(const MsgpackView &result, const Return &entry)
     for (auto it = result.iterate(); result.type() == MsgpackView::Type::Array && reasons.size() < MaxReasons && it.next();)
         add(it.value());
     if (!reasons.isEmpty())
-        m_failedStates.push_back({entry.minion, entry.event, {}, safeText(m_function), safeText(reasons.join('\n'), MaxTextChars), {}});
+        m_failedStates.push_back({entry.minion, entry.event, {}, safeText(m_function), safeText(reasons.join('\n'), MaxTextChars)});
 }
 
 QByteArrayList JobState::silent(bool connected) const

@@ -33,7 +33,7 @@ public:
     {
         QByteArray minion;
         EventId event;
-        QString stateId, function, comment, changes;
+        QString stateId, function, comment;
     };
 
     explicit JobState(QByteArray jid = {});

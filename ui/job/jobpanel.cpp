@@ -12,43 +12,50 @@
 namespace brine {
 
 JobPanel::JobPanel(QWidget *parent)
-    : QWidget(parent), m_title(plainLabel({}, this)), m_summary(wrappedLabel({}, this)), m_progress(new QProgressBar(this)),
-      m_failedTitle(plainLabel(tr("Failed states"), this))
+    : QWidget(parent), m_title(plainLabel({}, this)), m_summary(wrappedLabel({}, this)), m_progress(new QProgressBar(this))
 {
     setAccessibleName(tr("Job"));
-    m_title->setFont(fixedFont(font()));
-    m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_progress->setTextVisible(false);
     m_progress->setMaximumHeight(2 * GridUnit);
     m_progress->setAccessibleName(tr("Minions that answered"));
-    auto *only = new QPushButton(tr("Show only this job"), this);
+    m_clock.setInterval(1000);
+    connect(&m_clock, &QTimer::timeout, this, &JobPanel::refresh);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(2 * GridUnit, GridUnit, 2 * GridUnit, GridUnit);
+    layout->setSpacing(GridUnit);
+    layout->addLayout(makeHead());
+    layout->addWidget(m_summary);
+    layout->addWidget(m_progress);
+    QTableView *returns = makeTable(&m_returns, tr("Returns of the job"),
+                                    {{}, tr("✓ succeeded"), QStringLiteral("59 min 59 s"), tr("States failed")});
+    setFocusProxy(returns);
+    layout->addWidget(returns, 2);
+    m_failedTable = makeTable(&m_failed, tr("Failed states of the job"),
+                              {QStringLiteral("minion01"), tr("Failed state"), QStringLiteral("file.managed"), {}});
+    layout->addWidget(m_failedTable, 1);
+}
+
+QLayout *JobPanel::makeHead()
+{
+    m_title->setFont(fixedFont(font()));
+    m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto *only = new QPushButton(tr("Only this job"), this);
     connect(only, &QPushButton::clicked, this, [this] {
         Q_EMIT filterRequested(QStringLiteral("tag contains \"%1\" or jid == \"%1\"").arg(QString::fromUtf8(m_state.jid())));
     });
     auto *close = new QPushButton(tr("Stop following"), this);
     connect(close, &QPushButton::clicked, this, &JobPanel::closeRequested);
-    m_clock.setInterval(1000);
-    connect(&m_clock, &QTimer::timeout, this, &JobPanel::refresh);
-
     auto *head = new QHBoxLayout;
     head->addWidget(m_title, 1);
     head->addWidget(only);
     head->addWidget(close);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(2 * GridUnit, 2 * GridUnit, 2 * GridUnit, 2 * GridUnit);
-    layout->setSpacing(GridUnit);
-    layout->addLayout(head);
-    layout->addWidget(m_summary);
-    layout->addWidget(m_progress);
-    QTableView *returns = makeTable(&m_returns, tr("Returns of the job"), JobReturnsModel::MinionColumn);
-    setFocusProxy(returns);
-    layout->addWidget(returns, 2);
-    layout->addWidget(m_failedTitle);
-    m_failedTable = makeTable(&m_failed, tr("Failed states of the job"), FailedStatesModel::CommentColumn);
-    layout->addWidget(m_failedTable, 1);
+    return head;
 }
 
-QTableView *JobPanel::makeTable(QAbstractItemModel *model, const QString &name, int stretchColumn)
+/// `samples`: what each column has to hold; the one without takes the rest.
+QTableView *JobPanel::makeTable(QAbstractItemModel *model, const QString &name, const QStringList &samples)
 {
     auto *table = new QTableView(this);
     table->setModel(model);
@@ -62,8 +69,15 @@ QTableView *JobPanel::makeTable(QAbstractItemModel *model, const QString &name, 
     table->verticalHeader()->hide();
     table->verticalHeader()->setMinimumSectionSize(1); // the style asks for more than a row of the list has
     table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
-    table->horizontalHeader()->setSectionResizeMode(stretchColumn, QHeaderView::Stretch);
-    table->horizontalHeader()->setHighlightSections(false);
+    QHeaderView *header = table->horizontalHeader();
+    for (int column = 0; column < samples.size(); ++column) {
+        if (samples[column].isEmpty())
+            header->setSectionResizeMode(column, QHeaderView::Stretch);
+        else
+            header->resizeSection(column, fontMetrics().horizontalAdvance(samples[column]) + 4 * GridUnit);
+    }
+    header->setHighlightSections(false);
+    table->setMinimumHeight(header->sizeHint().height() + table->verticalHeader()->defaultSectionSize());
     connect(table, &QTableView::activated, this, [this](const QModelIndex &index) {
         if (const quint64 id = index.data(JobReturnsModel::EventIdRole).toULongLong())
             Q_EMIT eventRequested(id);
@@ -77,7 +91,6 @@ void JobPanel::setState(const JobState &state, bool scanning)
     m_scanning = scanning;
     m_title->setText(tr("Job %1").arg(safeText(state.jid())));
     m_failed.setState(state);
-    m_failedTitle->setVisible(!state.failedStates().empty());
     m_failedTable->setVisible(!state.failedStates().empty());
     m_progress->setVisible(state.knowsWhoWasAsked()); // else there is nothing to measure by
     m_progress->setMaximum(int(std::max<qsizetype>(1, state.asked().size())));

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QLabel;
+class QLayout;
 class QProgressBar;
 class QTableView;
 
@@ -25,7 +26,7 @@ public:
 
 Q_SIGNALS:
     void eventRequested(quint64 eventId);              ///< a row was activated: show this event
-    void filterRequested(const QString &condition);    ///< "show only this job"
+    void filterRequested(const QString &condition);    ///< "only this job"
     void closeRequested();
 
 protected:
@@ -33,7 +34,8 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
-    QTableView *makeTable(QAbstractItemModel *model, const QString &name, int stretchColumn);
+    QTableView *makeTable(QAbstractItemModel *model, const QString &name, const QStringList &samples);
+    QLayout *makeHead();
     void refresh();
     void keepClock();
     QString summary(qint64 nowUs) const;
@@ -41,7 +43,6 @@ private:
     QLabel *m_title;
     QLabel *m_summary;
     QProgressBar *m_progress;
-    QLabel *m_failedTitle;
     QTableView *m_failedTable;
     JobReturnsModel m_returns;
     FailedStatesModel m_failed;
