@@ -75,6 +75,7 @@ void TestJobState::minionsMayAnswerInAnyShape_data()
     QTest::newRow("list") << QByteArray(R"({"return": ["error"], "success": false})");
     QTest::newRow("text") << QByteArray(R"({"return": "Minion did not return", "success": false})");
     QTest::newRow("nothing") << QByteArray(R"({"success": false})");
+    QTest::newRow("states that did not render") << QByteArray(R"({"return": ["Rendering SLS failed"], "fun": "state.sls", "success": true, "retcode": 0})");
     QTest::newRow("retcode alone") << QByteArray(R"({"return": true, "retcode": 1})");
 }
 

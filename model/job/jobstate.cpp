@@ -1,4 +1,5 @@
 #include "jobstate.h"
+#include "eventcells.h"
 #include "jsonwriter.h"
 #include "msgpackkeys.h"
 #include "tagfamily.h"
@@ -91,18 +92,17 @@ void JobState::addAsked(const MsgpackView &minions, bool connected)
 void JobState::addReturn(const EventView &event)
 {
     Return entry;
-    const auto [id, retcode, success, fun, result] = MsgpackKeys<"id", "retcode", "success", "fun", "return">::firstIn(event.payload).values();
+    const auto [id, retcode, fun, result] = MsgpackKeys<"id", "retcode", "fun", "return">::firstIn(event.payload).values();
     entry.minion = minionOf(textOf(id), event.tag).toByteArray();
     if (m_returnOf.contains(entry.minion) || qsizetype(m_returns.size()) >= MaxMinions)
         return; // a duplicate of the legacy tag, or beyond the bound
     entry.event = event.id;
     entry.receivedUs = event.receivedUs;
     entry.retcode = retcode.toInt();
-    const bool saysFailed = success.type() == MsgpackView::Type::Bool && !success.toBool();
     if (m_function.isEmpty())
         m_function = textOf(fun);
     entry.failedStates = addFailedStates(result, entry);
-    entry.succeeded = !saysFailed && entry.retcode == 0 && entry.failedStates == 0;
+    entry.succeeded = eventOutcome(event) != EventOutcome::Failed; // as the list says
     m_failedReturns += !entry.succeeded;
     if (!entry.succeeded && entry.failedStates == 0)
         addReason(result, entry); // a highstate that could not be rendered returns nothing but what is wrong

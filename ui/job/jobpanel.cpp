@@ -39,6 +39,7 @@ JobPanel::JobPanel(QWidget *parent)
 QLayout *JobPanel::makeHead()
 {
     m_title->setFont(fixedFont(font()));
+    m_title->setAccessibleName(tr("Job id"));
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto *only = new QPushButton(tr("Only this job"), this);
@@ -89,7 +90,7 @@ void JobPanel::setState(const JobState &state, bool scanning)
 {
     m_state = state;
     m_scanning = scanning;
-    m_title->setText(tr("Job %1").arg(safeText(state.jid())));
+    m_title->setText(safeText(state.jid()));
     m_failed.setState(state);
     m_failedTable->setVisible(!state.failedStates().empty());
     m_progress->setVisible(state.knowsWhoWasAsked()); // else there is nothing to measure by
