@@ -199,8 +199,9 @@ void MainWindow::offerJob()
 // In pixels of the laid-out window: proportions given before the first layout do not survive it.
 void MainWindow::applyDefaultSizes()
 {
-    const int height = m_mainSplitter->height(), width = m_lower->splitter()->width();
-    m_mainSplitter->setSizes({height * 55 / 100, height - height * 55 / 100}); // list first
+    const int height = m_mainSplitter->height() - m_mainSplitter->handleWidth(), width = m_lower->splitter()->width();
+    const int list = (height * 55 + 99) / 100; // list first, and not a pixel less than that
+    m_mainSplitter->setSizes({list, height - list});
     m_lower->splitter()->setSizes({width * 45 / 100, width - width * 45 / 100});
 }
 
