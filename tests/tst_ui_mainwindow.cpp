@@ -320,7 +320,9 @@ private Q_SLOTS:
         f.receive(Events);
         f.window.tableView()->selectRow(0);
         f.window.tableView()->setFocus();
-        QVERIFY(f.window.payloadPanel()->isAncestorOf(step()));
+        const auto *tree = qobject_cast<QTreeView *>(step());
+        QVERIFY(tree && f.window.payloadPanel()->isAncestorOf(tree));
+        QVERIFY(tree->selectionModel()->isSelected(tree->currentIndex())); // else the focus would not be seen
         left->hide();
         QVERIFY(f.window.composePanel()->isAncestorOf(step()));
         step();

@@ -16,6 +16,7 @@
 #include "plainlabel.h"
 #include "statusstrip.h"
 #include "windowactions.h"
+#include <QAbstractItemView>
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -38,6 +39,13 @@ bool takesKeys(const QWidget *panel)
         panel = panel->focusProxy();
     return panel && panel->isVisible();
 }
+/// A tree that was not used yet has a current entry, but none that is seen.
+void showFocus(QAbstractItemView *view)
+{
+    if (view && view->selectionModel() && !view->selectionModel()->hasSelection())
+        view->setCurrentIndex(view->currentIndex());
+}
+
 } // namespace
 
 void MainWindow::showCellMenu(int row, int column, const QPoint &globalPos)
@@ -137,6 +145,8 @@ void MainWindow::stepPanel(int step)
             m_compose->focusTag();
         else
             panel->setFocus(Qt::ShortcutFocusReason);
+        if (panel != m_table)
+            showFocus(qobject_cast<QAbstractItemView *>(focusWidget()));
         return;
     }
 }
