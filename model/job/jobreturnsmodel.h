@@ -15,7 +15,8 @@ public:
     explicit JobReturnsModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
     void setState(const JobState &state, qint64 nowUs);
 
-    bool isWaiting() const { return !m_waiting.isEmpty(); }
+    qsizetype waiting() const { return m_waiting.size(); }
+    qsizetype missing() const { return m_missing.size(); }
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;

@@ -4,7 +4,6 @@
 #include "msgpackkeys.h"
 #include "tagfamily.h"
 #include "textforms.h"
-#include <algorithm>
 
 namespace brine {
 
@@ -160,11 +159,6 @@ QByteArrayList JobState::waiting(qint64 nowUs) const
 QByteArrayList JobState::missing(qint64 nowUs) const
 {
     return isYoung(nowUs) ? silent(false) : silent(true) + silent(false);
-}
-
-qsizetype JobState::answered() const
-{
-    return std::count_if(m_asked.begin(), m_asked.end(), [this](const QByteArray &minion) { return m_returnOf.contains(minion); });
 }
 
 } // namespace brine

@@ -53,17 +53,15 @@ public:
     quint64 failedReturns() const { return m_failedReturns; }
     quint64 progressEvents() const { return m_progress; }
     bool knowsWhoWasAsked() const { return m_sawNew; }
+    bool isYoung(qint64 nowUs) const { return nowUs - m_lastUs < PatienceUs; }
     /// Asked and not answered, in the order they were asked. Nothing tells that a minion will never answer, so it is waited for
     /// until the job has been silent for PatienceUs, and missing from then on. Empty while nobody is known to have been asked.
     QByteArrayList waiting(qint64 nowUs) const;
-    /// These, and from the start those that the job's own event says were not there to be asked.
+    /// Those for whom the wait is over, and from the start those that the job's own event says were not there to be asked.
     QByteArrayList missing(qint64 nowUs) const;
-    /// Of asked(); the returns may hold others too.
-    qsizetype answered() const;
 
 private:
     bool belongs(const EventView &event) const;
-    bool isYoung(qint64 nowUs) const { return nowUs - m_lastUs < PatienceUs; }
     QByteArrayList silent(bool connected) const;
     void addAsked(const MsgpackView &minions, bool connected);
     void addNew(const MsgpackView &data, qint64 receivedUs);

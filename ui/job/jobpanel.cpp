@@ -95,8 +95,8 @@ void JobPanel::setState(const JobState &state, bool scanning)
     m_failedTable->setVisible(!state.failedStates().empty());
     m_progress->setVisible(state.knowsWhoWasAsked()); // else there is nothing to measure by
     m_progress->setMaximum(int(std::max<qsizetype>(1, state.asked().size())));
-    m_progress->setValue(int(state.answered()));
     m_returns.setState(state, nowUs());
+    m_progress->setValue(int(answered()));
     refresh();
 }
 
@@ -107,15 +107,15 @@ QSize JobPanel::minimumSizeHint() const { return {QWidget::minimumSizeHint().wid
 void JobPanel::refresh()
 {
     const qint64 now = nowUs();
-    m_summary->setText(summary(now));
-    if (m_returns.isWaiting() && m_state.waiting(now).isEmpty())
+    if (m_returns.waiting() && !m_state.isYoung(now))
         m_returns.setState(m_state, now);
+    m_summary->setText(summary(now));
     keepClock();
 }
 
 void JobPanel::keepClock()
 {
-    if (!isVisible() || !m_returns.isWaiting())
+    if (!isVisible() || !m_returns.waiting())
         m_clock.stop();
     else if (!m_clock.isActive())
         m_clock.start();
@@ -142,12 +142,12 @@ QString JobPanel::summary(qint64 nowUs) const
         facts << tr("target %1 (%2)").arg(safeText(m_state.target()), safeText(m_state.targetType()));
     if (!m_state.user().isEmpty())
         facts << tr("by %1").arg(safeText(m_state.user()));
-    facts << answers(nowUs);
+    facts << answers();
     if (m_state.failedReturns())
         facts << tr("✗ %1 failed").arg(m_state.failedReturns());
     if (m_state.progressEvents())
         facts << (m_state.progressEvents() == 1 ? tr("1 progress event") : tr("%1 progress events").arg(m_state.progressEvents()));
-    if (!m_state.waiting(nowUs).isEmpty())
+    if (m_returns.waiting())
         facts << tr("running for %1").arg(durationText(nowUs - m_state.startedUs()));
     else if (m_state.lastUs() > m_state.startedUs())
         facts << tr("over %1").arg(durationText(m_state.lastUs() - m_state.startedUs()));
@@ -156,18 +156,20 @@ QString JobPanel::summary(qint64 nowUs) const
     return facts.join(QStringLiteral(" · "));
 }
 
-QStringList JobPanel::answers(qint64 nowUs) const
+/// Of those asked; the returns may hold others too.
+qsizetype JobPanel::answered() const { return m_state.asked().size() - m_returns.waiting() - m_returns.missing(); }
+
+QStringList JobPanel::answers() const
 {
     const auto returned = qsizetype(m_state.returns().size());
     if (!m_state.knowsWhoWasAsked())
         return {returned == 1 ? tr("1 answer; who was asked is not known") : tr("%1 answers; who was asked is not known").arg(returned)};
-    const qsizetype answered = m_state.answered();
-    const QString answers = tr("%1 of %2 answered").arg(answered).arg(m_state.asked().size());
-    QStringList facts{returned == answered ? answers : tr("%1 (+%2 not asked)").arg(answers).arg(returned - answered)};
-    if (const qsizetype waiting = m_state.waiting(nowUs).size())
-        facts << tr("%1 waiting").arg(waiting);
-    if (const qsizetype missing = m_state.missing(nowUs).size())
-        facts << tr("%1 missing").arg(missing);
+    const QString answers = tr("%1 of %2 answered").arg(answered()).arg(m_state.asked().size());
+    QStringList facts{returned == answered() ? answers : tr("%1 (+%2 not asked)").arg(answers).arg(returned - answered())};
+    if (m_returns.waiting())
+        facts << tr("%1 waiting").arg(m_returns.waiting());
+    if (m_returns.missing())
+        facts << tr("%1 missing").arg(m_returns.missing());
     return facts;
 }
 

@@ -39,7 +39,8 @@ private:
     void refresh();
     void keepClock();
     QString summary(qint64 nowUs) const;
-    QStringList answers(qint64 nowUs) const;
+    QStringList answers() const;
+    qsizetype answered() const;
     QLabel *m_title;
     QLabel *m_summary;
     QProgressBar *m_progress;
