@@ -2,6 +2,7 @@
 #include "jobfollower.h"
 #include "jobreturnsmodel.h"
 #include "payloadreader.h"
+#include "timetext.h"
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
 #include <QTest>
@@ -40,6 +41,8 @@ private Q_SLOTS:
     void tellsAJob();
     void minionsMayAnswerInAnyShape_data();
     void minionsMayAnswerInAnyShape();
+    void onlyThoseAskedCountAsAnswered();
+    void silentMinionsAreWaitedForThenMissing();
     void followsWhatIsKeptAndWhatComes();
     void modelsAreSound();
 };
@@ -55,7 +58,7 @@ void TestJobState::tellsAJob()
     QCOMPARE(job.function(), QByteArray("state.apply"));
     QCOMPARE(job.user(), QByteArray("sudo_ann"));
     QCOMPARE(job.asked().size(), 3);
-    QCOMPARE(job.missing(), QByteArrayList{"web3"});
+    QCOMPARE(job.missing(nowUs()), QByteArrayList{"web3"});
     QCOMPARE(job.returns().size(), size_t(2));
     QVERIFY(job.returns()[0].succeeded && !job.returns()[1].succeeded);
     QCOMPARE(job.failedReturns(), 1u);
@@ -72,6 +75,7 @@ void TestJobState::minionsMayAnswerInAnyShape_data()
     QTest::newRow("list") << QByteArray(R"({"return": ["error"], "success": false})");
     QTest::newRow("text") << QByteArray(R"({"return": "Minion did not return", "success": false})");
     QTest::newRow("nothing") << QByteArray(R"({"success": false})");
+    QTest::newRow("states that did not render") << QByteArray(R"({"return": ["Rendering SLS failed"], "fun": "state.sls", "success": true, "retcode": 0})");
     QTest::newRow("retcode alone") << QByteArray(R"({"return": true, "retcode": 1})");
 }
 
@@ -87,6 +91,33 @@ void TestJobState::minionsMayAnswerInAnyShape()
     QCOMPARE(job.returns()[0].minion, QByteArray("m"));
 }
 
+void TestJobState::onlyThoseAskedCountAsAnswered()
+{
+    JobState job("20261123140207113204");
+    EventBatch batch;
+    add(batch, "salt/job/20261123140207113204/new", R"({"minions": ["a1", "a2", "a2", "a3"]})");
+    for (const char *minion : {"a1", "a2", "zz"})
+        add(batch, QByteArray("salt/job/20261123140207113204/ret/") + minion, R"({"return": true, "retcode": 0})");
+    for (qsizetype i = 0; i < batch.count(); ++i)
+        job.add(batch.at(i));
+    QCOMPARE(job.asked(), (QByteArrayList{"a1", "a2", "a3"}));
+    QCOMPARE(job.returns().size(), size_t(3));
+    QCOMPARE(job.missing(nowUs()), QByteArrayList{"a3"});
+}
+
+void TestJobState::silentMinionsAreWaitedForThenMissing()
+{
+    JobState job("20261123140207113204");
+    EventBatch batch;
+    add(batch, "salt/job/20261123140207113204/new", R"({"minions": ["a1"]})");
+    job.add(batch.at(0));
+    const qint64 young = job.lastUs() + JobState::PatienceUs - 1, old = job.lastUs() + JobState::PatienceUs;
+    QCOMPARE(job.waiting(young), QByteArrayList{"a1"});
+    QVERIFY(job.missing(young).isEmpty());
+    QVERIFY(job.waiting(old).isEmpty());
+    QCOMPARE(job.missing(old), QByteArrayList{"a1"});
+}
+
 void TestJobState::followsWhatIsKeptAndWhatComes()
 {
     EventStore store;
@@ -100,7 +131,7 @@ void TestJobState::followsWhatIsKeptAndWhatComes()
     QSignalSpy changed(&follower, &JobFollower::changed);
     follower.advance();
     QCOMPARE(changed.count(), 1);
-    QVERIFY(follower.state().missing().isEmpty());
+    QVERIFY(follower.state().missing(nowUs()).isEmpty());
     follower.advance();
     QCOMPARE(changed.count(), 1);
 }
@@ -115,7 +146,7 @@ void TestJobState::modelsAreSound()
     const EventBatch batch = jobEvents();
     for (qsizetype i = 0; i < batch.count(); ++i)
         job.add(batch.at(i));
-    returns.setState(job);
+    returns.setState(job, nowUs());
     failed.setState(job);
     QCOMPARE(returns.rowCount(), 3);
     QCOMPARE(returns.index(2, JobReturnsModel::ResultColumn).data().toString(), QStringLiteral("missing"));

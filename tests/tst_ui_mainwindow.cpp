@@ -3,6 +3,7 @@
 #include "connectionbutton.h"
 #include "foundbuscard.h"
 #include "mainwindowfixture.h"
+#include "payloadpanel.h"
 #include "problembar.h"
 #include "remedylist.h"
 #include "startpage.h"
@@ -15,6 +16,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QSignalSpy>
+#include <QTreeView>
 
 using namespace brine;
 
@@ -297,6 +299,49 @@ private Q_SLOTS:
         f.window.resize(1280, 800);
         QCoreApplication::processEvents();
         QTRY_VERIFY(f.window.tableView()->height() * 100 >= (f.window.tableView()->height() + f.window.composePanel()->height()) * 55);
+    }
+
+    void panelsAreReachedInTurn()
+    {
+        Fixture f;
+        auto *left = new QTreeView;
+        left->setAccessibleName(QStringLiteral("Left"));
+        f.window.setLeftPanel(left);
+        const auto step = [&f](Qt::KeyboardModifiers modifiers = {}) {
+            QTest::keyClick(&f.window, Qt::Key_F6, modifiers);
+            return f.window.focusWidget();
+        };
+        f.window.tableView()->setFocus();
+        QVERIFY(f.window.composePanel()->isAncestorOf(step())); // without an event the detail has nothing to show a focus on
+        QVERIFY(f.window.filterBar()->isAncestorOf(step()));
+        QCOMPARE(step(), left);
+        QCOMPARE(step(), f.window.tableView());
+        QCOMPARE(step(Qt::ShiftModifier), left);
+        f.receive(Events);
+        f.window.tableView()->selectRow(0);
+        f.window.tableView()->setFocus();
+        const auto *tree = qobject_cast<QTreeView *>(step());
+        QVERIFY(tree && f.window.payloadPanel()->isAncestorOf(tree));
+        QVERIFY(tree->selectionModel()->isSelected(tree->currentIndex())); // else the focus would not be seen
+        left->hide();
+        QVERIFY(f.window.composePanel()->isAncestorOf(step()));
+        step();
+        QCOMPARE(step(), f.window.tableView());
+    }
+
+    void theJobOfTheEventIsFollowedByKey()
+    {
+        Fixture f;
+        f.receive(Events);
+        f.window.setJobsAvailable(true);
+        QSignalSpy jobs(&f.window, &MainWindow::jobRequested);
+        f.window.tableView()->selectRow(0); // of no job
+        QTest::keyClick(&f.window, Qt::Key_J, Qt::ControlModifier);
+        QVERIFY(jobs.isEmpty() && !f.window.actions()->followJob->isEnabled());
+        f.window.tableView()->selectRow(2);
+        QTest::keyClick(&f.window, Qt::Key_J, Qt::ControlModifier);
+        QCOMPARE(jobs.size(), 1);
+        QCOMPARE(jobs.at(0).at(0).toString(), QStringLiteral("20261123140207113204"));
     }
 
     void closingIsTold()

@@ -2,15 +2,33 @@
 #include "boundedtext.h"
 #include "msgpackwriter.h"
 #include "payloadfixture.h"
+#include "theme.h"
 #include <QAccessible>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSet>
+#include <QTextBlock>
+#include <QTextLayout>
 
 using namespace brine;
 using Model = PayloadTreeModel;
+
+namespace {
+
+QSet<QRgb> inks(const PayloadTextView *view)
+{
+    QSet<QRgb> found;
+    for (QTextBlock block = view->editor()->document()->begin(); block.isValid(); block = block.next()) {
+        for (const QTextLayout::FormatRange &range : block.layout()->formats())
+            found.insert(range.format.foreground().color().rgb());
+    }
+    return found;
+}
+
+} // namespace
 
 class TestPayloadPanel : public QObject
 {
@@ -21,6 +39,7 @@ private Q_SLOTS:
     void collapsedStaysCollapsed();
     void tabIsKept();
     void textTabsFollow();
+    void coloursFollowTheTheme();
     void hostileText_data();
     void hostileText();
     void bigPayloadIsBounded();
@@ -100,6 +119,21 @@ void TestPayloadPanel::textTabsFollow()
     QVERIFY(f.yaml->editor()->toPlainText().contains(QStringLiteral("big: 18446744073709551615")));
     f.tabs->setCurrentIndex(PayloadPanel::RawTab);
     QCOMPARE(f.hex->bytes(), f.kept);
+}
+
+void TestPayloadPanel::coloursFollowTheTheme()
+{
+    applyTheme(*qApp, ThemeMode::Light);
+    Fixture f;
+    f.show(1, "a/b", fromJson(R"({"key": "text"})"));
+    for (PayloadTextView *view : {f.json, f.yaml}) {
+        f.tabs->setCurrentWidget(view);
+        for (const ThemeMode mode : {ThemeMode::Dark, ThemeMode::Light}) {
+            applyTheme(*qApp, mode);
+            const Shades &shades = mode == ThemeMode::Dark ? Shades::darkShades() : Shades::light();
+            QTRY_COMPARE(inks(view), (QSet<QRgb>{shades.accent.rgb(), shades.hues[4].rgb()}));
+        }
+    }
 }
 
 void TestPayloadPanel::hostileText_data()

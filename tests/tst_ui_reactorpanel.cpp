@@ -82,12 +82,13 @@ private Q_SLOTS:
     {
         ReactorReport hostile = report();
         hostile.matching[0].rule.glob = "<b>bold</b>\x1b[31m\n*";
-        hostile.notes = {QStringLiteral("<img src=file:///etc/passwd>")};
+        hostile.notes = {QStringLiteral("<img src=file:///etc/passwd>"), QStringLiteral("another\nnote")};
         ReactorPanel panel;
         panel.setReport(QStringLiteral("<i>tag</i>\x07"), hostile);
         const QString shown = panel.findChild<QTreeWidget *>()->topLevelItem(0)->child(0)->text(0);
         QVERIFY(shown.startsWith(QLatin1String("<b>bold</b>")));
         QVERIFY(!shown.contains(QChar(0x1b)) && !shown.contains(QLatin1Char('\n')));
+        QVERIFY2(labels(panel).contains(QStringLiteral("passwd>\nanother↵note")), qPrintable(labels(panel))); // a line a note
         for (const QLabel *label : panel.findChildren<QLabel *>())
             QCOMPARE(label->textFormat(), Qt::PlainText);
     }

@@ -4,49 +4,54 @@
 
 namespace brine {
 
-void JobReturnsModel::setState(const JobState &state)
+void JobReturnsModel::setState(const JobState &state, qint64 nowUs)
 {
     beginResetModel(); // a few thousand minions at the most: a reset costs less than the bookkeeping of moves
     m_returns = state.returns();
-    m_missing = state.missing();
+    m_waiting = state.waiting(nowUs);
+    m_missing = state.missing(nowUs);
     m_startedUs = state.startedUs();
-    m_jid = state.jid();
     endResetModel();
 }
 
 int JobReturnsModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : int(m_returns.size()) + int(m_missing.size());
+    return parent.isValid() ? 0 : int(m_returns.size()) + int(m_waiting.size()) + int(m_missing.size());
 }
 
 int JobReturnsModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QVariant JobReturnsModel::silentData(const QModelIndex &index, int role) const
+{
+    const qsizetype row = index.row() - qsizetype(m_returns.size());
+    const bool waits = row < m_waiting.size();
+    if (role == OutcomeRole)
+        return 0;
+    if (role == Qt::DisplayRole && index.column() == MinionColumn)
+        return safeText(waits ? m_waiting[row] : m_missing[row - m_waiting.size()]);
+    if (role == Qt::DisplayRole && index.column() == ResultColumn)
+        return waits ? tr("waiting") : tr("missing");
+    return {};
+}
 
 QVariant JobReturnsModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid())
         return {};
-    const qsizetype row = index.row();
-    if (row >= qsizetype(m_returns.size())) {
-        const QByteArray &minion = m_missing[row - qsizetype(m_returns.size())];
-        if (role == OutcomeRole)
-            return 0;
-        if (role != Qt::DisplayRole)
-            return {};
-        return index.column() == MinionColumn ? QVariant(safeText(minion)) : index.column() == ResultColumn ? QVariant(tr("missing")) : QVariant();
-    }
-    const JobState::Return &entry = m_returns[size_t(row)];
+    if (size_t(index.row()) >= m_returns.size())
+        return silentData(index, role);
+    const JobState::Return &entry = m_returns[size_t(index.row())];
     if (role == EventIdRole)
         return entry.event.value;
     if (role == OutcomeRole)
         return entry.succeeded ? 1 : 2;
-    if (role == Qt::TextAlignmentRole && index.column() >= RetcodeColumn)
+    if (role == Qt::TextAlignmentRole && index.column() >= AfterColumn)
         return int(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
     case MinionColumn: return safeText(entry.minion);
-    case ResultColumn: return entry.succeeded ? tr("✓ succeeded") : tr("✗ failed");
-    case RetcodeColumn: return entry.retcode;
+    case ResultColumn: return entry.succeeded ? tr("✓ succeeded") : entry.retcode ? tr("✗ failed (%1)").arg(entry.retcode) : tr("✗ failed");
     case AfterColumn: return durationText(entry.receivedUs - m_startedUs);
     case FailedStatesColumn: return entry.failedStates ? QVariant(entry.failedStates) : QVariant();
     }
@@ -57,7 +62,7 @@ QVariant JobReturnsModel::headerData(int section, Qt::Orientation orientation, i
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= ColumnCount)
         return {};
-    const QString titles[ColumnCount] = {tr("Minion"), tr("Result"), tr("Retcode"), tr("After"), tr("Failed states")};
+    const QString titles[ColumnCount] = {tr("Minion"), tr("Result"), tr("After"), tr("States failed")};
     return titles[section];
 }
 
@@ -79,6 +84,8 @@ QVariant FailedStatesModel::data(const QModelIndex &index, int role) const
     const JobState::FailedState &state = m_states[size_t(index.row())];
     if (role == EventIdRole)
         return state.event.value;
+    if (role == Qt::ToolTipRole)
+        return escapedToolTip(data(index).toString()); // a comment is longer than its column
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
@@ -86,7 +93,6 @@ QVariant FailedStatesModel::data(const QModelIndex &index, int role) const
     case IdColumn: return state.stateId;
     case FunctionColumn: return state.function;
     case CommentColumn: return state.comment;
-    case ChangesColumn: return state.changes;
     }
     return {};
 }
@@ -95,7 +101,7 @@ QVariant FailedStatesModel::headerData(int section, Qt::Orientation orientation,
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= ColumnCount)
         return {};
-    const QString titles[ColumnCount] = {tr("Minion"), tr("State"), tr("Function"), tr("Comment"), tr("Changes")};
+    const QString titles[ColumnCount] = {tr("Minion"), tr("Failed state"), tr("Function"), tr("Comment")};
     return titles[section];
 }
 

@@ -5,15 +5,18 @@
 
 namespace brine {
 
-/// Who answered a job and who is missing, one row a minion. UI thread.
+/// Who answered a job, who is waited for and who is missing, one row a minion. UI thread.
 class JobReturnsModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { MinionColumn, ResultColumn, RetcodeColumn, AfterColumn, FailedStatesColumn, ColumnCount };
-    enum Role { EventIdRole = Qt::UserRole, OutcomeRole /* 0 missing, 1 succeeded, 2 failed */ };
+    enum Column { MinionColumn, ResultColumn, AfterColumn, FailedStatesColumn, ColumnCount };
+    enum Role { EventIdRole = Qt::UserRole, OutcomeRole /* 0 no answer, 1 succeeded, 2 failed */ };
     explicit JobReturnsModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
-    void setState(const JobState &state);   ///< appends what is new; resets only for another job
+    void setState(const JobState &state, qint64 nowUs);
+
+    qsizetype waiting() const { return m_waiting.size(); }
+    qsizetype missing() const { return m_missing.size(); }
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -21,18 +24,18 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    QVariant silentData(const QModelIndex &index, int role) const;
     std::vector<JobState::Return> m_returns;
-    QByteArrayList m_missing;
-    QByteArray m_jid;
+    QByteArrayList m_waiting, m_missing;
     qint64 m_startedUs = 0;
 };
 
-/// The failed states of a job: minion, id, function, comment, changes. UI thread.
+/// The failed states of a job: minion, id, function, comment. UI thread.
 class FailedStatesModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { MinionColumn, IdColumn, FunctionColumn, CommentColumn, ChangesColumn, ColumnCount };
+    enum Column { MinionColumn, IdColumn, FunctionColumn, CommentColumn, ColumnCount };
     enum Role { EventIdRole = Qt::UserRole };
     explicit FailedStatesModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
     void setState(const JobState &state);

@@ -1,4 +1,5 @@
 #include "jobstate.h"
+#include "eventcells.h"
 #include "jsonwriter.h"
 #include "msgpackkeys.h"
 #include "tagfamily.h"
@@ -9,6 +10,7 @@ namespace brine {
 namespace {
 
 constexpr int MaxTextChars = 512;
+constexpr int MaxReasons = 16;
 
 QByteArray textOf(const MsgpackView &value)
 {
@@ -70,26 +72,39 @@ void JobState::addNew(const MsgpackView &data, qint64 receivedUs)
         return; // the publish event names no minions
     m_sawNew = true;
     m_asked.clear();
-    for (auto it = minions.iterate(); m_asked.size() < MaxMinions && it.next();)
-        m_asked.append(textOf(it.value()));
+    m_connected.clear();
+    addAsked(minions, true);
+    addAsked(data.findFirst("missing"), false);
+}
+
+/// Somebody else's list: a name twice in it is still one minion.
+void JobState::addAsked(const MsgpackView &minions, bool connected)
+{
+    for (auto it = minions.iterate(); minions.type() == MsgpackView::Type::Array && m_asked.size() < MaxMinions && it.next();) {
+        if (const QByteArray minion = textOf(it.value()); !m_connected.contains(minion)) {
+            m_connected.insert(minion, connected);
+            m_asked.append(minion);
+        }
+    }
 }
 
 void JobState::addReturn(const EventView &event)
 {
     Return entry;
-    const auto [id, retcode, success, fun, result] = MsgpackKeys<"id", "retcode", "success", "fun", "return">::firstIn(event.payload).values();
+    const auto [id, retcode, fun, result] = MsgpackKeys<"id", "retcode", "fun", "return">::firstIn(event.payload).values();
     entry.minion = minionOf(textOf(id), event.tag).toByteArray();
     if (m_returnOf.contains(entry.minion) || qsizetype(m_returns.size()) >= MaxMinions)
         return; // a duplicate of the legacy tag, or beyond the bound
     entry.event = event.id;
     entry.receivedUs = event.receivedUs;
     entry.retcode = retcode.toInt();
-    const bool saysFailed = success.type() == MsgpackView::Type::Bool && !success.toBool();
     if (m_function.isEmpty())
         m_function = textOf(fun);
     entry.failedStates = addFailedStates(result, entry);
-    entry.succeeded = !saysFailed && entry.retcode == 0 && entry.failedStates == 0;
+    entry.succeeded = eventOutcome(event) != EventOutcome::Failed; // as the list says
     m_failedReturns += !entry.succeeded;
+    if (!entry.succeeded && entry.failedStates == 0)
+        addReason(result, entry); // a highstate that could not be rendered returns nothing but what is wrong
     m_returnOf.insert(entry.minion, qsizetype(m_returns.size()));
     m_returns.push_back(std::move(entry));
 }
@@ -105,19 +120,45 @@ quint32 JobState::addFailedStates(const MsgpackView &result, const Return &entry
         if (qsizetype(m_failedStates.size()) >= MaxFailedStates)
             continue;
         const StateKey key = stateKey(it.key().bytes());
-        m_failedStates.push_back({entry.minion, entry.event, key.id, key.function, displayText(it.value().findFirst("comment"), MaxTextChars),
-                                  displayText(it.value().findFirst("changes"), MaxTextChars)});
+        m_failedStates.push_back({entry.minion, entry.event, key.id, key.function, safeText(textOf(it.value().findFirst("comment")), MaxTextChars)});
     }
     return failed;
 }
 
-QByteArrayList JobState::missing() const
+void JobState::addReason(const MsgpackView &result, const Return &entry)
+{
+    if (qsizetype(m_failedStates.size()) >= MaxFailedStates)
+        return;
+    QByteArrayList reasons;
+    const auto add = [&reasons](const MsgpackView &text) {
+        if (text.isText()) // of megabytes only as much as can be shown
+            reasons << text.bytes().first(qMin<qsizetype>(text.bytes().size(), 4 * MaxTextChars)).toByteArray();
+    };
+    add(result);
+    for (auto it = result.iterate(); result.type() == MsgpackView::Type::Array && reasons.size() < MaxReasons && it.next();)
+        add(it.value());
+    if (!reasons.isEmpty())
+        m_failedStates.push_back({entry.minion, entry.event, {}, safeText(m_function), safeText(reasons.join('\n'), MaxTextChars)});
+}
+
+QByteArrayList JobState::silent(bool connected) const
 {
     QByteArrayList result;
-    for (const QByteArray &minion : m_asked)
-        if (!m_returnOf.contains(minion))
+    for (const QByteArray &minion : m_asked) {
+        if (!m_returnOf.contains(minion) && m_connected.value(minion) == connected)
             result.append(minion);
+    }
     return result;
+}
+
+QByteArrayList JobState::waiting(qint64 nowUs) const
+{
+    return isYoung(nowUs) ? silent(true) : QByteArrayList();
+}
+
+QByteArrayList JobState::missing(qint64 nowUs) const
+{
+    return isYoung(nowUs) ? silent(false) : silent(true) + silent(false);
 }
 
 } // namespace brine

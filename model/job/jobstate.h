@@ -17,6 +17,7 @@ class JobState
 public:
     static constexpr qsizetype MaxMinions = 100'000;
     static constexpr qsizetype MaxFailedStates = 10'000;
+    static constexpr qint64 PatienceUs = 300'000'000;
 
     struct Return
     {
@@ -27,12 +28,12 @@ public:
         qint64 retcode = 0;
         quint32 failedStates = 0;
     };
-    /// One state of a state run whose result is false.
+    /// One state of a state run whose result is false; or, without an id, why a minion failed that ran no states at all.
     struct FailedState
     {
         QByteArray minion;
         EventId event;
-        QString stateId, function, comment, changes;
+        QString stateId, function, comment;
     };
 
     explicit JobState(QByteArray jid = {});
@@ -51,20 +52,28 @@ public:
     const std::vector<FailedState> &failedStates() const { return m_failedStates; }
     quint64 failedReturns() const { return m_failedReturns; }
     quint64 progressEvents() const { return m_progress; }
-    /// Asked and not answered yet, in the order they were asked. Empty while nobody is known to have been asked.
-    QByteArrayList missing() const;
     bool knowsWhoWasAsked() const { return m_sawNew; }
+    bool isYoung(qint64 nowUs) const { return nowUs - m_lastUs < PatienceUs; }
+    /// Asked and not answered, in the order they were asked. Nothing tells that a minion will never answer, so it is waited for
+    /// until the job has been silent for PatienceUs, and missing from then on. Empty while nobody is known to have been asked.
+    QByteArrayList waiting(qint64 nowUs) const;
+    /// Those for whom the wait is over, and from the start those that the job's own event says were not there to be asked.
+    QByteArrayList missing(qint64 nowUs) const;
 
 private:
     bool belongs(const EventView &event) const;
+    QByteArrayList silent(bool connected) const;
+    void addAsked(const MsgpackView &minions, bool connected);
     void addNew(const MsgpackView &data, qint64 receivedUs);
     void addReturn(const EventView &event);
     quint32 addFailedStates(const MsgpackView &result, const Return &entry);
+    void addReason(const MsgpackView &result, const Return &entry);
     QByteArray m_jid, m_function, m_target, m_targetType, m_user;
     QByteArrayList m_asked;
     std::vector<Return> m_returns;
     std::vector<FailedState> m_failedStates;
     QHash<QByteArray, qsizetype> m_returnOf;
+    QHash<QByteArray, bool> m_connected;   ///< of each that was asked
     qint64 m_startedUs = 0, m_lastUs = 0;
     quint64 m_failedReturns = 0, m_progress = 0;
     bool m_sawNew = false;

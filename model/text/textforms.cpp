@@ -15,14 +15,15 @@ QString tr(const char *text)
     return QCoreApplication::translate("brine::TextForms", text);
 }
 
-/// Appends one code point so that it is seen and moves nothing: control pictures for C0 and DEL, \u0085 for the others.
+/// Appends one code point so that it is seen and moves nothing. The sign for a line's end is in nearly every font, Unicode's
+/// control pictures are in few, so the others are escapes.
 void appendVisible(QString &out, char32_t code)
 {
-    if (code < 0x20)
-        out += QChar(char16_t(0x2400 + code));
-    else if (code == 0x7f)
-        out += QChar(char16_t(0x2421));
-    else if (isUnsafeControl(code) || code == 0x2028 || code == 0x2029 || code == 0xfeff)
+    if (code == U'\n')
+        out += QChar(u'↵');
+    else if (code == U'\t' || code == U'\r')
+        out += code == U'\t' ? QStringLiteral("\\t") : QStringLiteral("\\r");
+    else if (code < 0x20 || isUnsafeControl(code) || code == 0x2028 || code == 0x2029 || code == 0xfeff)
         out += QStringLiteral("\\u%1").arg(uint(code), 4, 16, QLatin1Char('0'));
     else if (code < 0x10000)
         out += QChar(char16_t(code));

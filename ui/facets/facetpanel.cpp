@@ -64,6 +64,8 @@ FacetPanel::FacetPanel(FacetCounter *counter, QWidget *parent)
         m_tags.add(m_counter->total(), std::numeric_limits<double>::infinity()); // came long ago: no rate
         refreshTables();
     });
+    setFocusProxy(m_tabs->currentWidget());
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] { setFocusProxy(m_tabs->currentWidget()); });
     m_refresh.setInterval(RefreshMs);
     connect(&m_refresh, &QTimer::timeout, this, &FacetPanel::refreshTables);
     m_refresh.start();

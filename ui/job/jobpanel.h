@@ -2,38 +2,54 @@
 
 #include "jobreturnsmodel.h"
 #include "jobstate.h"
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
+class QLayout;
 class QProgressBar;
 class QTableView;
 
 namespace brine {
 
 /// One job at a glance: what was asked of whom, who answered, who is missing, which states failed. Keeps growing while the
-/// job does. UI thread.
+/// job does; its clock goes while it is seen and somebody is waited for. UI thread.
 class JobPanel : public QWidget
 {
     Q_OBJECT
 public:
     explicit JobPanel(QWidget *parent = nullptr);
     void setState(const JobState &state, bool scanning);
+    QSize minimumSizeHint() const override;
+
+    bool isClockRunning() const { return m_clock.isActive(); }
 
 Q_SIGNALS:
     void eventRequested(quint64 eventId);              ///< a row was activated: show this event
-    void filterRequested(const QString &condition);    ///< "show only this job"
+    void filterRequested(const QString &condition);    ///< "only this job"
     void closeRequested();
 
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
 private:
-    QTableView *makeTable(QAbstractItemModel *model, const QString &name, int stretchColumn);
+    QTableView *makeTable(QAbstractItemModel *model, const QString &name, const QStringList &samples);
+    QLayout *makeHead();
+    void refresh();
+    void keepClock();
+    QString summary(qint64 nowUs) const;
+    QStringList answers() const;
+    qsizetype answered() const;
     QLabel *m_title;
     QLabel *m_summary;
     QProgressBar *m_progress;
-    QLabel *m_failedTitle;
     QTableView *m_failedTable;
     JobReturnsModel m_returns;
     FailedStatesModel m_failed;
-    QByteArray m_jid;
+    JobState m_state;
+    bool m_scanning = false;
+    QTimer m_clock;
 };
 
 } // namespace brine

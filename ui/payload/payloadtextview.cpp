@@ -47,7 +47,7 @@ PayloadTextView::PayloadTextView(const QString &name, Writer writer, std::option
     m_editor->setPlaceholderText(tr("Writing the text …"));
     m_editor->setAccessibleName(name);
     if (colours) {
-        m_highlighter = new SyntaxHighlighter(m_editor->document(), m_editor);
+        m_highlighter = new SyntaxHighlighter(m_editor->document(), this); // a new palette comes to the editor only after this widget has told of it
         m_highlighter->setDialect(*colours);
     }
     auto *all = new QPushButton(tr("Show all"), m_notice);

@@ -16,6 +16,7 @@
 #include <QToolButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace brine {
 
@@ -166,7 +167,8 @@ void ReactorPanel::setReport(const QString &subject, const ReactorReport &report
     QStringList notes = report.notes.mid(0, MostNotesShown);
     if (report.notes.size() > notes.size())
         notes << tr("… and %1 more").arg(report.notes.size() - notes.size());
-    m_notes->setText(readable(safeTextOf(notes.join(u'\n')).replace(QStringLiteral("\\n"), QStringLiteral("\n"))));
+    std::transform(notes.begin(), notes.end(), notes.begin(), [](const QString &note) { return safeTextOf(note); });
+    m_notes->setText(readable(notes.join(u'\n')));
     m_notes->setVisible(!notes.isEmpty());
     m_tree->clear();
     if (!report.matching.empty()) {

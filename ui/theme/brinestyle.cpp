@@ -3,9 +3,11 @@
 #include "shades.h"
 #include "signs.h"
 #include <QAbstractScrollArea>
+#include <QCheckBox>
 #include <QLineEdit>
 #include <QPainter>
 #include <QPainterPath>
+#include <QRadioButton>
 #include <QStyleFactory>
 #include <QStyleOption>
 #include <QWidget>
@@ -184,7 +186,10 @@ void BrineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
     case PE_PanelButtonTool: drawToolButton(option, painter); return;
     case PE_IndicatorRadioButton: drawIndicator(option, painter, true); return;
     case PE_IndicatorCheckBox: drawIndicator(option, painter, false); return;
-    case PE_FrameFocusRect: return; // every control draws its own focus
+    case PE_FrameFocusRect: // other controls draw their own focus
+        if (has(option, State_KeyboardFocusChange) && (qobject_cast<const QCheckBox *>(widget) || qobject_cast<const QRadioButton *>(widget)))
+            drawBox(painter, option->rect, {}, Shades::of(option->palette).accent, 1.5);
+        return;
     case PE_FrameTabBarBase: {
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), Shades::of(option->palette).line);
         return;

@@ -117,6 +117,7 @@ QWidget *MainWindow::buildEvents()
 
 void MainWindow::setLeftPanel(QWidget *panel)
 {
+    m_left = panel;
     m_sideSplitter->insertWidget(0, panel);
     m_sideSplitter->setStretchFactor(0, 0);
     m_sideSplitter->setStretchFactor(1, 1);
@@ -323,6 +324,7 @@ void MainWindow::showCurrentEvent()
     const int row = m_table->currentRow();
     if (row >= 0)
         m_payload->setEvent(m_model->eventAt(row));
+    offerJob();
 }
 
 void MainWindow::editInComposer(int row)

@@ -146,6 +146,7 @@ private:
     void stepEvent(int step);
     void goTo();
     void stepPanel(int step);
+    void offerJob();
     void zoom(int step);
     void emptyAction();
     void updateEmptyState();
@@ -170,6 +171,7 @@ private:
     ListTools *m_tools = nullptr;
     EmptyState *m_empty = nullptr;
     PayloadPanel *m_payload = nullptr;
+    QWidget *m_left = nullptr;                            ///< once there is one
     ComposePanel *m_compose = nullptr;
     StatusStrip *m_status = nullptr;
     StartPage *m_start = nullptr;

@@ -16,6 +16,7 @@
 #include "plainlabel.h"
 #include "statusstrip.h"
 #include "windowactions.h"
+#include <QAbstractItemView>
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -30,6 +31,21 @@ namespace {
 constexpr quint32 StateVersion = 1;
 constexpr int MaxCopiedRows = 100'000;
 constexpr int MaxZoom = 8;
+
+/// Whether the focus would be seen there: an empty detail has nothing that shows it.
+bool takesKeys(const QWidget *panel)
+{
+    while (panel && panel->focusProxy())
+        panel = panel->focusProxy();
+    return panel && panel->isVisible();
+}
+/// A tree that was not used yet has a current entry, but none that is seen.
+void showFocus(QAbstractItemView *view)
+{
+    if (view && view->selectionModel() && !view->selectionModel()->hasSelection())
+        view->setCurrentIndex(view->currentIndex());
+}
+
 } // namespace
 
 void MainWindow::showCellMenu(int row, int column, const QPoint &globalPos)
@@ -114,21 +130,23 @@ void MainWindow::goTo()
 
 void MainWindow::stepPanel(int step)
 {
-    const QVector<QWidget *> panels = {m_filter->edit(), m_table, m_payload, m_compose};
+    const QVector<QWidget *> panels = {m_filter->edit(), m_left, m_table, m_payload, m_compose};
     int at = step > 0 ? -1 : int(panels.size());
     for (int i = 0; i < panels.size(); ++i) {
-        if (panels.at(i) == focusWidget() || panels.at(i)->isAncestorOf(focusWidget()))
+        if (panels.at(i) && (panels.at(i) == focusWidget() || panels.at(i)->isAncestorOf(focusWidget())))
             at = i;
     }
     for (int tried = 0; tried < panels.size(); ++tried) {
         at = (at + step + int(panels.size())) % int(panels.size());
         QWidget *panel = panels.at(at);
-        if (!panel->isVisible())
+        if (!takesKeys(panel))
             continue;
         if (panel == m_compose)
             m_compose->focusTag();
         else
             panel->setFocus(Qt::ShortcutFocusReason);
+        if (panel != m_table)
+            showFocus(qobject_cast<QAbstractItemView *>(focusWidget()));
         return;
     }
 }
@@ -179,13 +197,21 @@ bool MainWindow::isPaused() const
 void MainWindow::setJobsAvailable(bool available)
 {
     m_jobsAvailable = available;
+    offerJob();
+}
+
+void MainWindow::offerJob()
+{
+    const int row = m_table->currentRow();
+    m_actions->followJob->setEnabled(m_jobsAvailable && row >= 0 && !rowJid(*m_model, row).isEmpty());
 }
 
 // In pixels of the laid-out window: proportions given before the first layout do not survive it.
 void MainWindow::applyDefaultSizes()
 {
-    const int height = m_mainSplitter->height(), width = m_lower->splitter()->width();
-    m_mainSplitter->setSizes({height * 55 / 100, height - height * 55 / 100}); // list first
+    const int height = m_mainSplitter->height() - m_mainSplitter->handleWidth(), width = m_lower->splitter()->width();
+    const int list = (height * 55 + 99) / 100; // list first, and not a pixel less than that
+    m_mainSplitter->setSizes({list, height - list});
     m_lower->splitter()->setSizes({width * 45 / 100, width - width * 45 / 100});
 }
 

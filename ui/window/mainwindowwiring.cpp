@@ -3,6 +3,7 @@
 #include "mainwindow.h"
 
 #include "busmenu.h"
+#include "celltext.h"
 #include "composepanel.h"
 #include "emptystate.h"
 #include "eventtablemodel.h"
@@ -215,6 +216,11 @@ void MainWindow::connectGoActions()
     connect(a.previous, &QAction::triggered, this, [this] { stepEvent(-1); });
     connect(a.next, &QAction::triggered, this, [this] { stepEvent(1); });
     connect(a.goTo, &QAction::triggered, this, &MainWindow::goTo);
+    connect(a.followJob, &QAction::triggered, this, [this] {
+        const int row = m_table->currentRow();
+        if (const QString jid = row < 0 ? QString() : rowJid(*m_model, row); !jid.isEmpty())
+            Q_EMIT jobRequested(jid);
+    });
     connect(a.focusList, &QAction::triggered, this, [this] { showEvents(); });
     connect(a.nextPanel, &QAction::triggered, this, [this] { stepPanel(1); });
     connect(a.previousPanel, &QAction::triggered, this, [this] { stepPanel(-1); });

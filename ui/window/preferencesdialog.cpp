@@ -144,6 +144,9 @@ void PreferencesDialog::buildStart(QFormLayout *form)
     form->addRow(QString(), m_filter);
     form->addRow(QString(), m_filterProblem);
     m_filter->setAccessibleName(tr("Filter at the start"));
+    QWidget *const order[] = {m_megabytes, m_automatic, m_events, m_time, m_theme, m_font, m_secretsHidden, m_start, m_filter};
+    for (size_t i = 1; i < std::size(order); ++i)
+        setTabOrder(order[i - 1], order[i]); // as they stand, not as they were made
 }
 
 void PreferencesDialog::connectAll()

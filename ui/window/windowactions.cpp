@@ -114,6 +114,8 @@ void WindowActions::makeGo()
     goTo = make(tr("&Go to event or time…"), {Ctrl | Qt::Key_G});
     nextMark = make(tr("Next &mark"), {Qt::Key_F2});
     previousMark = make(tr("Previous mar&k"), {Qt::SHIFT | Qt::Key_F2});
+    followJob = make(tr("Follow this &job"), {Ctrl | Qt::Key_J});
+    followJob->setEnabled(false);
     nextPanel = make(tr("Next p&anel"), {Qt::Key_F6});
     previousPanel = make(tr("Pre&vious panel"), {Qt::SHIFT | Qt::Key_F6});
     focusList = make(tr("Event &list"), {Ctrl | Qt::Key_1});
@@ -167,7 +169,7 @@ void WindowActions::buildMenus(QMenuBar *bar)
     view->addActions({zoomIn, zoomOut, zoomReset, fullScreen});
     view->addSeparator();
     view->addAction(resetLayout);
-    fill(tr("&Go"), {oldest, newest, previous, next, goTo, nullptr, nextMark, previousMark, nullptr, focusList, nextPanel, previousPanel});
+    fill(tr("&Go"), {oldest, newest, previous, next, goTo, followJob, nullptr, nextMark, previousMark, nullptr, focusList, nextPanel, previousPanel});
     fill(tr("&Bus"), {connectAnother, connection, retry, doctor, nullptr, role});
     fill(tr("&Compose"), {newShot, editInComposer, nullptr, fire});
     fill(tr("Te&sts"), {showTests, openSuite, saveTest, nullptr, runTests, runSelectedTests, stopTests, nullptr, saveResults});

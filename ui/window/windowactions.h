@@ -28,7 +28,7 @@ public:
     QAction *copyRow, *copyCell, *copyPayload, *selectAll, *clear, *undoClear, *find, *filter;
     QAction *findNext, *findPrevious, *findInPayload, *mark, *clearMarks, *nextMark, *previousMark, *highlights;
     QAction *pause, *follow, *detail, *compose, *leftPanel, *utc, *zoomIn, *zoomOut, *zoomReset, *fullScreen, *resetLayout;
-    QAction *oldest, *newest, *previous, *next, *goTo, *nextPanel, *previousPanel, *focusList;
+    QAction *oldest, *newest, *previous, *next, *goTo, *nextPanel, *previousPanel, *focusList, *followJob;
     QAction *newShot, *fire, *editInComposer, *role;
     QAction *showTests, *openSuite, *saveTest, *runTests, *runSelectedTests, *stopTests, *saveResults;
     QAction *filterHelp, *shortcuts, *about;
