@@ -29,6 +29,7 @@ private Q_SLOTS:
     void cleanup() { m_dir.reset(); }
 
     void lostConnectionLeavesOneGap();
+    void anOutageIsAnOpenGap();
     void survivesHundredRestarts();
     void replacedSocketIsNoticedWithoutEof();
     void absurdLengthConnectsAnew();
@@ -61,6 +62,24 @@ void tst_BusReconnect::lostConnectionLeavesOneGap()
     QCOMPARE(reader.state().reconnects, 1u);
     daemon.cutSubscribers(); // and on a quiet bus the gap is told without waiting for an event
     QVERIFY(rows.readUntil([&] { return rows.gaps.size() == 2; }, 1500));
+}
+
+// Who ends his watch meanwhile has to know that it was deaf, though no row tells it yet.
+void tst_BusReconnect::anOutageIsAnOpenGap()
+{
+    auto daemon = std::make_unique<FakeDaemon>(dir(), FakeDaemon::Options{});
+    BusReader reader(daemon->address());
+    reader.start();
+    QTRY_COMPARE(daemon->subscribers(), 1);
+    Rows rows(reader);
+    QVERIFY(!reader.openGap());
+    daemon.reset();
+    QTRY_VERIFY(reader.openGap());
+    const qint64 fromUs = reader.openGap()->fromUs;
+    daemon = std::make_unique<FakeDaemon>(dir(), FakeDaemon::Options{});
+    QTRY_VERIFY(!reader.openGap());
+    QVERIFY(rows.readUntil([&] { return rows.gaps.size() == 1; }, 1500));
+    QCOMPARE(rows.gaps[0].fromUs, fromUs);
 }
 
 // F14: a gap each, back within a second of the socket's return, and no descriptor more than at the start.

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void manyShotsInOrder();
     void minionsOfTheFarEnd();
     void cutAtTheFarEnd();
+    void theFarBusIsAway();
     void theProgramDies();
     void wakesFromSleep();
     void nothingThere();
@@ -283,6 +284,21 @@ void tst_Link::cutAtTheFarEnd()
     QCOMPARE(rows.gaps[0].reason, Gap::Reason::Reconnected);
 }
 
+// The near end knows that it hears nothing until the far end has told the gap.
+void tst_Link::theFarBusIsAway()
+{
+    auto daemon = std::make_unique<FakeDaemon>(m_dir->path(), FakeDaemon::Options{});
+    Watched bus(relayed(daemon->address()));
+    QTRY_COMPARE(daemon->subscribers(), 1);
+    Rows rows(bus.reader);
+    QVERIFY(!bus.reader.openGap());
+    daemon.reset();
+    QTRY_VERIFY(bus.reader.openGap());
+    daemon = std::make_unique<FakeDaemon>(m_dir->path(), FakeDaemon::Options{});
+    QTRY_VERIFY(!bus.reader.openGap());
+    QVERIFY(rows.readUntil([&] { return rows.gaps.size() == 1; }));
+}
+
 void tst_Link::theProgramDies()
 {
     FakeDaemon daemon(m_dir->path(), {});
@@ -297,6 +313,7 @@ void tst_Link::theProgramDies()
         QVERIFY(pid > 0);
         QCOMPARE(::kill(pid, SIGKILL), 0);
         QTRY_COMPARE(bus.reader.state().phase, Phase::CutOff);
+        QVERIFY(bus.reader.openGap());
         QTRY_COMPARE(bus.reader.state().phase, Phase::Connected);
         QTRY_COMPARE(daemon.subscribers(), 1);
         daemon.publish("after", payload(round));

@@ -194,7 +194,7 @@ void addExpectCommand(CLI::App &app, Action &action)
     command->add_option("-t,--timeout", options->timeout, "Seconds to wait (default 10)")->check(CLI::Range(0.0, 1e8));
     command->add_option("--never", options->never, "Filter expression: what must not come meanwhile; may be repeated")->allow_extra_args(false);
     command->add_flag("--demo", options->demo, "Watch the built-in demo bus");
-    command->add_flag("-q,--quiet", options->quiet, "No messages on standard error");
+    command->add_flag("-q,--quiet", options->quiet, "No messages on standard error but why it cannot be sure");
     options->watch.addOutputTo(*command);
     command->callback([options, &action] { action = [options] { return ExpectCommand(*options).run(); }; });
 }

@@ -37,7 +37,7 @@ void WatchOptions::addMatchTo(CLI::App &command)
     command.add_option("-Y,--filter", filter, "Filter expression, see brine-filter(7), or @NAME: one saved in brine's window");
     auto *file = command.add_option("--from", from, "Read a saved file instead of a bus: JSONL, or what salt-run state.event printed (-: standard input)");
     command.add_flag("--demo", demo, "Watch the built-in demo bus")->excludes(file);
-    command.add_flag("-q,--quiet", quiet, "No messages on standard error");
+    command.add_flag("-q,--quiet", quiet, "No messages on standard error but of what the output lacks");
 }
 
 void WatchOptions::addOutputTo(CLI::App &command)
