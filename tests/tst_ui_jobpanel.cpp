@@ -114,6 +114,17 @@ private Q_SLOTS:
         QVERIFY(!job.panel.isClockRunning());
     }
 
+    void theWaitEndsByItself()
+    {
+        Followed job(JobState::PatienceUs / Second - 1);
+        job.add("new", NewOfThree);
+        job.panel.show();
+        QVERIFY2(job.summary().contains(QStringLiteral("3 waiting")), qPrintable(job.summary()));
+        QTRY_VERIFY2(job.summary().contains(QStringLiteral("3 missing")), qPrintable(job.summary()));
+        QCOMPARE(job.results().value(0), QStringLiteral("missing"));
+        QVERIFY(!job.panel.isClockRunning());
+    }
+
     void aJobThatIsOverTicksNoMore()
     {
         Followed job(30);
