@@ -95,9 +95,10 @@ Result<Entries> InterlockFile::entries() const
         return R::failure(tr("%1 cannot be read: %2. It says what may be fired; nothing is until it can be.").arg(m_path, file.errorString()));
     const QByteArray content = file.read(MaxBytes + 1);
     auto entries = content.size() > MaxBytes ? R::failure(tr("larger than %1 MiB.").arg(MaxBytes >> 20)) : read(content);
-    if (!entries)
-        return R::failure(tr("%1: %2 It says what may be fired; nothing is until it is mended.").arg(m_path, entries.error()));
-    return entries;
+    if (entries)
+        return entries;
+    const QString end = entries.error().endsWith(u'.') ? QString() : QStringLiteral("."); // a reader of YAML says but a clause
+    return R::failure(tr("%1: %2 It says what may be fired; nothing is until it is mended.").arg(m_path, entries.error() + end));
 }
 
 Result<Interlock> InterlockFile::of(const QString &busKey) const

@@ -53,7 +53,9 @@ FacetPanel::FacetPanel(FacetCounter *counter, QWidget *parent)
         table->setShowGrid(false);
         table->setTabKeyNavigation(false);
         table->verticalHeader()->hide();
+        table->verticalHeader()->setMinimumSectionSize(1); // the style asks for more than a row of the list has
         table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+        table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter); // as the tree's
         table->horizontalHeader()->setSectionResizeMode(FacetTableModel::NameColumn, QHeaderView::Stretch);
         table->horizontalHeader()->setHighlightSections(false);
         addView(table, model == &m_minions ? tr("Minions") : tr("Functions"), FacetTableModel::FilterRole);

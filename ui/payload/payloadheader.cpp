@@ -85,10 +85,10 @@ void PayloadHeader::setEvent(const EventView &event, bool utc)
     const TagParts parts = isEvent ? tagParts(event.tag) : TagParts();
     QString time = utc ? isoTimeUtc(event.receivedUs).replace(u'T', u' ') : localDateTimeText(event.receivedUs);
     QStringList facts{tr("№ %1").arg(countText(event.id.value)), time};
-    if (const QString minion = safeText(fieldOr(payload, "id", parts.minionId), 80); !minion.isEmpty())
-        facts << minion;
     if (event.kind != EventKind::Gap)
         facts << bytesText(quint64(event.payload.size()));
+    if (const QString minion = safeText(fieldOr(payload, "id", parts.minionId), 80); !minion.isEmpty())
+        facts << minion; // last: in a narrow panel it is what can be cut, the tag has it too
     m_facts->setText(facts.join(QStringLiteral("  ·  ")));
     m_facts->setAccessibleName(m_facts->text());
     setPlainToolTip(m_facts, m_facts->text());
