@@ -71,6 +71,7 @@ private Q_SLOTS:
     void countLimit();
     void giantEvents();
     void lowerLimitsLater();
+    void lowerLimitsWithinASegment();
     void snapshotOutlivesEviction();
     void snapshotDoesNotSeeWhatCameLater();
     void snapshotOfSomeHoldsOnlyThose();
@@ -289,6 +290,35 @@ void TestEventStore::lowerLimitsLater()
     QCOMPARE(store.range().count, before - gone.count);
     QCOMPARE(gone.end(), store.range().first);
     QVERIFY(store.bytes() <= (8ull << 20));
+}
+
+// What is kept lies in one segment, opened for many more: the limit is to hold all the same, and not to cost all events at once.
+void TestEventStore::lowerLimitsWithinASegment()
+{
+    EventStore store({64ull << 20, 20'000'000});
+    store.append(sameEvents(1'906, 40, 500));
+    const StoreSnapshot before = store.snapshot();
+    store.setLimits({64ull << 20, 1'000});
+    (void)store.trim();
+    QVERIFY(store.range().count <= 1'000);
+    QVERIFY(store.range().count > 900);
+    QCOMPARE(store.range().end(), EventId{1'907});
+    for (EventId id = store.range().first; id < store.range().end(); id = id + 1) {
+        QCOMPARE(store.at(id).id, id);
+        QCOMPARE(store.at(id).payload, before.at(id).payload);
+    }
+    QCOMPARE(store.counters().stored - store.counters().evicted, store.range().count);
+    for (int i = 0; i < 50; ++i) {
+        store.append(sameEvents(37, 40, 500));
+        (void)store.trim();
+        QVERIFY(store.range().count <= 1'000);
+        QVERIFY(store.range().count > 900);
+    }
+    QCOMPARE(before.range().count, quint64(1'906));
+    store.setLimits({1 << 20, 1'000'000}); // and by bytes
+    (void)store.trim();
+    QVERIFY(store.bytes() <= (1 << 20));
+    QVERIFY(store.range().count > 0);
 }
 
 void TestEventStore::snapshotOutlivesEviction()

@@ -50,6 +50,7 @@ public:
     const char *tagBytes() const { return m_tags; }
     const char *payloadBytes() const { return m_payloads; }
     quint64 usedBytes() const;            ///< in whole pages: records + tags + payloads; of taken-over memory more is resident until close(); writer only
+    bool isLargerThan(quint32 payloadBytes, quint32 records) const { return m_payloadCapacity > payloadBytes || m_recordCapacity > records; }
     quint32 written() const { return m_written; }      ///< events appended, published or not; writer only
     qint64 latestUs() const { return m_latestUs; }     ///< largest receive time within; writer only
 

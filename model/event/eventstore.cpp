@@ -124,6 +124,28 @@ IdRange EventStore::trim()
 void EventStore::setLimits(StoreLimits limits)
 {
     m_limits = limits;
+    const SegmentShape shape = shapeFor(limits);
+    if (!m_segments.empty() && m_segments.back()->written() > 1 && m_segments.back()->isLargerThan(shape.payloadBytes, shape.records))
+        splitLast();
+}
+
+/// The segment that is being filled was opened for larger limits: it would pass the new ones by all that it can hold, and then go as
+/// a whole. Its events move to segments of the new size; who reads the old one keeps it.
+void EventStore::splitLast()
+{
+    const std::shared_ptr<EventSegment> old = m_segments.back();
+    m_segments.pop_back();
+    if (!m_segments.empty())
+        m_closedBytes -= m_segments.back()->usedBytes(); // the last one again, until the next is opened
+    m_next = old->firstId();
+    for (quint32 i = 0, count = old->written(); i < count; ++i) {
+        const EventView event = old->at(i);
+        if (i == 0)
+            openSegment(event);
+        segmentFor(event).append(event);
+        m_next = m_next + 1;
+    }
+    m_segments.back()->publish();
 }
 
 IdRange EventStore::range() const

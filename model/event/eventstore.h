@@ -62,6 +62,7 @@ public:
 private:
     EventSegment &segmentFor(const EventView &event);
     void openSegment(const EventView &event);
+    void splitLast();
     std::shared_ptr<EventSegment> newSegment(quint32 payloadBytes, quint32 tagBytes, quint32 records, const std::shared_ptr<SegmentSpare> &spare);
     void evictUntil(quint64 maxBytes, quint64 maxEvents, size_t keepSegments);
     void evictOldest();
