@@ -183,6 +183,7 @@ private Q_SLOTS:
         menu.exec(f.session.window().mapToGlobal(QPoint(50, 50)));
         QVERIFY2(within > beforeMenu, "the list stands still behind a menu");
         publisher.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(f.session.counters().received, publisher.published(), 20000); // the last may still be on its way
         QTRY_COMPARE_WITH_TIMEOUT(f.sum().waiting, 0u, 20000);
         QVERIFY2(f.sum().lost == 0 && f.sum().shown == publisher.published(), described(f.sum()).constData());
     }
