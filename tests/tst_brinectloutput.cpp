@@ -4,6 +4,7 @@
 #include <QTemporaryDir>
 #include <cstdlib>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace {
@@ -119,6 +120,19 @@ private Q_SLOTS:
             QCOMPARE(written.contains("sec/x"), QByteArray(filter).startsWith("tag"));
             QVERIFY(written.contains("sec/y"));
         }
+    }
+
+    // Run by root, the mode of a device would be taken from everybody.
+    void aDeviceKeepsItsMode()
+    {
+        const Terminal screen;
+        QVERIFY(::chmod(screen.far().toLocal8Bit().constData(), 0644) == 0);
+        CtlProcess watch({s("watch"), s("--from"), m_saved, s("--out-file"), screen.far()});
+        QCOMPARE(watch.run(), 0);
+        struct stat found{};
+        QVERIFY(::stat(screen.far().toLocal8Bit().constData(), &found) == 0);
+        QCOMPARE(int(found.st_mode & 0777), 0644);
+        QVERIFY(screen.readAll().contains("sec/x"));
     }
 
     void aFullDiskIsNoSuccess_data()
