@@ -18,7 +18,10 @@ public:
     enum class State { NotRun, Waiting, Running, Passed, NotInTime, Forbidden, Unsure, NotFired, Stopped };
     static QString word(State state);
     static QString timeText(double seconds);   ///< 0.4 ms, 35 ms, 2.05 s, 61.3 s
-    static bool isBad(State state) { return state >= State::NotInTime && state <= State::NotFired; }
+    static bool isBad(State state)
+    {
+        return state == State::NotInTime || state == State::Forbidden || state == State::Unsure || state == State::NotFired;
+    }
 
     struct Test
     {
