@@ -70,6 +70,8 @@ void FacetCounter::undoClear()
     Q_EMIT recounted();
 }
 
+bool FacetCounter::countsForgotten() const { return m_total.events > 0 && m_store->range().first > std::max(m_counted, m_clearedTo); }
+
 void FacetCounter::take(const FacetCounts &counts, EventId first)
 {
     m_busy = false;
@@ -77,6 +79,7 @@ void FacetCounter::take(const FacetCounts &counts, EventId first)
     if (first < m_clearedTo) {
         m_cleared.add(counts);
     } else {
+        m_counted = m_counted.isValid() ? m_counted : first;
         m_last = counts;
         // What had waited came in more time than it was counted in.
         m_lastSeconds = std::max({0.001, double(m_clock.restart()) / 1e3, double(counts.spanUs) / 1e6});

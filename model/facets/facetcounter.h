@@ -22,6 +22,7 @@ public:
     void undoClear();                               ///< what was counted before the last clear() counts again
     const FacetCounts &total() const { return m_total; }
     const FacetCounts &last() const { return m_last; }  ///< the stretch that came last, for rates
+    bool countsForgotten() const;                   ///< some of total() is no longer kept
     double lastSeconds() const { return m_lastSeconds; } ///< in which it came
 
 Q_SIGNALS:
@@ -36,7 +37,7 @@ private:
     WorkPool m_pool{1};
     FacetCounts m_total, m_last;
     FacetCounts m_cleared;                          ///< of what came before m_clearedTo
-    EventId m_seen{1}, m_end, m_clearedTo;
+    EventId m_seen{1}, m_end, m_clearedTo, m_counted; ///< m_counted: the first one that total() has
     QElapsedTimer m_clock;
     double m_lastSeconds = 1;
     qint64 m_quietMs = 0;                           ///< since something came
