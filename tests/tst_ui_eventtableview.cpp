@@ -166,6 +166,39 @@ private Q_SLOTS:
         QVERIFY(f.view.idAt(f.view.topRow() + f.view.fullRows()) > current);
     }
 
+    // The filter goes again: what was selected is back where it stood.
+    void eventThatWasHiddenComesBackToItsPlace_data()
+    {
+        QTest::addColumn<int>("left");
+        QTest::newRow("others are shown") << 2500;
+        QTest::newRow("nothing is shown") << 0;
+    }
+    void eventThatWasHiddenComesBackToItsPlace()
+    {
+        QFETCH(int, left);
+        Fixture f(5000);
+        f.view.selectRow(2501);
+        const EventId current = f.view.currentId();
+        const quint64 first = f.model.firstId();
+        const int offset = 2501 - f.view.topRow();
+        f.model.restart(first, left, 2);
+        f.view.settleAnchor();
+        QCOMPARE(f.view.currentRow(), -1);
+        f.view.scrollTo(f.model.index(0, 0)); // looked about elsewhere
+        f.model.restart(first, left / 2, 4);   // another filter, which hides it too: stays where one looks
+        f.view.settleAnchor();
+        QCOMPARE(f.view.topRow(), 0);
+        f.model.restart(first, 5000);
+        f.view.settleAnchor();
+        QCOMPARE(f.view.currentId(), current);
+        QCOMPARE(f.view.currentRow() - f.view.topRow(), offset);
+        QVERIFY(f.view.isRowSelected(f.view.currentRow()));
+        f.view.scrollTo(f.model.index(0, 0)); // it is not brought back a second time
+        f.model.restart(first, 4999);
+        f.view.settleAnchor();
+        QCOMPARE(f.view.topRow(), 0);
+    }
+
     void jumpAcrossTwoBillionRowsDoesNotOverflow()
     {
         Fixture f(0);

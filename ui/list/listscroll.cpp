@@ -98,14 +98,19 @@ void ListScroll::rowsRemoved(int first, int last)
     Q_EMIT repaintNeeded(0);
 }
 
-// What is being read is the current event where it is in sight, else the top row.
+// What is being read is the current event where it is in sight or would be but for the filter, else the top row.
 void ListScroll::noteAnchor(EventId current)
 {
-    if (m_following || m_anchor.isValid() || m_rows->count() == 0)
+    if (m_following || m_anchor.isValid())
         return;
     const int row = m_rows->rowOf(current);
-    m_anchor = isInSight(row) ? current : m_rows->idAt(top());
-    m_anchorOffset = isInSight(row) ? row - top() : 0;
+    const bool wasHidden = row < 0 && current.isValid() && current == m_hidden;
+    if (!wasHidden && m_rows->count() == 0)
+        return;
+    m_isCurrent = wasHidden || isInSight(row);
+    m_anchor = m_isCurrent ? current : m_rows->idAt(top());
+    m_anchorOffset = wasHidden ? m_hiddenOffset : m_isCurrent ? row - top() : 0;
+    m_instead = wasHidden ? m_rows->idAt(top()) : EventId();
 }
 
 void ListScroll::rowsReset()
@@ -125,15 +130,27 @@ void ListScroll::placeAnchor()
         setTop(maxTop());
         return;
     }
-    setTop(m_rows->lowerBound(m_anchor) - m_anchorOffset);
-    m_anchor = {};
+    leaveAnchor();
 }
 
 void ListScroll::settleAnchor()
 {
-    if (m_anchor.isValid() && !m_following && m_rows->count() > 0)
-        setTop(m_rows->lowerBound(m_anchor) - m_anchorOffset);
+    if (m_anchor.isValid() && !m_following)
+        leaveAnchor();
     m_anchor = {};
+}
+
+// Where the current event is not among the rows its place is kept: the filter that hides it may go.
+void ListScroll::leaveAnchor()
+{
+    const bool isShown = m_rows->rowOf(m_anchor) >= 0;
+    if (m_isCurrent) {
+        m_hidden = isShown ? EventId() : m_anchor;
+        m_hiddenOffset = m_anchorOffset;
+    }
+    if (m_rows->count() > 0)
+        setTop(!isShown && m_instead.isValid() ? m_rows->lowerBound(m_instead) : m_rows->lowerBound(m_anchor) - m_anchorOffset);
+    m_anchor = m_instead = {};
 }
 
 void ListScroll::noteUserScroll()

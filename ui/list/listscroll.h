@@ -35,7 +35,7 @@ public:
 
     void rowsInserted(int first, int last);
     void rowsRemoved(int first, int last);
-    void noteAnchor(EventId current);           ///< before the list is made anew
+    void noteAnchor(EventId current);           ///< before the list is made anew; invalid: none, or no longer kept
     void rowsReset();
     void settleAnchor();                        ///< no more rows come: where the event is not shown, its neighbour is
     void dropAnchor() { m_anchor = {}; }
@@ -48,6 +48,7 @@ Q_SIGNALS:
 private:
     void shift(int rows);
     void placeAnchor();
+    void leaveAnchor();
     void forgetNewerAtEnd();
 
     QScrollBar *m_bar;
@@ -57,6 +58,10 @@ private:
     quint64 m_newerBelow = 0;
     EventId m_anchor;                           ///< the event to bring back to m_anchorOffset rows below the top
     int m_anchorOffset = 0;
+    bool m_isCurrent = false;                   ///< it is the current event, not just the top row
+    EventId m_instead;                          ///< the top row, if it is still hidden
+    EventId m_hidden;                           ///< the current event that a filter hid, and where it stood
+    int m_hiddenOffset = 0;
 };
 
 } // namespace brine
