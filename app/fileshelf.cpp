@@ -39,6 +39,7 @@ void FileShelf::save(const SaveRequest &request)
     options.format = request.csv ? ExportOptions::Format::Csv : ExportOptions::Format::Jsonl;
     options.masked = request.masked;
     options.guarded = request.guarded;
+    options.columns = m_model->extraColumns();
     m_window->beginSaving(request.path);
     m_export.start(exportSource(request.scope), options);
 }
