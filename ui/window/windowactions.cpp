@@ -159,13 +159,13 @@ void WindowActions::buildMenus(QMenuBar *bar)
         return menu;
     };
     fill(tr("&File"), {startPage, openDemo, openFile, nullptr, save, nullptr, closeWindow, quit});
-    fill(tr("&Edit"), {copyRow, copyCell, copyPayload, selectAll, nullptr, filter, saveFilter, manageFilters, hideNoise, find, findNext, findPrevious, findInPayload, nullptr, mark, clearMarks, nullptr, clear, undoClear, nullptr, preferences});
-    QMenu *view = fill(tr("&View"), {pause, follow, nullptr, leftPanel, detail, compose, nullptr, utc});
+    fill(tr("&Edit"), {copyRow, copyCell, copyPayload, selectAll, nullptr, filter, saveFilter, manageFilters, hideNoise, nullptr, find, findNext, findPrevious, findInPayload, nullptr, mark, clearMarks, nullptr, clear, undoClear, nullptr, preferences});
+    QMenu *view = fill(tr("&View"), {pause, follow, nullptr, leftPanel, detail, compose, nullptr});
     columnsMenu = view->addMenu(tr("Co&lumns"));
-    view->addAction(highlights);
+    view->addActions({highlights, utc});
+    view->addSeparator();
     QMenu *theme = view->addMenu(tr("&Theme"));
     theme->addActions({themeSystem, themeLight, themeDark});
-    view->addSeparator();
     view->addActions({zoomIn, zoomOut, zoomReset, fullScreen});
     view->addSeparator();
     view->addAction(resetLayout);
