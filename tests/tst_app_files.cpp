@@ -11,6 +11,7 @@
 #include "statusstrip.h"
 #include "windowactions.h"
 #include "workbar.h"
+#include "wraplabel.h"
 #include <QAction>
 #include <QApplication>
 #include <QCheckBox>
@@ -29,6 +30,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <QVBoxLayout>
 #include <sys/stat.h>
 
 using namespace brine;
@@ -316,6 +318,26 @@ private Q_SLOTS:
         QCloseEvent second;
         QApplication::sendEvent(&f.window(), &second);
         QVERIFY(second.isAccepted());
+    }
+
+    void anOutcomeIsWholeHoweverLong()
+    {
+        QWidget parent;
+        auto *rows = new QVBoxLayout(&parent);
+        auto *bar = new WorkBar(&parent);
+        rows->addWidget(bar);
+        rows->addStretch(1);
+        parent.resize(600, 400);
+        parent.show();
+        const QString outcome = QStringLiteral("There is no folder %1. Make it, or choose another.").arg(QString(700, u'x')); // no place to break
+        bar->tell(outcome);
+        const auto *label = bar->findChild<WrapLabel *>();
+        QTRY_VERIFY(label->isVisible() && label->height() >= label->heightForWidth(label->width()));
+        QVERIFY(label->height() > 5 * label->fontMetrics().height());
+        QCOMPARE(bar->text(), outcome);
+        QCOMPARE(parent.width(), 600);
+        bar->begin(QStringLiteral("Saving x"), QStringLiteral("Cancel")); // another time it is one line again
+        QCOMPARE(bar->text(), QStringLiteral("Saving x"));
     }
 
     void progressComesOnlyAfterHalfASecondAndCanBeStopped()

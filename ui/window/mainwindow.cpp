@@ -65,6 +65,7 @@ void MainWindow::buildParts()
     m_top = new TopBar(m_actions, centre);
     m_problem = new ProblemBar(centre);
     m_demoBar = new NoticeBar(NoticeBar::Tone::Neutral, tr("Buses on this machine"), true, centre);
+    m_troubleBar = new NoticeBar(NoticeBar::Tone::Attention, {}, true, centre);
     m_saveBar = new WorkBar(centre);
     m_readBar = new WorkBar(centre);
     m_pages = new QStackedWidget(centre);
@@ -76,7 +77,7 @@ void MainWindow::buildParts()
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
     for (QWidget *part : {static_cast<QWidget *>(m_top), static_cast<QWidget *>(m_problem), static_cast<QWidget *>(m_demoBar),
-                          static_cast<QWidget *>(m_readBar), static_cast<QWidget *>(m_saveBar)})
+                          static_cast<QWidget *>(m_troubleBar), static_cast<QWidget *>(m_readBar), static_cast<QWidget *>(m_saveBar)})
         rows->addWidget(part);
     rows->addWidget(m_pages, 1);
     rows->addWidget(m_status);

@@ -87,6 +87,8 @@ public:
     void beginReading(const QString &path);
     void setReadProgress(const WorkProgress &progress);
     void endReading(const QString &outcome, bool problem);
+    /// Something failed that no panel has a place for: said above the list until it is closed.
+    void tellProblem(const QString &problem);
     /// The folder that file dialogs begin in.
     void setFileFolder(const QString &folder) { m_fileFolder = folder; }
     QString fileFolder() const { return m_fileFolder; }
@@ -165,7 +167,7 @@ private:
     TopBar *m_top = nullptr;
     FilterBar *m_filter = nullptr;
     ProblemBar *m_problem = nullptr;
-    NoticeBar *m_demoBar = nullptr, *m_pausedBar = nullptr, *m_undoBar = nullptr;
+    NoticeBar *m_demoBar = nullptr, *m_troubleBar = nullptr, *m_pausedBar = nullptr, *m_undoBar = nullptr;
     EventTableView *m_table = nullptr;
     ListFinder *m_finder = nullptr;
     ListTools *m_tools = nullptr;

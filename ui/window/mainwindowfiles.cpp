@@ -4,9 +4,11 @@
 
 #include "eventtablemodel.h"
 #include "eventtableview.h"
+#include "noticebar.h"
 #include "savedialog.h"
 #include "startpage.h"
 #include "statusstrip.h"
+#include "textforms.h"
 #include "windowactions.h"
 #include "workbar.h"
 #include <QAction>
@@ -19,6 +21,8 @@
 namespace brine {
 
 namespace {
+
+constexpr int MaxProblemChars = 2000;
 
 QString droppedFile(const QMimeData *data)
 {
@@ -140,6 +144,11 @@ void MainWindow::endReading(const QString &outcome, bool problem)
     m_readBar->end();
     if (!outcome.isEmpty())
         m_status->flash(outcome);
+}
+
+void MainWindow::tellProblem(const QString &problem)
+{
+    m_troubleBar->say(safeTextOf(problem, MaxProblemChars));
 }
 
 // Half a file is no file: the first time the window stays, and says why.
