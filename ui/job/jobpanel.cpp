@@ -93,6 +93,9 @@ void JobPanel::setState(const JobState &state, bool scanning)
     m_title->setText(safeText(state.jid()));
     m_failed.setState(state);
     m_failedTable->setVisible(!state.failedStates().empty());
+    // Few failures leave the rest of the page to the returns.
+    m_failedTable->setMaximumHeight(m_failedTable->horizontalHeader()->sizeHint().height()
+                                    + m_failedTable->verticalHeader()->defaultSectionSize() * qMax(1, m_failed.rowCount()));
     m_progress->setVisible(state.knowsWhoWasAsked()); // else there is nothing to measure by
     m_progress->setMaximum(int(std::max<qsizetype>(1, state.asked().size())));
     m_returns.setState(state, nowUs());
