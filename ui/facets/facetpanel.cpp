@@ -30,7 +30,7 @@ void fitNumbers(QHeaderView *header)
     const std::pair<int, QString> columns[] = {{FacetTreeModel::CountColumn, QStringLiteral("00 000 000")}, {FacetTreeModel::RateColumn, QStringLiteral("00000/s")}};
     for (const auto &[column, widest] : columns) {
         header->setSectionResizeMode(column, QHeaderView::Fixed);
-        header->resizeSection(column, metrics.horizontalAdvance(widest) + 2 * GridUnit);
+        header->resizeSection(column, qMax(metrics.horizontalAdvance(widest) + 2 * GridUnit, header->sectionSizeHint(column)));
     }
 }
 } // namespace
@@ -92,9 +92,9 @@ void FacetPanel::addTable(FacetTableModel *model, const QString &title)
     table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter); // as the tree's
     table->horizontalHeader()->setSectionResizeMode(FacetTableModel::NameColumn, QHeaderView::Stretch);
     table->horizontalHeader()->setHighlightSections(false);
-    fitNumbers(table->horizontalHeader());
     table->horizontalHeader()->setSortIndicator(FacetTableModel::CountColumn, Qt::DescendingOrder);
     table->setSortingEnabled(true);
+    fitNumbers(table->horizontalHeader()); // with room for the sign of the order
     m_tables.append(table);
     addView(table, title, FacetTableModel::FilterRole);
 }
