@@ -50,6 +50,38 @@ private Q_SLOTS:
         QVERIFY(f.model.isPaused());
     }
 
+    // A bar that comes above the list must not move what one is about to click on.
+    void rowsStayWhereTheyAreWhenABarComes_data()
+    {
+        QTest::addColumn<bool>("follows");
+        QTest::newRow("reading") << false;
+        QTest::newRow("following") << true;
+    }
+    void rowsStayWhereTheyAreWhenABarComes()
+    {
+        QFETCH(bool, follows);
+        Fixture f;
+        EventTableView *list = f.window.tableView();
+        for (int i = 0; i < 100; ++i)
+            f.receive(Events);
+        if (!follows)
+            list->selectRow(250);
+        const QModelIndex row = f.model.index(follows ? 495 : 250, EventTableModel::TagColumn);
+        const auto place = [&] { return list->viewport()->mapTo(&f.window, list->visualRect(row).topLeft()).y(); };
+        QTRY_VERIFY(list->topRow() > 0);
+        const auto listTop = [&] { return list->mapTo(&f.window, QPoint()).y(); };
+        const int before = place(), lower = f.window.payloadPanel()->height(), top = listTop();
+        for (int i = 0; i < 2; ++i) {
+            QTest::keyClick(list, Qt::Key_Space);
+            QTRY_VERIFY(listTop() > top);
+            QTRY_COMPARE(place(), before);
+            QCOMPARE(f.window.payloadPanel()->height(), lower);
+            QTest::keyClick(list, Qt::Key_Space);
+            QTRY_COMPARE(listTop(), top);
+            QTRY_COMPARE(place(), before);
+        }
+    }
+
     void spaceInAnEditorDoesNotPause()
     {
         Fixture f;

@@ -17,6 +17,7 @@
 #include "ratesparkline.h"
 #include "startpage.h"
 #include "statusstrip.h"
+#include "steadylist.h"
 #include "topbar.h"
 #include "workbar.h"
 #include "windowactions.h"
@@ -34,6 +35,15 @@ namespace brine {
 namespace {
 constexpr int NarrowWidth = 1000;
 constexpr int CountsMs = 200;
+constexpr int RoomToWrite = 7; // lines of payload, besides the few that the composer has anyway
+
+/// At least so much for the lower pane, as long as the list keeps two fifths.
+void giveRoom(QSplitter *panes, int lower)
+{
+    const int all = panes->sizes().value(0) + panes->sizes().value(1), given = qMin(lower, all * 3 / 5);
+    if (panes->sizes().value(1) < given)
+        panes->setSizes({all - given, given});
+}
 } // namespace
 
 MainWindow::MainWindow(EventTableModel *model, QWidget *parent) : QMainWindow(parent), m_model(model)
@@ -82,6 +92,17 @@ void MainWindow::buildParts()
     rows->addWidget(m_pages, 1);
     rows->addWidget(m_status);
     setCentralWidget(centre);
+    new SteadyList(m_table, m_mainSplitter, {m_pages, m_sideSplitter}); // its child
+    fitBars();
+}
+
+// As high as a number of rows: the list is scrolled by whole rows, and then none of them moves when a bar comes.
+void MainWindow::fitBars()
+{
+    const int row = m_table->rowHeight(), line = m_pausedBar->sizeHint().height();
+    for (QWidget *bar : {static_cast<QWidget *>(m_demoBar), static_cast<QWidget *>(m_troubleBar), static_cast<QWidget *>(m_readBar),
+                         static_cast<QWidget *>(m_saveBar), static_cast<QWidget *>(m_pausedBar), static_cast<QWidget *>(m_undoBar)})
+        bar->setMinimumHeight((line + row - 1) / row * row);
 }
 
 QWidget *MainWindow::buildEvents()
@@ -350,6 +371,10 @@ void MainWindow::showComposer()
 {
     m_actions->compose->setChecked(true);
     m_lower->showComposer();
+    QMetaObject::invokeMethod(this, [this] { // once it has its width
+        const int tabs = m_lower->isNarrow() ? fontMetrics().height() + 12 : 0;
+        giveRoom(m_mainSplitter, m_compose->heightForWidth(m_compose->width()) + fontMetrics().lineSpacing() * RoomToWrite + tabs);
+    }, Qt::QueuedConnection);
 }
 
 void MainWindow::markFired(EventId id)

@@ -160,6 +160,7 @@ private:
     void updateTitle();
     void undoClear();
     void applyDefaultSizes();
+    void fitBars();
     void setUseUtc(bool utc);
 
     EventTableModel *m_model;

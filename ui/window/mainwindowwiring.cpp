@@ -140,8 +140,7 @@ void MainWindow::connectActions()
 void MainWindow::writeEvent()
 {
     showEvents();
-    m_actions->compose->setChecked(true);
-    m_lower->showComposer();
+    showComposer();
     m_compose->focusTag();
 }
 
