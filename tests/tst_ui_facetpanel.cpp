@@ -86,6 +86,20 @@ private Q_SLOTS:
         QCOMPARE(f.names(), list("b c a"));
     }
 
+    void theOrderIsSeen()
+    {
+        Fixture f;
+        QHeaderView *header = f.minions()->horizontalHeader();
+        const auto look = [header] { return header->viewport()->grab(QRect(0, 0, header->sectionSize(0), header->height())).toImage(); };
+        header->setSortIndicator(FacetTableModel::CountColumn, Qt::DescendingOrder);
+        const QImage byCount = look();
+        header->setSortIndicator(FacetTableModel::NameColumn, Qt::AscendingOrder);
+        const QImage up = look();
+        QVERIFY(up != byCount);
+        header->setSortIndicator(FacetTableModel::NameColumn, Qt::DescendingOrder);
+        QVERIFY(look() != up);
+    }
+
     void rowsStayUnderThePointer()
     {
         Fixture f;

@@ -82,6 +82,21 @@ private Q_SLOTS:
         }
     }
 
+    void aFailureIsSaidWholeUntilItIsClosed()
+    {
+        Fixture f;
+        f.window.resize(1024, 768);
+        const QString problem = QStringLiteral("/home/ann/%1/fired.json cannot be written: the disk is full. Make room.").arg(QString(300, u'x'));
+        f.window.tellProblem(problem);
+        NoticeBar *bar = f.notice(QStringLiteral("cannot be written"));
+        QVERIFY(bar);
+        QCOMPARE(bar->text(), problem);
+        QTRY_VERIFY(bar->height() > 3 * bar->fontMetrics().height());
+        QCOMPARE(f.window.width(), 1024);
+        QTest::mouseClick(bar->findChild<QToolButton *>(), Qt::LeftButton);
+        QVERIFY(!bar->isVisible());
+    }
+
     void spaceInAnEditorDoesNotPause()
     {
         Fixture f;

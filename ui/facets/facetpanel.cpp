@@ -57,7 +57,7 @@ FacetPanel::FacetPanel(FacetCounter *counter, QWidget *parent)
     setFocusProxy(m_tabs->currentWidget());
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
         setFocusProxy(m_tabs->currentWidget());
-        refreshNote();
+        refresh();
     });
     m_refresh.setInterval(RefreshMs);
     connect(&m_refresh, &QTimer::timeout, this, &FacetPanel::refresh);
@@ -161,7 +161,8 @@ void FacetPanel::refresh()
     if (!isVisible())
         return;
     for (QTableView *table : m_tables) {
-        qobject_cast<FacetTableModel *>(table->model())->refresh(table->viewport()->underMouse() ? FacetTableModel::Order::Kept : FacetTableModel::Order::Sorted);
+        if (table->isVisible())
+            qobject_cast<FacetTableModel *>(table->model())->refresh(table->viewport()->underMouse() ? FacetTableModel::Order::Kept : FacetTableModel::Order::Sorted);
     }
     refreshNote();
 }

@@ -78,6 +78,7 @@ QTableView *JobPanel::makeTable(QAbstractItemModel *model, const QString &name, 
             header->resizeSection(column, fontMetrics().horizontalAdvance(samples[column]) + 4 * GridUnit);
     }
     header->setHighlightSections(false);
+    header->setMinimumSectionSize(fontMetrics().horizontalAdvance(QStringLiteral("minion01")) + 2 * GridUnit); // beside the composer it is narrow
     table->setMinimumHeight(header->sizeHint().height() + table->verticalHeader()->defaultSectionSize());
     connect(table, &QTableView::activated, this, [this](const QModelIndex &index) {
         if (const quint64 id = index.data(JobReturnsModel::EventIdRole).toULongLong())
