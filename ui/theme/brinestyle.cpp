@@ -97,9 +97,11 @@ void drawHeaderSection(const QStyleOptionHeader *header, QPainter *painter)
 }
 
 /// By which column a table is sorted, and which way.
-void drawSortArrow(const QStyleOptionHeader *header, QPainter *painter)
+void drawSortArrow(const QStyleOptionHeader *header, QPainter *painter, const QWidget *widget)
 {
-    const QPointF middle = QRectF(header->rect).center();
+    QPointF middle = QRectF(header->rect).center();
+    if (widget) // the rectangle is a line near the top; the words are in the middle
+        middle.setY(widget->height() / 2.0);
     const qreal tip = header->sortIndicator == QStyleOptionHeader::SortUp ? -2.5 : 2.5;
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
@@ -204,7 +206,7 @@ void BrineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
         return;
     case PE_IndicatorHeaderArrow:
         if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option))
-            drawSortArrow(header, painter);
+            drawSortArrow(header, painter, widget);
         return;
     case PE_FrameTabBarBase: {
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), Shades::of(option->palette).line);
