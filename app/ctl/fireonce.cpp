@@ -11,6 +11,7 @@
 #include "say.h"
 #include "shotaudit.h"
 #include "shotlines.h"
+#include "shellquote.h"
 #include "textforms.h"
 #include <cstdio>
 
@@ -25,9 +26,27 @@ void printData(const QByteArray &bytes)
 }
 
 /// The same shot as commands and code, each with what it does or why it cannot be said so: an object a line.
-int printLines(const ShotSource &source, const ShotSource::Shot &shot)
+/// Where this shot goes and how, as brinectl's own options. Not --yes: who pastes the line is asked anew.
+QByteArrayList wayOptions(const FireOptions &options, const ShotSource &source, const ShotSource::Shot &shot)
 {
-    const ShotLines lines(shot.tag, shot.payload, QString::fromUtf8(shot.target), QString::fromStdString(source.targetType()));
+    QByteArrayList words;
+    if (source.to() == "minions")
+        words = ShotLines::toMinions(QString::fromUtf8(shot.target), QString::fromStdString(source.targetType()));
+    else if (source.to() == "master")
+        words = ShotLines::toMaster();
+    if (!options.via.empty())
+        words += optionWords("--via", QByteArray::fromStdString(options.via));
+    words += options.bus.words();
+    if (options.timeout != FireOptions().timeout)
+        words += optionWords("--timeout", QByteArray::number(options.timeout, 'g', 15));
+    if (options.noWait)
+        words.append("--no-wait");
+    return words;
+}
+
+int printLines(const FireOptions &options, const ShotSource &source, const ShotSource::Shot &shot)
+{
+    const ShotLines lines(shot.tag, shot.payload, QString::fromUtf8(shot.target), QString::fromStdString(source.targetType()), wayOptions(options, source, shot));
     for (const ShotLines::Line &line : lines.all()) {
         MapBuilder map;
         map.str("id", line.id.toUtf8()).str("meaning", line.meaning.toUtf8()).boolean("code", line.isCode);
@@ -50,7 +69,7 @@ int dryRun(const FireOptions &options, ShotSource &source)
             return shot.error().code;
         }
         if (options.out == "lines")
-            return printLines(source, *shot);
+            return printLines(options, source, *shot);
         const bool isWrapped = source.to() == "master";
         const QByteArray tag = isWrapped ? QByteArray("fire_master") : shot->tag;
         const QByteArray data = withStamp(isWrapped ? fireMasterEnvelope(shot->tag, shot->payload) : shot->payload, saltStamp(StampForm::Bare));
