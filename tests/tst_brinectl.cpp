@@ -328,12 +328,21 @@ void TestBrinectl::forbiddenBusIs77()
         QSKIP("only root can become another user");
     QVERIFY(chmod(m_dir->path().toLocal8Bit().constData(), 0755) == 0);
     QVERIFY(chmod(m_sockDir.toLocal8Bit().constData(), 0755) == 0);
-    for (const QStringList &words : {on({QStringLiteral("watch")}), on({QStringLiteral("fire"), QStringLiteral("t"), QStringLiteral("{}")})}) {
+    const auto refused = [](const QStringList &words) {
         CtlProcess process(words);
         process.becomeNobody();
-        QCOMPARE(process.run(), 77);
-        QVERIFY2(process.err.contains("master_event_pub.ipc") && process.err.contains("root"), process.err.constData());
+        return process.run("t\t{}\n") == 77 ? process.err : "not refused: " + process.err;
+    };
+    const QByteArray watch = refused(on({QStringLiteral("watch")}));
+    QVERIFY2(watch.contains("master_event_pub.ipc") && watch.contains("brinectl watch") && watch.contains("--as root"), watch.constData());
+    const QStringList fire = on({QStringLiteral("fire")}), shot{QStringLiteral("t"), QStringLiteral("{}")};
+    for (const QStringList &words : {fire + shot, fire + shot + QStringList{QStringLiteral("--repeat"), QStringLiteral("2"), QStringLiteral("--yes")}, fire + QStringList{QStringLiteral("--lines")}}) {
+        const QByteArray told = refused(words);
+        QVERIFY2(told.contains("master_event_pull.ipc") && told.contains("brinectl fire") && told.contains("--as root") && !told.contains("pub.ipc"), told.constData());
     }
+    QCOMPARE(chmod((m_sockDir + QStringLiteral("/master_event_pull.ipc")).toLocal8Bit().constData(), 0666), 0);
+    const QByteArray unseen = refused(fire + shot);
+    QVERIFY2(unseen.contains("master_event_pub.ipc") && unseen.contains("--no-wait"), unseen.constData());
 }
 
 void TestBrinectl::wrongNodeNamesTheFile()

@@ -1,5 +1,6 @@
 #include "burst.h"
 #include "buslocator.h"
+#include "echoaccess.h"
 #include "exitcodes.h"
 #include "fireable.h"
 #include "fireoptions.h"
@@ -10,8 +11,8 @@
 #include "saltconfig.h"
 #include "say.h"
 #include "shotaudit.h"
-#include "shotlines.h"
 #include "shellquote.h"
+#include "shotlines.h"
 #include "textforms.h"
 #include <cstdio>
 
@@ -25,7 +26,6 @@ void printData(const QByteArray &bytes)
     std::fflush(stdout);
 }
 
-/// The same shot as commands and code, each with what it does or why it cannot be said so: an object a line.
 /// Where this shot goes and how, as brinectl's own options. Not --yes: who pastes the line is asked anew.
 QByteArrayList wayOptions(const FireOptions &options, const ShotSource &source, const ShotSource::Shot &shot)
 {
@@ -44,6 +44,7 @@ QByteArrayList wayOptions(const FireOptions &options, const ShotSource &source, 
     return words;
 }
 
+/// The same shot as commands and code, each with what it does or why it cannot be said so: an object a line.
 int printLines(const FireOptions &options, const ShotSource &source, const ShotSource::Shot &shot)
 {
     const ShotLines lines(shot.tag, shot.payload, QString::fromUtf8(shot.target), QString::fromStdString(source.targetType()), wayOptions(options, source, shot));
@@ -189,8 +190,7 @@ int fireAtBus(const FireOptions &options, ShotSource &source, const BusAddress &
     if (const auto refused = gate.pass(gate.risk(shot->tag, shot->payload, source.to() == "master")))
         return stop(*refused);
     BusReader reader(address, {true, WatchedBytes});
-    reader.start();
-    if (auto problem = reader.waitConnected(); problem && !options.noWait)
+    if (auto problem = openForEcho(reader); problem && !options.noWait)
         return fail(*problem);
     const BusFirer::Shot ready{shot->tag, shot->payload, source.route(), int(options.timeout * 1000), !options.noWait};
     const auto receipt = BusFirer(address, &reader).fire(ready);
