@@ -71,6 +71,10 @@ private:
 
 int Watch::prepare()
 {
+    if (const QString why = m_options.saltSpelling(); !why.isEmpty()) {
+        say(why);
+        return Usage;
+    }
     QByteArrayList words;
     for (const std::string &word : m_options.tagMatches)
         words.append(QByteArray::fromStdString(word));
@@ -157,15 +161,15 @@ void Watch::takeGap(const EventView &row)
     const Gap gap = readGap(row.payload);
     ++m_gapRows;
     m_loss.add(gap);
+    (void)m_printer->flush(); // in a log of both streams what came before stands before
     if (!m_options.quiet)
         say(QStringLiteral("-- %1").arg(gapText(gap)));
-    const bool isSought = seeksGap(m_filter, row);
-    if (isSought || (m_printer->holdsGaps() && !m_options.brief))
-    (void)m_printer->flush(); // in a log of both streams what came before stands before
-        m_printer->print(row, row.id.value);
-    m_printed += isSought;
     if (m_outage)
         m_outage->gapTold(gap);
+    const bool isSought = seeksGap(m_filter, row);
+    if (isSought || (m_printer->holdsGaps() && !m_options.brief))
+        m_printer->print(row, row.id.value);
+    m_printed += isSought;
 }
 
 void Watch::hintOnce(bool atEnd)
@@ -207,12 +211,12 @@ int Watch::loop()
             take(batch);
             mailbox.giveBack(std::move(batch));
         }
+        if (mailbox.state().queuedEvents == 0)
+            m_outage->mailboxEmptied();
         hintOnce(false);
     }
     return finish();
 }
-        if (mailbox.state().queuedEvents == 0)
-            m_outage->mailboxEmptied();
 
 /// What was lost until the end, an outage that is not over among it.
 void Watch::takeLastGaps()
@@ -224,11 +228,11 @@ void Watch::takeLastGaps()
                 event.id = EventId{++m_sequence};
                 takeGap(event);
             }
+    m_outage.reset(); // one that goes on is not over with the row that tells of it
     if (const auto gap = m_reader->openGap())
         take(gapRow(*gap));
     m_brokenPipe = !m_printer->flush();
 }
-    m_outage.reset(); // one that goes on is not over with the row that tells of it
 
 int Watch::finish()
 {
