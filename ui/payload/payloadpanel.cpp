@@ -25,7 +25,7 @@ namespace brine {
 
 namespace {
 
-QByteArray prettyJson(const QByteArray &payload) { return toJson(payload, {.indent = 2}); }
+QByteArray prettyJson(const QByteArray &payload) { return toJson(payload, {.indent = 2, .escapeControls = true}); }
 
 // Up to here the search for secrets takes less than a frame: 9 ms for 5.6 MB.
 constexpr qsizetype MaskedAtOnce = 6 << 20;
