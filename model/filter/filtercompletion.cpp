@@ -342,7 +342,7 @@ void FilterCompletion::addValues(const Place &place, QList<Item> &items) const
         for (const QString &name : place.field == u"kind" ? filterfields::kindNames() : filterfields::familyNames())
             values.append(filtertext::quoted(name.toUtf8()));
     } else if (place.field == u"time") {
-        values = {QStringLiteral("-5m"), QStringLiteral("-1h"), QStringLiteral("-1d")};
+        values = {QStringLiteral("-5m"), QStringLiteral("-1h"), QStringLiteral("-1d"), QStringLiteral("now")};
     } else if (place.field == u"source") {
         for (int i = 0; i < int(std::min<qsizetype>(m_sources.size(), MaxItems)); ++i)
             items.append({QString::number(i), m_sources.at(i)});
