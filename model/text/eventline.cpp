@@ -114,20 +114,16 @@ void writeCsvLine(const EventView &event, QByteArrayView payload, quint64 sequen
         out += ',';
     };
     const MsgpackView map = event.kind == EventKind::Event ? MsgpackView(payload) : MsgpackView();
-    const TagParts parts = tagParts(event.tag);
     const auto field = [&map](const char *name) { return plainText(map.findFirst(name)); };
-    const auto fieldOr = [&](const char *name, QByteArrayView other) {
-        const QByteArray text = field(name);
-        return text.isEmpty() ? utf8(other) : text;
-    };
+    const QByteArray id = field("id"), jid = field("jid");
     cell(QByteArray::number(sequence));
     cell(isoTimeUtc(event.receivedUs).toLatin1());
     cell(bus);
     cell(kindName(event.kind));
     cell(utf8(event.tag));
-    cell(fieldOr("id", parts.minionId));
+    cell(utf8(minionOf(id, event.tag)));
     cell(field("fun"));
-    cell(fieldOr("jid", parts.jid));
+    cell(utf8(jobOf(jid, event.tag)));
     cell(field("retcode"));
     cell(field("success"));
     cell(QByteArray::number(event.payload.size()));
