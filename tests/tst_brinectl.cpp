@@ -28,7 +28,6 @@ private Q_SLOTS:
     void tagsCannotForgeLines();
     void watchExplainsAPrefixThatFindsNothing();
     void watchFiltersAndRefusesABadFilter();
-    void watchWaitsForABusThatWentAway();
     void watchEndsQuietlyWhenItsReaderGoes();
     void nextGivesOneEventOr75();
     void fireIsSeen();
@@ -167,26 +166,6 @@ void TestBrinectl::watchFiltersAndRefusesABadFilter()
     publish("b", R"({"fun": "state.apply", "retcode": 2})");
     QCOMPARE(watch.end(), 0);
     QVERIFY(watch.out.startsWith("b\t"));
-}
-
-void TestBrinectl::watchWaitsForABusThatWentAway()
-{
-    CtlProcess watch(on({QStringLiteral("watch"), QStringLiteral("--count"), QStringLiteral("1")}));
-    watch.start();
-    QVERIFY(watch.waitForError("Watching"));
-    QTRY_COMPARE(m_bus->counters().subscribers, 1);
-    m_bus.reset();
-    EmbeddedBus::Options options;
-    options.sockDir = m_sockDir;
-    auto again = EmbeddedBus::start(options);
-    QVERIFY(again.ok());
-    m_bus = std::move(again).value();
-    QTRY_COMPARE_WITH_TIMEOUT(m_bus->counters().subscribers, 1, 5000);
-    publish("after", "{}");
-    QCOMPARE(watch.end(), 0);
-    QVERIFY(watch.out.startsWith("after\t"));
-    QVERIFY2(watch.err.contains("-- disconnected"), watch.err.constData()); // the gap is said
-    QVERIFY2(watch.err.contains("1 events received, 1 shown, an unknown number lost in 1 gap."), watch.err.constData());
 }
 
 void TestBrinectl::watchEndsQuietlyWhenItsReaderGoes()

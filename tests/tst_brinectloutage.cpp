@@ -30,6 +30,22 @@ private Q_SLOTS:
         QVERIFY2(next.err.contains("is lost"), next.err.constData());
     }
 
+    void aBusThatWentAwayIsWaitedFor()
+    {
+        CtlProcess watch(on({u"watch"_s, u"--count"_s, u"1"_s}));
+        watch.start();
+        QVERIFY(watch.waitForError("Watching"));
+        QTRY_COMPARE(m_bus->counters().subscribers, 1);
+        m_bus.reset();
+        startBus();
+        QTRY_COMPARE_WITH_TIMEOUT(m_bus->counters().subscribers, 1, 5000);
+        QVERIFY(publishJson(*m_bus, "after", "{}"));
+        QCOMPARE(watch.end(), 0);
+        QCOMPARE(watch.out, "after\t{}\n");
+        QVERIFY2(watch.err.contains("-- disconnected"), watch.err.constData()); // the gap is said
+        QVERIFY2(watch.err.contains("1 events received, 1 shown, an unknown number lost in 1 gap."), watch.err.constData());
+    }
+
     void aLogReadsAsItHappened()
     {
         for (const QStringList &words : {QStringList{u"watch"_s, u"--count"_s, u"2"_s}, QStringList{u"expect"_s, u"tag ~ \"*\""_s, u"--count"_s, u"2"_s, u"--timeout"_s, u"20"_s}}) {
