@@ -75,6 +75,24 @@ private Q_SLOTS:
         QCOMPARE(f.view.newerBelow(), quint64(0));
     }
 
+    void newerIsWhatIsBelowAndWasNotSeen()
+    {
+        Fixture f(1000);
+        f.view.setFollowing(false);
+        f.view.verticalScrollBar()->setValue(0);
+        QCOMPARE(f.view.newerBelow(), quint64(0)); // older ones are below, too: they were there
+        f.model.append(500);
+        QCOMPARE(f.view.newerBelow(), quint64(500));
+        f.view.verticalScrollBar()->setValue(1100 - f.view.fullRows()); // a hundred of them are seen on the way
+        QCOMPARE(f.view.newerBelow(), quint64(400));
+        f.view.verticalScrollBar()->setValue(0);
+        QCOMPARE(f.view.newerBelow(), quint64(400));
+        f.model.evict(200);
+        QCOMPARE(f.view.newerBelow(), quint64(400));
+        f.model.restart(f.model.firstId(), 650, 2); // a filter that every second one matches
+        QCOMPARE(f.view.newerBelow(), quint64(200));
+    }
+
     void scrollingToTheEndFollowsAgain()
     {
         Fixture f(1000);

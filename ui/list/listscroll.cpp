@@ -2,6 +2,7 @@
 
 #include <QScopedValueRollback>
 #include <QScrollBar>
+#include <algorithm>
 
 namespace brine {
 
@@ -11,6 +12,10 @@ ListScroll::ListScroll(QScrollBar *bar, const RowIndex *rows, QObject *parent) :
     // Only a person moves the bar through actionTriggered; our own setValue() does not come by here.
     connect(m_bar, &QAbstractSlider::actionTriggered, this, [this](int) {
         QMetaObject::invokeMethod(this, &ListScroll::noteUserScroll, Qt::QueuedConnection);
+    });
+    connect(m_bar, &QAbstractSlider::valueChanged, this, [this] {
+        noteSeen();
+        Q_EMIT newerChanged();
     });
 }
 
@@ -30,7 +35,7 @@ void ListScroll::updateRange()
     m_bar->setRange(0, maxTop());
     if (m_following)
         m_bar->setValue(maxTop());
-    forgetNewerAtEnd();
+    noteSeen();
     Q_EMIT newerChanged();
 }
 
@@ -73,13 +78,11 @@ void ListScroll::rowsInserted(int first, int last)
     } else if (!m_following && first <= top() && viewWasFull && first < before) {
         shift(added);
     } else {
-        if (!m_following && first >= before)
-            m_newerBelow += quint64(added);
         if (first < top() + m_fullRows + 1)
             Q_EMIT repaintNeeded(first);
         updateRange();
     }
-    forgetNewerAtEnd();
+    noteSeen();
     Q_EMIT newerChanged();
 }
 
@@ -110,7 +113,6 @@ void ListScroll::noteAnchor(EventId current)
 
 void ListScroll::rowsReset()
 {
-    m_newerBelow = 0;
     updateRange();
     placeAnchor();
     Q_EMIT repaintNeeded(0);
@@ -146,10 +148,8 @@ void ListScroll::noteUserScroll()
 
 void ListScroll::setFollowing(bool following)
 {
-    if (following) {
-        m_newerBelow = 0;
+    if (following)
         m_anchor = {};
-    }
     const bool changed = m_following != following;
     m_following = following;
     updateRange();
@@ -157,10 +157,20 @@ void ListScroll::setFollowing(bool following)
         Q_EMIT followChanged(following);
 }
 
-void ListScroll::forgetNewerAtEnd()
+// Not while an event is brought back into its place: what stands here until then is not what is being read.
+void ListScroll::noteSeen()
 {
-    if (!m_following && top() >= maxTop())
-        m_newerBelow = 0;
+    if (m_shifting || m_anchor.isValid())
+        return;
+    if (m_following)
+        m_newestSeen = m_rows->idAt(m_rows->count() - 1); // less than before where another list begins
+    else
+        m_newestSeen = std::max(m_newestSeen, m_rows->idAt(qMin(top() + m_fullRows, m_rows->count()) - 1));
+}
+
+quint64 ListScroll::newerBelow() const
+{
+    return quint64(m_rows->count() - m_rows->lowerBound(m_newestSeen + 1));
 }
 
 } // namespace brine

@@ -23,7 +23,8 @@ public:
 
     bool isFollowing() const { return m_following; }
     void setFollowing(bool following);
-    quint64 newerBelow() const { return m_newerBelow; }
+    /// Rows below the view that were never in it, and are newer than all that was; under another filter, those of that.
+    quint64 newerBelow() const;
 
     void setTop(int row);
     void ensureVisible(int row);
@@ -48,13 +49,13 @@ Q_SIGNALS:
 private:
     void shift(int rows);
     void placeAnchor();
-    void forgetNewerAtEnd();
+    void noteSeen();
 
     QScrollBar *m_bar;
     const RowIndex *m_rows;
     int m_fullRows = 1;
     bool m_following = true, m_shifting = false, m_ownMove = false;
-    quint64 m_newerBelow = 0;
+    EventId m_newestSeen;
     EventId m_anchor;                           ///< the event to bring back to m_anchorOffset rows below the top
     int m_anchorOffset = 0;
 };
