@@ -102,6 +102,8 @@ private Q_SLOTS:
             }
         }
         QVERIFY(f.window.actions()->shortcutsText().contains(QStringLiteral("Ctrl+L")));
+        QVERIFY(f.window.actions()->oldest->text().endsWith(QStringLiteral("\tHome"))); // the list's own keys, named where they are looked for
+        QVERIFY(f.window.actions()->newest->text().endsWith(QStringLiteral("\tEnd")));
     }
 
     void startPageNamesBusesAboveTheDemo()

@@ -107,8 +107,8 @@ void WindowActions::makeView()
 
 void WindowActions::makeGo()
 {
-    oldest = make(tr("&Oldest event"));
-    newest = make(tr("&Newest event"));
+    oldest = make(tr("&Oldest event\tHome")); // the list's own keys
+    newest = make(tr("&Newest event\tEnd"));
     previous = make(tr("&Previous event"), {Qt::ALT | Qt::Key_Up});
     next = make(tr("N&ext event"), {Qt::ALT | Qt::Key_Down});
     goTo = make(tr("&Go to event or time…"), {Ctrl | Qt::Key_G});
