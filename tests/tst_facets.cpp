@@ -21,6 +21,7 @@ private Q_SLOTS:
     void oldSaltsTextsCount();
     void clearCanBeUndone();
     void clearLeavesWhatWaits();
+    void anotherListAndBack();
     void treeGrowsSoundly();
     void treeIsBounded();
     void tableKeepsTheMost();
@@ -156,6 +157,31 @@ void TestFacets::clearLeavesWhatWaits()
     QTRY_COMPARE(slow.total().shapes, (QHash<QByteArray, quint64>{{"waits/b", 100'000}}));
     slow.undoClear();
     QCOMPARE(slow.total().shapes, (QHash<QByteArray, quint64>{{"shown/a", 100'000}, {"waits/b", 100'000}}));
+}
+
+// Each list has its own counts; a stretch under way while another list comes is counted when its own is back.
+void TestFacets::anotherListAndBack()
+{
+    EventStore store;
+    EventBatch batch;
+    const auto add = [&](const QByteArray &tag, int n) {
+        batch.clear();
+        for (int i = 0; i < n; ++i)
+            batch.append(1, tag, "\x80");
+        store.append(batch);
+    };
+    add("first/a", 70'000);
+    FacetCounter counter(&store);
+    counter.advance(store.range().end()); // under way
+    store.beginList(EventStore::Former::SetAside);
+    FacetCounter::ListState former = counter.takeList();
+    add("second/b", 10);
+    counter.advance(store.range().end());
+    QTRY_COMPARE(counter.total().shapes, (QHash<QByteArray, quint64>{{"second/b", 10}}));
+    store.bringBack();
+    counter.takeList(std::move(former));
+    counter.advance(store.range().end());
+    QTRY_COMPARE(counter.total().shapes, (QHash<QByteArray, quint64>{{"first/a", 70'000}}));
 }
 
 void TestFacets::treeGrowsSoundly()

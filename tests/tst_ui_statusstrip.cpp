@@ -32,7 +32,6 @@ private Q_SLOTS:
             c.evicted = random.bounded(500);
             c.kept = random.bounded(1500);
             c.shown = random.bounded(1500);
-            c.gaps = random.bounded(3);
             c.pendingWhilePaused = random.bounded(100);
             const StatusStrip::Sum s = StatusStrip::sumOf(c);
             QCOMPARE(s.shown + s.filtered + s.waiting + s.cleared + s.forgotten + s.lost, s.received);

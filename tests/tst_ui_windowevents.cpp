@@ -3,6 +3,7 @@
 #include "filteredit.h"
 #include "gotobox.h"
 #include "mainwindowfixture.h"
+#include "payloadheader.h"
 #include "payloadpanel.h"
 #include <QAction>
 #include <QApplication>
@@ -48,6 +49,64 @@ private Q_SLOTS:
         QVERIFY(!f.notice(QStringLiteral("Paused")));
         QTest::keyClick(&f.window, Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(f.model.isPaused());
+    }
+
+    // With a full store the pause cannot keep what waits: said as it is, by the list and by the page in its place.
+    void aPauseSaysWhatIsForgotten()
+    {
+        Fixture f;
+        f.store.setLimits({20'000'000, 320}); // ten a segment
+        f.receive(Events);
+        f.receive(Events);
+        f.window.setPaused(true);
+        f.window.tableView()->selectRow(0);
+        const auto counters = [&f] {
+            CounterInfo info;
+            info.kept = f.model.keptCount();
+            info.maxEvents = 320;
+            f.window.setCounters(info);
+        };
+        while (f.model.rowCount() > 0)
+            f.receive(Events);
+        counters();
+        const QString waiting = QString::number(f.model.pending());
+        QTRY_VERIFY(f.notice(QStringLiteral("Paused · %1 new events waiting · the oldest rows are forgotten meanwhile, 10 of them: the limit of 320 events is reached").arg(waiting)));
+        QTRY_VERIFY(f.empty()->isVisible());
+        QVERIFY(f.says(f.empty(), QStringLiteral("the oldest rows are forgotten")));
+        for (int i = 0; i < 20; ++i)
+            f.receive(Events);
+        counters();
+        const quint64 gone = f.model.forgottenWhilePaused().waiting;
+        QVERIFY(gone > 0);
+        QTRY_VERIFY(f.notice(QStringLiteral("all that came before is forgotten, %1 of the new ones too: the limit of 320 events is reached").arg(gone)));
+        QTRY_VERIFY(f.says(f.empty(), QStringLiteral("%1 of the new ones too").arg(gone)));
+        f.window.filterBar()->setText(QStringLiteral("nothing-like-this")); // what waits was not looked at: no filter hides it
+        QTRY_VERIFY(!f.model.filter().isEmpty() && f.empty()->sentence() == QStringLiteral("Paused"));
+    }
+
+    void aForgottenEventIsShownAsSuch()
+    {
+        Fixture f;
+        f.store.setLimits({20'000'000, 320});
+        f.receive(Events);
+        f.window.tableView()->selectRow(2);
+        const auto facts = [&f] { return f.window.payloadPanel()->findChild<PayloadHeader *>()->factsText(); };
+        QVERIFY2(facts().startsWith(QStringLiteral("№ 3")), qPrintable(facts()));
+        while (f.store.range().contains(EventId{3}))
+            f.receive(Events);
+        f.window.setCounters({});
+        QTRY_VERIFY2(facts().startsWith(QStringLiteral("Forgotten  ·  № 3")), qPrintable(facts()));
+        f.window.tableView()->selectRow(0);
+        QVERIFY2(!facts().contains(QStringLiteral("Forgotten")), qPrintable(facts()));
+    }
+
+    void oneClearedEventIsOne()
+    {
+        Fixture f;
+        f.receive("a/b {}\n");
+        f.window.clearEvents();
+        QVERIFY(f.notice(QStringLiteral("Cleared 1 event")));
+        QVERIFY(!f.notice(QStringLiteral("events")));
     }
 
     void spaceInAnEditorDoesNotPause()

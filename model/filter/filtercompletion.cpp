@@ -234,7 +234,7 @@ void FilterCompletion::learnValue(const EventView &event, const QString &path, Q
 void FilterCompletion::learnNewest(const EventStore &store, int most)
 {
     const IdRange kept = store.range();
-    EventId id = std::max(m_learned, kept.first);
+    EventId id = std::max(m_learned > kept.end() ? EventId() /*that was of another list*/ : m_learned, kept.first);
     if (kept.end() > id && kept.end() - id > quint64(most))
         id = EventId{kept.end().value - quint64(most)};
     EventId from = kept.end();

@@ -314,7 +314,7 @@ void FilterBar::setCounts(quint64 shown, quint64 kept, quint64 undecided)
         text += tr(" · %1 undecided").arg(countText(undecided));
     m_counts->setText(text);
     setPlainToolTip(m_counts, undecided ? tr("%1 events could not be decided: a regular expression ran into its limit on them.").arg(countText(undecided))
-                                        : tr("Events shown, of those kept"));
+                                        : tr("Events shown, of those kept. A row for a gap is no event and not counted."));
 }
 
 void FilterBar::setProgress(int percent)

@@ -1,9 +1,12 @@
-// What MainWindow has to do with files: saving, opening, dropping, and not closing on a save that goes on.
+// What MainWindow has to do with files: saving, opening, dropping, the list that a file takes the place of, and not closing on a save
+// that goes on.
 
 #include "mainwindow.h"
 
 #include "eventtablemodel.h"
 #include "eventtableview.h"
+#include "listnotices.h"
+#include "payloadpanel.h"
 #include "savedialog.h"
 #include "startpage.h"
 #include "statusstrip.h"
@@ -140,6 +143,27 @@ void MainWindow::endReading(const QString &outcome, bool problem)
     m_readBar->end();
     if (!outcome.isEmpty())
         m_status->flash(outcome);
+}
+
+void MainWindow::beginList()
+{
+    setPaused(false);
+    m_payload->clearEvent();
+    m_notices->hideCleared();
+    m_table->setFollowing(true);
+    showCounts();
+}
+
+void MainWindow::setAside(const AsideInfo &aside)
+{
+    m_notices->setAside(aside, m_counters);
+}
+
+void MainWindow::setDisconnected(const QString &from)
+{
+    m_notices->setDisconnected(from);
+    m_isDisconnected = !from.isEmpty();
+    enableRetry();
 }
 
 // Half a file is no file: the first time the window stays, and says why.

@@ -151,7 +151,7 @@ StatusStrip::Sum StatusStrip::sumOf(const CounterInfo &c)
     sum.lost = take(c.dropped);
     sum.forgotten = take(c.evicted);
     sum.cleared = take(c.cleared);
-    sum.shown = take(less(c.shown, c.gaps)); // a gap row matches every filter, and is nothing that was received
+    sum.shown = take(c.shown);
     sum.filtered = take(less(c.kept, c.shown + c.pendingWhilePaused));
     sum.waiting = rest;
     return sum;
@@ -190,9 +190,9 @@ QString StatusStrip::countersTip() const
 {
     const CounterInfo &c = m_counters;
     return tr("Every event received is in exactly one of these.\nReceived %1: %2 stored, %3 lost (the buffer was full, or the bus was left).\n"
-              "Malformed: %4, too large: %5; each is a row with the bytes that came.\nForgotten, the oldest first: %6.\nReconnects: %7; without a connection for %8 s.")
+              "Malformed: %4, too large: %5; each is a row with the bytes that came.\nForgotten, the oldest first: %6.\nReconnects: %7; without a connection for %8 s.\nRows for gaps: %9, which are no events and counted nowhere else.")
         .arg(countText(c.received), countText(c.stored), countText(c.dropped), countText(c.malformed), countText(c.oversize), countText(c.evicted),
-             countText(c.reconnects), QLocale().toString(double(c.gapMs) / 1000.0, 'f', 1));
+             countText(c.reconnects), QLocale().toString(double(c.gapMs) / 1000.0, 'f', 1), countText(c.gaps));
 }
 
 QString StatusStrip::faultsText(Room room) const
