@@ -32,6 +32,7 @@ public:
     /// Takes about so many bytes in, of each bus its share, in the order of arrival. True: there is more.
     bool take(quint64 maxBytes);
     IntakeCounts counts() const;                    ///< of all that are and were connected
+    void forgetEnded() { m_ended = {}; }            ///< what was counted of those that are gone
     void measureRates();                            ///< now and then: for LiveBus::eventsPerSecond()
 
 Q_SIGNALS:

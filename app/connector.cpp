@@ -2,6 +2,7 @@
 #include "buslocator.h"
 #include "busset.h"
 #include "connectionrequest.h"
+#include "livebus.h"
 #include <algorithm>
 
 namespace brine {
@@ -24,6 +25,8 @@ void Connector::openDemo()
             return;
         }
         m_failed.reset();
+        m_left.clear();
+        Q_EMIT opening(true);
         m_buses->add(std::make_unique<LiveBus>(std::move(started).value()));
     }
     Q_EMIT opened();
@@ -44,6 +47,10 @@ void Connector::connectBus(const Wanted &wanted, LiveBus *inPlaceOf)
         return;
     }
     m_failed.reset();
+    m_left.clear();
+    if (LiveBus *old = demo())
+        m_buses->remove(old);
+    Q_EMIT opening(false);
     LiveBus *const same = inPlaceOf ? inPlaceOf : m_buses->at(*located);
     auto bus = std::make_unique<LiveBus>(*located);
     bus->setRequest(wanted.request);
@@ -54,8 +61,6 @@ void Connector::connectBus(const Wanted &wanted, LiveBus *inPlaceOf)
         m_buses->replace(same, std::move(bus));
     else
         m_buses->add(std::move(bus));
-    if (LiveBus *old = demo())
-        m_buses->remove(old);
     Q_EMIT connecting(connection);
     Q_EMIT opened();
 }
@@ -73,6 +78,10 @@ void Connector::retryAll()
         connectBus(*failed, nullptr);
         return;
     }
+    if (m_buses->isEmpty()) {
+        reconnect();
+        return;
+    }
     std::vector<int> all, down;
     for (const auto &bus : m_buses->buses()) {
         all.push_back(bus->number());
@@ -83,15 +92,38 @@ void Connector::retryAll()
         retry(number);
 }
 
+void Connector::noteLeft(const std::vector<const LiveBus *> &buses)
+{
+    m_left.clear();
+    for (const LiveBus *bus : buses)
+        m_left.push_back(bus->request() ? std::optional(Wanted{*bus->request(), bus->givenName()}) : std::nullopt);
+}
+
+void Connector::reconnect()
+{
+    const auto left = m_left; // which opening forgets
+    for (const std::optional<Wanted> &wanted : left)
+        wanted ? connectBus(*wanted, nullptr) : openDemo();
+}
+
 void Connector::disconnectBus(int number)
 {
-    if (LiveBus *bus = m_buses->byNumber(number))
-        m_buses->remove(bus);
+    LiveBus *bus = m_buses->byNumber(number);
+    if (!bus)
+        return;
+    noteLeft({bus});
+    m_buses->remove(bus);
 }
 
 void Connector::disconnectAll()
 {
     m_failed.reset();
+    if (!m_buses->isEmpty()) {
+        std::vector<const LiveBus *> all;
+        for (const auto &bus : m_buses->buses())
+            all.push_back(bus.get());
+        noteLeft(all);
+    }
     m_buses->clear();
 }
 

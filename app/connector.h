@@ -4,6 +4,7 @@
 #include "savedconnection.h"
 #include <QObject>
 #include <optional>
+#include <vector>
 
 namespace brine {
 
@@ -21,7 +22,7 @@ public:
     void openDemo();
     /// One bus; all that are not connected; where all are, all.
     void retry(int number);
-    void retryAll();
+    void retryAll();                                ///< where none is connected, those that were left last
     void disconnectBus(int number);
     void disconnectAll();
 
@@ -29,17 +30,21 @@ public:
     std::optional<BusRequest> notFound() const { return m_failed ? std::optional(m_failed->request) : std::nullopt; }
 
 Q_SIGNALS:
+    void opening(bool demo);                        ///< a bus was found and is connected next
     void opened();                                  ///< a bus was found and is being connected
     void connecting(const brine::SavedConnection &connection);  ///< as it was asked for, with the name that it has
     void failed(const brine::BusProblem &problem);  ///< none was found there; nothing else has changed
 
 private:
     struct Wanted { BusRequest request; QString name; };
+    void noteLeft(const std::vector<const LiveBus *> &buses);
+    void reconnect();
     void connectBus(const Wanted &wanted, LiveBus *inPlaceOf);
     LiveBus *demo() const;
 
     BusSet *m_buses;
     std::optional<Wanted> m_failed;             ///< what was not found, for retryAll()
+    std::vector<std::optional<Wanted>> m_left;  ///< what was disconnected last; the demo is nothing that was asked for
 };
 
 } // namespace brine

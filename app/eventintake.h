@@ -5,12 +5,10 @@
 #include "eventtablemodel.h"
 #include "sequenceruns.h"
 #include <QStringList>
-#include <deque>
 
 namespace brine {
 
-/// The way of events into the list, wherever they come from: into the store, with the number of their source; gap rows are counted,
-/// since they are rows and yet nothing that was received. UI thread.
+/// The way of events into the list, wherever they come from: into the store, with the number of their source. UI thread.
 class EventIntake
 {
 public:
@@ -20,14 +18,22 @@ public:
     enum class Kind { Live, Saved };
     IdRange append(const EventBatch &batch, quint16 source, Kind kind);
     /// The number that a saved event had before.
-    void setNumber(EventId id, quint64 sequence) { m_numbers.append(id, sequence); }
+    void setNumber(EventId id, quint64 sequence) { m_list.numbers.append(id, sequence); }
     void trim();                                    ///< evicts what is beyond the limits, and what is known of it
     void show() { m_model->advance(); }             ///< what came since, into the list
 
     quint16 sourceOf(const QString &name);          ///< the number of a bus's name; new names get the next
-    const QStringList &sourceNames() const { return m_sourceNames; }
-    const SequenceRuns &numbers() const { return m_numbers; }
-    IdRange keptRange() const;                      ///< what the list can show: kept, and not cleared away
+    const QStringList &sourceNames() const { return m_list.sourceNames; }
+    const SequenceRuns &numbers() const { return m_list.numbers; }
+    /// What is known of the store's list.
+    struct ListState
+    {
+        QStringList sourceNames;                    ///< by EventView::source
+        SequenceRuns numbers;
+        quint64 gapsSeen = 0;
+        qint64 gapUs = 0;                           ///< time without a connection
+    };
+    ListState takeList(ListState state);            ///< as EventTableModel::takeList()
     /// The row of a shot that was seen on its bus: by the time at which it came, or, where the receipt is by another clock (a link's
     /// far end), the newest with these bytes. None: it is not kept.
     EventId findEcho(const QByteArray &tag, const QByteArray &payload, qint64 seenUs, quint16 source) const;
@@ -35,16 +41,11 @@ public:
     void addTo(CounterInfo &info) const;
 
 private:
-    void noteGaps(const EventBatch &batch, IdRange ids, Kind kind);
-    quint64 gapsIn(IdRange ids) const;
+    void noteGaps(const EventBatch &batch, Kind kind);
 
     EventStore *m_store;
     EventTableModel *m_model;
-    QStringList m_sourceNames;                      ///< by EventView::source
-    SequenceRuns m_numbers;
-    std::deque<EventId> m_gapIds;                   ///< gap rows kept
-    quint64 m_gapsSeen = 0;
-    qint64 m_gapUs = 0;                             ///< time without a connection
+    ListState m_list;
 };
 
 } // namespace brine

@@ -39,6 +39,7 @@ void FileShelf::save(const SaveRequest &request)
     options.format = request.csv ? ExportOptions::Format::Csv : ExportOptions::Format::Jsonl;
     options.masked = request.masked;
     options.guarded = request.guarded;
+    options.columns = m_model->extraColumns();
     m_window->beginSaving(request.path);
     m_export.start(exportSource(request.scope), options);
 }
@@ -46,7 +47,7 @@ void FileShelf::save(const SaveRequest &request)
 ExportSource FileShelf::exportSource(SaveRequest::Scope scope) const
 {
     if (scope == SaveRequest::Scope::Kept) {
-        ExportSource source = ExportSource::all(m_store->snapshot(), m_intake->keptRange().first, m_intake->sourceNames());
+        ExportSource source = ExportSource::all(m_store->snapshot(), m_model->listRange().first, m_intake->sourceNames());
         source.numbers = m_intake->numbers();
         return source;
     }
@@ -83,13 +84,8 @@ void FileShelf::close()
 {
     if (!m_file)
         return;
-    constexpr quint64 LastBytes = 16ull << 20;
-    m_file->reader().stop();
-    take(LastBytes);
-    m_ended += countsOf(m_file->reader().progress()).ended();
     m_file.reset();
     m_window->endReading({}, false);
-    m_intake->show();
     Q_EMIT changed();
 }
 
@@ -114,21 +110,16 @@ bool FileShelf::take(quint64 maxBytes)
     return reader.progress().queuedEvents > 0;
 }
 
-IntakeCounts FileShelf::countsOf(const EventFileReader::Progress &progress) const
+IntakeCounts FileShelf::counts() const
 {
     IntakeCounts counts;
+    if (!m_file)
+        return counts;
+    const EventFileReader::Progress progress = m_file->reader().progress();
     counts.received = progress.events + progress.brokenLines;
     counts.dropped = progress.brokenLines;
     counts.queued = progress.queuedEvents;
     return counts;
-}
-
-IntakeCounts FileShelf::counts() const
-{
-    IntakeCounts sum = m_ended;
-    if (m_file)
-        sum += countsOf(m_file->reader().progress());
-    return sum;
 }
 
 void FileShelf::refresh()

@@ -22,10 +22,10 @@ public:
     FileShelf(EventStore *store, EventTableModel *model, EventIntake *intake, MainWindow *window);
 
     void open(const QString &path);
-    void close();                                   ///< what was read stays in the list
+    void close();                                   ///< its list is left with it
     OpenFile *file() const { return m_file.get(); } ///< null: none is open
     bool take(quint64 maxBytes);                    ///< true: there is more
-    IntakeCounts counts() const;                    ///< of all that are and were open
+    IntakeCounts counts() const;                    ///< of the one that is open
     void save(const SaveRequest &request);
     void refresh();                                 ///< the bars; a few times a second, and when nothing is left to take
 
@@ -36,7 +36,6 @@ Q_SIGNALS:
 private:
     ExportSource exportSource(SaveRequest::Scope scope) const;
     void tellSaved(bool cancelled, const QString &problem);
-    IntakeCounts countsOf(const EventFileReader::Progress &progress) const;
 
     EventStore *m_store;
     EventTableModel *m_model;
@@ -45,7 +44,6 @@ private:
     std::unique_ptr<OpenFile> m_file;
     bool m_told = false;                            ///< how its reading ended
     std::vector<quint16> m_sources;                 ///< by the file's own numbering
-    IntakeCounts m_ended;
     EventExport m_export;
 };
 

@@ -94,7 +94,7 @@ void LiveBus::refreshRights()
     m_fireProblem = checkAccess(address.pullPath, AccessPurpose::Fire, address.node);
 }
 
-QString LiveBus::name() const { return m_demo ? tr("Demo bus") : !m_name.isEmpty() ? m_name : m_reader->address().displayName(); }
+QString LiveBus::name() const { return m_demo ? demoName() : !m_name.isEmpty() ? m_name : m_reader->address().displayName(); }
 
 bool LiveBus::isAt(const BusAddress &address) const
 {

@@ -34,6 +34,7 @@ public:
     void match(const MinionTarget &target);
     bool isDemo() const { return m_demo != nullptr; }
     QString name() const;                                   ///< as the list and the window call it
+    static QString demoName() { return tr("Demo bus"); }
     void setName(const QString &name) { m_name = name; }    ///< empty: by its place
     const QString &givenName() const { return m_name; }
     bool isAt(const BusAddress &address) const;             ///< the same sockets, or the same link program

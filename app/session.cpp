@@ -13,13 +13,11 @@
 #include "reactorguide.h"
 #include "reactorpanel.h"
 #include "shotdesk.h"
-#include "statusstrip.h"
 #include "targetguide.h"
 #include "testdesk.h"
 #include "timetext.h"
 #include "windowactions.h"
 #include <QAction>
-#include <QFileInfo>
 
 namespace brine {
 
@@ -43,6 +41,7 @@ Session::Session(Settings settings, QObject *parent)
     , m_model(&m_store)
     , m_intake(&m_store, &m_model)
     , m_facets(&m_store)
+    , m_lists(&m_store, &m_model, &m_intake, &m_facets)
     , m_job(&m_store)
     , m_noise(&m_store)
     , m_window(&m_model)
@@ -62,6 +61,7 @@ Session::Session(Settings settings, QObject *parent)
     connect(&m_slow, &QTimer::timeout, this, &Session::refreshCounters);
     connectWindow();
     connectBuses();
+    connectLists();
     connectFacets();
     connectJob();
     connectReactors();
@@ -90,13 +90,6 @@ void Session::connectWindow()
     connect(&m_window, &MainWindow::connectPathRequested, this, [this](const QString &sockDir, bool minion, const QString &id) {
         open({.node = minion ? std::optional(BusNode::Minion) : std::nullopt, .sockDir = sockDir, .minionId = id});
     });
-    connect(&m_window, &MainWindow::disconnectRequested, this, [this] {
-        m_files->close();
-        m_connector.disconnectAll();
-        m_notFound = {};
-        showStart();
-    });
-    connect(&m_window, &MainWindow::openFileRequested, this, &Session::openFile);
     connect(&m_window, &MainWindow::retryRequested, this, &Session::retry);
     connect(&m_window, &MainWindow::findBusesRequested, this, [this] { m_window.setFoundBuses(foundBusInfos(findBuses())); });
     connect(&m_window, &MainWindow::pauseToggled, &m_model, &EventTableModel::setPaused);
@@ -129,7 +122,7 @@ void Session::connectFilter()
     bar->setNamedFilters(&m_namedFilters);
     bar->setHiddenNoise(m_settings.hiddenNoise);
     m_window.listTools()->setHighlightFile(&m_highlights);
-    connect(&m_noise, &NoiseCounter::wantedChanged, this, [this] { m_noise.advance(m_intake.keptRange()); });
+    connect(&m_noise, &NoiseCounter::wantedChanged, this, [this] { m_noise.advance(m_model.listRange()); });
 }
 
 void Session::connectJob()
@@ -212,21 +205,6 @@ void Session::showStart()
     refreshState();
 }
 
-void Session::openFile(const QString &path)
-{
-    const size_t watched = m_buses.buses().size();
-    const QString name = watched == 1 ? m_buses.buses().front()->name() : tr("%1 buses").arg(watched);
-    m_connector.disconnectAll();
-    m_window.clearEvents(); // another site's events do not mix; Undo brings them back
-    m_notFound = {};
-    m_window.showEvents();
-    m_files->open(path);
-    if (watched > 0)
-        m_window.statusStrip()->flash(tr("A file is shown now; %1 is no longer watched").arg(name));
-    if (QFileInfo::exists(m_files->file()->path())) // one that is not there is nothing to come back to
-        m_book->noteFile(m_files->file()->path());
-}
-
 void Session::retry()
 {
     if (m_files->file())
@@ -249,7 +227,8 @@ void Session::tick()
     m_intake.trim();
     m_intake.show();
     m_job.advance();
-    m_shots->advance();
+    if (!m_lists.isOfFile()) // a file's events are no answer to any shot
+        m_shots->advance();
     m_sinceTick.start();
     if (more)
         m_tick.start(TickMs);
@@ -259,8 +238,7 @@ void Session::tick()
 
 CounterInfo Session::counters() const
 {
-    IntakeCounts came = m_buses.counts();
-    came += m_files->counts();
+    const IntakeCounts came = m_lists.isOfFile() ? m_files->counts() : m_buses.counts();
     CounterInfo info;
     info.received = came.received;
     info.dropped = came.dropped;
@@ -290,7 +268,7 @@ void Session::refreshCounters()
     m_completion.learnNewest(m_store);
     m_completion.setSources(m_intake.sourceNames());
     m_window.tableView()->header()->setSeveralSources(m_intake.sourceNames().size() > 1);
-    m_noise.advance(m_intake.keptRange());
+    m_noise.advance(m_model.listRange());
     stepLimits();
     m_files->refresh();
     refreshState();

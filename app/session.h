@@ -4,6 +4,7 @@
 #include "connectionbook.h"
 #include "connector.h"
 #include "eventintake.h"
+#include "eventlists.h"
 #include "eventstore.h"
 #include "eventtablemodel.h"
 #include "facetcounter.h"
@@ -40,7 +41,7 @@ public:
     /// Finds it and connects it beside what is connected; a failure is shown in the window.
     void open(const BusRequest &request) { m_connector.open(request); }
     void openNamed(const QString &name) { m_book->openNamed(name); }      ///< a saved connection
-    void openFile(const QString &path);           ///< saved events, in the same list; what is in it is cleared (undoable)
+    void openFile(const QString &path);           ///< saved events, in the place of the buses' list, which is set aside
     MainWindow &window() { return m_window; }
     CounterInfo counters() const;                 ///< the overload contract, as the window shows it
 
@@ -66,6 +67,14 @@ private:
     QVector<ProblemInfo> problems() const;
     void refreshDestinations();
     void onlyAFile(const OpenFile &file);
+    void connectLists();
+    void makeWayForBus(bool demo);
+    void leaveFile();
+    void leaveBuses();
+    void listChanged();
+    void tellLists();
+    void showWhatIsLeft();
+    QString watchedName() const;
     void startTick();
     void tick();                                  ///< at most every 16 ms while events come
     void refreshCounters();                       ///< four times a second
@@ -77,6 +86,7 @@ private:
     EventTableModel m_model;
     EventIntake m_intake;
     FacetCounter m_facets;
+    EventLists m_lists;
     JobFollower m_job;
     FilterCompletion m_completion;
     NoiseCounter m_noise;
@@ -92,6 +102,7 @@ private:
     FileShelf *m_files;                           ///< the window's
     ConnectionBook *m_book;                       ///< the window's
     TestDesk *m_tests;                            ///< the window's
+    QString m_left;                               ///< what the window was disconnected from; empty: nothing, or another is connected
     ProblemInfo m_notFound;                       ///< what was asked for last and is not there
     QTimer m_tick, m_slow;
     QElapsedTimer m_sinceTick;

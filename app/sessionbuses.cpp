@@ -13,13 +13,12 @@ namespace brine {
 void Session::connectBuses()
 {
     connect(&m_connector, &Connector::opened, this, [this] {
-        m_files->close();
         m_notFound = {};
         m_window.showEvents();
         refreshState();
     });
     const auto fail = [this](const BusProblem &problem) {
-        if (m_buses.isEmpty() && !m_files->file())
+        if (m_buses.isEmpty() && !m_files->file() && m_model.listRange().isEmpty())
             showStart();
         m_notFound = problemInfo(problem);
         refreshState();
@@ -35,11 +34,6 @@ void Session::connectBuses()
 void Session::connectEventSources()
 {
     connect(m_window.busMenu(), &BusMenu::retryRequested, &m_connector, &Connector::retry);
-    connect(m_window.busMenu(), &BusMenu::disconnectRequested, this, [this](int bus) {
-        m_connector.disconnectBus(bus);
-        if (m_buses.isEmpty())
-            showStart();
-    });
     connect(&m_buses, &BusSet::eventsWaiting, this, &Session::startTick);
     connect(m_files, &FileShelf::eventsWaiting, this, &Session::startTick);
     for (const auto &refresh : {&Session::refreshState, &Session::tellReactors}) {
@@ -67,6 +61,7 @@ void Session::connectShots()
 
 void Session::refreshState()
 {
+    tellLists();
     if (const OpenFile *file = m_files->file()) {
         onlyAFile(*file);
         return;

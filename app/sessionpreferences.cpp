@@ -56,10 +56,12 @@ void Session::stepLimits()
 {
     constexpr quint64 StepBytes = 64ull << 20, StepEvents = 250'000;
     const StoreLimits wanted = wantedLimits();
-    if (m_store.limits() == wanted)
+    if (m_store.limits() == wanted) {
+        m_intake.trim(); // what lists that are gone held goes bit by bit, too
         return;
+    }
     const auto towards = [](quint64 limit, quint64 used, quint64 step) { return std::max(limit, used > step ? used - step : 0); };
-    m_store.setLimits({towards(wanted.maxBytes, m_store.bytes(), StepBytes), towards(wanted.maxEvents, m_store.range().count, StepEvents)});
+    m_store.setLimits({towards(wanted.maxBytes, m_store.heldBytes(), StepBytes), towards(wanted.maxEvents, m_store.heldCount(), StepEvents)});
     m_intake.trim();
     m_intake.show();
 }

@@ -15,7 +15,6 @@
 #include "reactorguide.h"
 #include "receiptpanel.h"
 #include "roledialog.h"
-#include "statusstrip.h"
 #include "timetext.h"
 #include "windowactions.h"
 #include <QAction>
@@ -71,7 +70,7 @@ void ShotDesk::setBuses(BusSet *buses)
             bus->firing().stopBurst();
     });
     connect(buses, &BusSet::burstProgressed, this, &ShotDesk::takeBurst);
-    connect(buses, &BusSet::auditFailed, m_window->statusStrip(), [this](const QString &reason) { m_window->statusStrip()->flash(reason); });
+    connect(buses, &BusSet::auditFailed, m_window, &MainWindow::tellProblem);
     connect(buses, &BusSet::changed, this, &ShotDesk::busesChanged);
     connect(m_window->actions()->role, &QAction::triggered, this, &ShotDesk::showRole);
 }
@@ -110,7 +109,7 @@ void ShotDesk::showRole()
 void ShotDesk::connectPanels()
 {
     connect(&m_model, &FiredModel::changed, &m_file, &FileKeeper::touch);
-    connect(&m_file, &FileKeeper::failed, m_window->statusStrip(), [this](const QString &reason) { m_window->statusStrip()->flash(reason); });
+    connect(&m_file, &FileKeeper::failed, m_window, &MainWindow::tellProblem);
     connect(&m_model, &FiredModel::recordChanged, this, [this](quint64 id) {
         if (id == m_receipt->id())
             m_receipt->setRecord(*m_model.record(id));

@@ -199,7 +199,7 @@ void TestDesk::showForm(const ShotRequest &shot)
             if (form)
                 form->accept();
             if (!problem.isEmpty())
-                return m_window->statusStrip()->flash(problem);
+                return m_window->tellProblem(problem);
             m_window->statusStrip()->flash(tr("Saved as a test in %1").arg(path));
             openAt({path}, true);
         });

@@ -11,9 +11,11 @@
 #include "windowactions.h"
 #include <QAccessible>
 #include <QClipboard>
+#include <QLabel>
 #include <QPushButton>
 #include <QTest>
 #include <QToolButton>
+#include <algorithm>
 
 namespace brine {
 
@@ -58,7 +60,7 @@ struct Fixture
     NoticeBar *notice(const QString &part) const
     {
         for (NoticeBar *bar : notices()) {
-            if (bar->isVisible() && bar->text().contains(part))
+            if (bar->isVisible() && bar->accessibleName().contains(part))
                 return bar;
         }
         return nullptr;
@@ -70,6 +72,11 @@ struct Fixture
                 return button;
         }
         return nullptr;
+    }
+    static bool says(const QWidget *within, const QString &part)
+    {
+        const auto labels = within->findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(), [&part](const QLabel *label) { return label->text().contains(part); });
     }
     EmptyState *empty() const { return window.tableView()->findChild<EmptyState *>(); }
 };

@@ -10,11 +10,14 @@
 #include "foundbuscard.h"
 #include "listheader.h"
 #include "msgpackwriter.h"
+#include "noticebar.h"
 #include "problembar.h"
 #include "secretdialog.h"
 #include "session.h"
 #include "startpage.h"
 #include "statusstrip.h"
+#include "windowactions.h"
+#include <QAction>
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
@@ -111,6 +114,14 @@ struct Fixture
         }
         return nullptr;
     }
+    NoticeBar *notice(const QString &part)
+    {
+        for (NoticeBar *bar : window().findChildren<NoticeBar *>()) {
+            if (bar->isVisible() && bar->accessibleName().contains(part))
+                return bar;
+        }
+        return nullptr;
+    }
     QPushButton *button(const QString &text, QWidget *within = nullptr)
     {
         for (QPushButton *button : (within ? within : &window())->findChildren<QPushButton *>()) {
@@ -178,7 +189,66 @@ private Q_SLOTS:
         QCOMPARE(f.window().filterBar()->text(), QStringLiteral("source == 0"));
         f.choose(0, QStringLiteral("Disconnect"));
         f.choose(0, QStringLiteral("Disconnect"));
+        QVERIFY(!f.window().isStartPageShown()); // there is something to see
+    }
+
+    void whatCameStaysAfterTheBusIsLeft()
+    {
+        Fixture f;
+        f.serveAndWatch(2);
+        for (int i = 0; i < 3; ++i)
+            f.buses[size_t(i % 2)]->publish("test/a", number(i));
+        QTRY_COMPARE(f.session->counters().shown, 3u);
+        QTest::keyClick(&f.window(), Qt::Key_E, Qt::ControlModifier);
+        QTRY_VERIFY(f.subscribers(0) == 0 && f.subscribers(1) == 0);
+        QVERIFY(!f.window().isStartPageShown());
+        QCOMPARE(f.model()->rowCount(), 3);
+        QCOMPARE(f.sum().shown, 3u);
+        QVERIFY(f.notice(QStringLiteral("Disconnected from 2 buses")));
+        // The start page is a place to look at, and there is a way back.
+        f.window().actions()->startPage->trigger();
+        QPushButton *back = f.button(QStringLiteral("Back to the events"));
+        QVERIFY(back && f.window().isStartPageShown());
+        back->click();
+        QVERIFY(!f.window().isStartPageShown());
+        BusRequest missing;
+        missing.sockDir = f.folder.filePath(QStringLiteral("nothing-here"));
+        f.session->open(missing);
+        QVERIFY(!f.window().isStartPageShown() && f.model()->rowCount() == 3);
+        QTest::keyClick(&f.window(), Qt::Key_E, Qt::ControlModifier); // nothing is connected: the start page
         QVERIFY(f.window().isStartPageShown());
+        QTest::keyClick(f.window().startPage(), Qt::Key_Escape);
+        QVERIFY(!f.window().isStartPageShown());
+        f.watch(0);
+        QTRY_COMPARE(f.subscribers(0), 1u);
+        QVERIFY(!f.notice(QStringLiteral("Disconnected")));
+        f.buses[0]->publish("test/b", number(4));
+        QTRY_COMPARE(f.session->counters().shown, 4u);
+    }
+
+    void allThatWereLeftAreConnectedAgain()
+    {
+        Fixture f;
+        f.serveAndWatch(2);
+        f.buses[0]->publish("test/a", number(1));
+        QTRY_COMPARE(f.session->counters().shown, 1u);
+        QTest::keyClick(&f.window(), Qt::Key_E, Qt::ControlModifier);
+        QTRY_VERIFY(f.subscribers(0) == 0 && f.subscribers(1) == 0);
+        QVERIFY(f.window().actions()->retry->isEnabled());
+        QTest::mouseClick(f.notice(QStringLiteral("Disconnected"))->actionButton(), Qt::LeftButton);
+        QTRY_VERIFY(f.subscribers(0) == 1 && f.subscribers(1) == 1);
+        QCOMPARE(f.window().windowTitle(), QStringLiteral("2 buses — Brine"));
+        QCOMPARE(f.session->counters().shown, 1u);
+    }
+
+    void withoutEventsTheStartPageIsShown()
+    {
+        Fixture f;
+        f.serveAndWatch(1);
+        QTest::keyClick(&f.window(), Qt::Key_E, Qt::ControlModifier);
+        QTRY_COMPARE(f.subscribers(0), 0u);
+        QVERIFY(f.window().isStartPageShown());
+        QVERIFY(!f.button(QStringLiteral("Back to the events")));
     }
 
     void aBusOpenedTwiceIsOne()
@@ -199,7 +269,8 @@ private Q_SLOTS:
         f.serve(1);
         QTRY_COMPARE(f.subscribers(1), 1u);
         f.buses[1]->publish("test/x", number(1));
-        QTRY_COMPARE(f.session->counters().shown, 2u);
+        QTRY_COMPARE(f.session->counters().shown, 1u);
+        QCOMPARE(f.model()->rowCount(), 2);
         QCOMPARE(f.model()->eventAt(0).kind, EventKind::Gap);
         QVERIFY2(f.cell(0, EventTableModel::TagColumn).contains(QStringLiteral("bus1: ")), qPrintable(f.cell(0, EventTableModel::TagColumn)));
         BusRequest missing;
@@ -262,6 +333,11 @@ private Q_SLOTS:
         QTRY_VERIFY(f.session->counters().shown > 0);
         f.serveAndWatch(1);
         QVERIFY(f.window().windowTitle().contains(QStringLiteral("bus0")));
+        f.buses[0]->publish("test/a", number(1)); // and its events go with it
+        QTRY_COMPARE(f.session->counters().shown, 1u);
+        QCOMPARE(f.session->counters().received, 1u);
+        QCOMPARE(f.cell(0, EventTableModel::SequenceColumn), QStringLiteral("1"));
+        QCOMPARE(f.cell(0, EventTableModel::TagColumn), QStringLiteral("test/a"));
     }
 
     void aShotThroughALinkMarksItsRow()

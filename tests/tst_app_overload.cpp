@@ -201,6 +201,10 @@ private Q_SLOTS:
         QTRY_VERIFY(f.session.counters().pendingWhilePaused > 1000);
         const StatusStrip::Sum paused = f.sum();
         QVERIFY2(paused.waiting >= 1000, described(paused).constData());
+        const auto forgotten = [&f] { return static_cast<EventTableModel *>(f.session.window().tableView()->model())->forgottenWhilePaused().waiting; };
+        QTRY_VERIFY_WITH_TIMEOUT(forgotten() > 1000, 60000); // the pause holds nothing back that the limit takes
+        const StatusStrip::Sum over = f.sum();
+        QVERIFY2(over.shown == 0 && over.filtered == 0 && over.lost == 0 && over.waiting + over.forgotten == over.received, described(over).constData());
         f.session.window().setPaused(false);
         publisher.stop();
         f.bus->publish("end", jobReturn(0));
@@ -233,7 +237,9 @@ private Q_SLOTS:
             f.bus->publish("a/b", jobReturn(1));
         QTRY_COMPARE(f.session.counters().received, 15u);
         QTRY_COMPARE(f.session.counters().reconnects, 1u);
-        QTRY_COMPARE(f.session.counters().shown, 16u); // with the gap's row
+        QTRY_COMPARE(f.session.window().tableView()->rowCount(), 16); // with the gap's row
+        QTRY_COMPARE(f.session.counters().shown, 15u);
+        QCOMPARE(f.session.counters().kept, 15u);
         const CounterInfo counters = f.session.counters();
         QCOMPARE(counters.gaps, 1u);
         QVERIFY(counters.gapMs > 0);

@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <csignal>
+#include <sys/resource.h>
 
 using namespace Qt::StringLiterals;
 
@@ -25,6 +26,7 @@ private Q_SLOTS:
         for (const char *name : {"--ssh", "--as", "--remote-program", "--saltapi-url", "--username", "--password-file", "--connect", "--config-dir", "-c", "--release"})
             QTest::newRow(name) << QStringList{QLatin1String(name), u"x"_s} << QByteArray("serves a bus here");
         QTest::newRow("--saltapi") << QStringList{u"--saltapi"_s} << QByteArray("serves a bus here");
+        QTest::newRow("--rate without --demo") << QStringList{u"--rate"_s, u"5"_s} << QByteArray("--rate requires --demo");
         QTest::newRow("a master's bus of a master's bus") << QStringList{u"--master-sock-dir"_s, u"x"_s} << QByteArray("--node minion");
         QTest::newRow("a master with an id") << QStringList{u"--node"_s, u"master"_s, u"--id"_s, u"web1"_s} << QByteArray("--node minion");
     }
@@ -36,6 +38,24 @@ private Q_SLOTS:
         QCOMPARE(bus.run(), 64);
         QVERIFY2(bus.err.contains(said), bus.err.constData());
         QVERIFY(!QFile::exists(m_folder->filePath(u"m"_s)));
+    }
+
+    void outOfDescriptorsIsToldApart()
+    {
+        int told = 0;
+        for (rlim_t most = 6; most < 40; ++most) { // what a program has open before differs
+            CtlProcess bus({u"bus"_s, u"-s"_s, m_folder->filePath(u"m"_s)});
+            bus.setChildProcessModifier([most] {
+                const rlimit limit{most, most};
+                (void)::setrlimit(RLIMIT_NOFILE, &limit);
+            });
+            bus.start();
+            if (bus.waitForError("Serving"))
+                break;
+            (void)bus.end();
+            told += bus.err.contains("The system gives no descriptor for it: Too many open files") && bus.err.contains("ulimit -n");
+        }
+        QVERIFY(told > 0);
     }
 
     void helpListsItsOwnOptions()

@@ -1,18 +1,16 @@
 // brinectl fire as a script meets it: templates, dry runs, bursts, refusals.
-#include "ctlprocess.h"
+#include "ctlbustest.h"
 #include "jsonwriter.h"
 #include "msgpackview.h"
-#include "startedbus.h"
 #include "watchedbus.h"
 #include <QDir>
-#include <QTemporaryDir>
 #include <QTest>
 #include <csignal>
 
 using namespace Qt::StringLiterals;
 using namespace brine;
 
-class TestBrinectlFire : public QObject
+class TestBrinectlFire : public CtlBusTest
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -21,11 +19,7 @@ private Q_SLOTS:
         qputenv("XDG_CONFIG_HOME", m_folder.filePath(u"config"_s).toLocal8Bit());
         qputenv("XDG_DATA_HOME", m_folder.filePath(u"data"_s).toLocal8Bit());
     }
-    void init()
-    {
-        m_bus = startedBus(m_folder.filePath(u"bus"_s));
-        QVERIFY(m_bus);
-    }
+    void init() { startBus(); }
     void cleanup() { m_bus.reset(); }
 
     void variablesOfThePayload_data()
@@ -103,6 +97,39 @@ private Q_SLOTS:
         QVERIFY(raw.err.isEmpty());
     }
 
+    /// What --dry-run -o lines says of brinectl does the same when it is pasted.
+    void theLineSaysWhereItGoes_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QString>("line");
+        const auto row = [](const char *name, const QStringList &words, const char *line) { QTest::newRow(name) << words << QString::fromUtf8(line); };
+        row("this bus", {}, "brinectl fire myco/x '{\"a\": 1}'");
+        row("the master, over another bus", {u"--to"_s, u"master"_s, u"-s"_s, u"/srv/my bus"_s, u"--id"_s, u"web1"_s}, "brinectl fire --to master --sock-dir '/srv/my bus' --id web1 myco/x '{\"a\": 1}'");
+        row("minions", {u"--to"_s, u"minions"_s, u"-G"_s, u"--target"_s, u"os:Debian"_s, u"--via"_s, u"master"_s}, "brinectl fire --to minions -G --target os:Debian --via master myco/x '{\"a\": 1}'");
+        row("salt-api", {u"--saltapi-url"_s, u"https://h:8000"_s, u"-u"_s, u"ann"_s, u"--fire-by"_s, u"hook"_s, u"--plain-http"_s, u"--no-wait"_s},
+            "brinectl fire --saltapi-url https://h:8000 --username ann --fire-by hook --plain-http --no-wait myco/x '{\"a\": 1}'");
+        row("as somebody, there, waiting", {u"--as"_s, u"salt"_s, u"--ssh=ops@prod"_s, u"-t"_s, u"0.5"_s, u"--repeat"_s, u"3"_s, u"--yes"_s}, "brinectl fire --as salt --ssh ops@prod --timeout 0.5 myco/x '{\"a\": 1}'");
+        row("a value like an option", {u"--id=-x"_s}, "brinectl fire '--id=-x' myco/x '{\"a\": 1}'");
+    }
+    void theLineSaysWhereItGoes()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QString, line);
+        CtlProcess lines(QStringList{u"fire"_s, u"myco/x"_s, u"{\"a\": 1}"_s, u"--dry-run"_s, u"-o"_s, u"lines"_s} + words);
+        QCOMPARE(lines.run(), 0);
+        const auto first = readJson(lines.out.left(lines.out.indexOf('\n')));
+        QVERIFY2(first, lines.out.constData());
+        const MsgpackView brine(first->msgpack);
+        QCOMPARE(QString::fromUtf8(brine.find("id").bytes()), u"brinectl fire"_s);
+        QCOMPARE(QString::fromUtf8(brine.find("text").bytes()), line);
+        CtlProcess pasted({u"fire"_s, u"--from-line"_s, line, u"--dry-run"_s, u"-q"_s});
+        CtlProcess typed(QStringList{u"fire"_s, u"myco/x"_s, u"{\"a\": 1}"_s, u"--dry-run"_s} + words);
+        QCOMPARE(pasted.run(), 0);
+        QCOMPARE(typed.run(), 0);
+        const auto withoutStamp = [](const QByteArray &out) { return out.left(out.indexOf("\"_stamp\"")); };
+        QCOMPARE(withoutStamp(pasted.out), withoutStamp(typed.out));
+    }
+
     void aTemplateByName()
     {
         CtlProcess fire({u"fire"_s, u"--template-name"_s, u"beacon/diskusage"_s, u"--set"_s, u"minion=db1"_s, u"--set"_s, u"percent=97"_s, u"--dry-run"_s});
@@ -138,7 +165,7 @@ private Q_SLOTS:
 
     void theCounterGrowsByOneAShot()
     {
-        CtlProcess watch({u"watch"_s, u"--count"_s, u"30"_s, u"--sock-dir"_s, m_folder.filePath(u"bus"_s)});
+        CtlProcess watch(CtlBusTest::on({u"watch"_s, u"--count"_s, u"30"_s}));
         watch.start();
         QVERIFY(watch.waitForError("Watching"));
         CtlProcess fire(on({u"c/{{counter}}"_s, u"{\"n\": \"{{counter}}\"}"_s, u"--template"_s, u"--repeat"_s, u"30"_s}));
@@ -272,14 +299,12 @@ private Q_SLOTS:
     }
 
 private:
-    QStringList on(const QStringList &arguments) const { return QStringList{u"fire"_s} + arguments + QStringList{u"--sock-dir"_s, m_folder.filePath(u"bus"_s)}; }
+    QStringList on(const QStringList &arguments) const { return CtlBusTest::on(QStringList{u"fire"_s} + arguments); }
     QString written(const QString &name, const QByteArray &text) const
     {
         QFile file(m_folder.filePath(name));
         return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() ? file.fileName() : QString();
     }
-    QTemporaryDir m_folder;
-    std::unique_ptr<EmbeddedBus> m_bus;
 };
 
 QTEST_GUILESS_MAIN(TestBrinectlFire)

@@ -1,27 +1,16 @@
-#include "ctlprocess.h"
-#include "startedbus.h"
-#include <QTemporaryDir>
+#include "ctlbustest.h"
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace brine;
 
 /// brinectl while its bus goes away: a dead bus is no quiet one, and what was lost is said.
-class TestBrinectlOutage : public QObject
+class TestBrinectlOutage : public CtlBusTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init()
-    {
-        m_dir = std::make_unique<QTemporaryDir>(u"/tmp/brout-XXXXXX"_s);
-        startBus();
-    }
-
-    void cleanup()
-    {
-        m_bus.reset();
-        m_dir.reset();
-    }
+    void init() { startBus(); }
+    void cleanup() { m_bus.reset(); }
 
     void aDeadBusIsNoQuietOne()
     {
@@ -31,8 +20,7 @@ private Q_SLOTS:
         next.start();
         QTRY_COMPARE(m_bus->counters().subscribers, 2);
         QVERIFY(watch.waitForError("Watching"));
-        m_bus.reset();
-        QVERIFY2(watch.waitForError("is lost"), watch.err.constData());
+        QVERIFY2(loseBus(watch), watch.err.constData());
         QVERIFY2(watch.err.contains("Waiting for it to come back."), watch.err.constData());
         QCOMPARE(watch.state(), QProcess::Running); // at once, not at the end
         QCOMPARE(watch.end(), 0);
@@ -40,6 +28,44 @@ private Q_SLOTS:
         QCOMPARE(watch.err.count("is lost"), 1);
         QCOMPARE(next.end(), 75);
         QVERIFY2(next.err.contains("is lost"), next.err.constData());
+    }
+
+    void aBusThatWentAwayIsWaitedFor()
+    {
+        CtlProcess watch(on({u"watch"_s, u"--count"_s, u"1"_s}));
+        watch.start();
+        QVERIFY(watch.waitForError("Watching"));
+        QTRY_COMPARE(m_bus->counters().subscribers, 1);
+        m_bus.reset();
+        startBus();
+        QTRY_COMPARE_WITH_TIMEOUT(m_bus->counters().subscribers, 1, 5000);
+        QVERIFY(publishJson(*m_bus, "after", "{}"));
+        QCOMPARE(watch.end(), 0);
+        QCOMPARE(watch.out, "after\t{}\n");
+        QVERIFY2(watch.err.contains("-- disconnected"), watch.err.constData()); // the gap is said
+        QVERIFY2(watch.err.contains("1 events received, 1 shown, an unknown number lost in 1 gap."), watch.err.constData());
+    }
+
+    void aLogReadsAsItHappened()
+    {
+        for (const QStringList &words : {QStringList{u"watch"_s, u"--count"_s, u"2"_s}, QStringList{u"expect"_s, u"tag ~ \"*\""_s, u"--count"_s, u"2"_s, u"--timeout"_s, u"20"_s}}) {
+            CtlProcess log(on(words));
+            log.setProcessChannelMode(QProcess::MergedChannels);
+            log.start();
+            QVERIFY(log.waitForOutput("Watching"));
+            QVERIFY(publishJson(*m_bus, "before", "{}"));
+            m_bus.reset();
+            QVERIFY2(log.waitForOutput("is lost"), log.out.constData());
+            startBus();
+            QVERIFY2(log.waitForOutput("Connected again."), log.out.constData());
+            QVERIFY(publishJson(*m_bus, "after", "{}"));
+            QCOMPARE(log.end(), 0);
+            qsizetype at = 0;
+            for (const char *next : {"before\t{}", " is lost", "-- disconnected", "-- Connected again.", "after\t{}"}) {
+                at = log.out.indexOf(next, at);
+                QVERIFY2(at >= 0, (next + QByteArray(" in:\n") + log.out).constData());
+            }
+        }
     }
 
     void aGapIsARowOfJsonl()
@@ -62,8 +88,7 @@ private Q_SLOTS:
         CtlProcess watch(on({u"watch"_s, u"--timeout"_s, u"5"_s, u"-o"_s, u"jsonl"_s}));
         watch.start();
         QVERIFY(watch.waitForError("Watching"));
-        m_bus.reset();
-        QVERIFY2(watch.waitForError("is lost"), watch.err.constData());
+        QVERIFY2(loseBus(watch), watch.err.constData());
         watch.terminate();
         QCOMPARE(watch.end(), 143);
         QVERIFY2(watch.out.count("\"kind\": \"gap\"") == 1, watch.out.constData());
@@ -97,16 +122,6 @@ private Q_SLOTS:
         top.terminate();
         QCOMPARE(top.end(), 143);
     }
-
-private:
-    void startBus()
-    {
-        m_bus = startedBus(m_dir->filePath(u"m"_s));
-        QVERIFY(m_bus);
-    }
-    QStringList on(const QStringList &arguments) const { return arguments + QStringList{u"--sock-dir"_s, m_dir->filePath(u"m"_s)}; }
-    std::unique_ptr<QTemporaryDir> m_dir;
-    std::unique_ptr<EmbeddedBus> m_bus;
 };
 
 QTEST_GUILESS_MAIN(TestBrinectlOutage)

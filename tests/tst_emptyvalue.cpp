@@ -1,21 +1,15 @@
 // What brinectl makes of an option without a value, as `--ssh "$HOST"` becomes where HOST is not set.
-#include "ctlprocess.h"
-#include "startedbus.h"
-#include <QTemporaryDir>
+#include "ctlbustest.h"
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace brine;
 
-class TestEmptyValue : public QObject
+class TestEmptyValue : public CtlBusTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init()
-    {
-        m_bus = startedBus(m_folder.filePath(u"bus"_s));
-        QVERIFY(m_bus);
-    }
+    void init() { startBus(); }
     void cleanup() { m_bus.reset(); }
 
     void nothingIsFiredHere_data()
@@ -61,11 +55,6 @@ private Q_SLOTS:
         QVERIFY(publishJson(*m_bus, "any", "{}"));
         QCOMPARE(watch.end(), 0);
     }
-
-private:
-    QStringList on(const QStringList &words) const { return words + QStringList{u"--sock-dir"_s, m_folder.filePath(u"bus"_s)}; }
-    QTemporaryDir m_folder;
-    std::unique_ptr<EmbeddedBus> m_bus;
 };
 
 QTEST_GUILESS_MAIN(TestEmptyValue)

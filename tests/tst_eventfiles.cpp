@@ -472,6 +472,21 @@ private Q_SLOTS:
         QVERIFY(contents(raw.path).contains(",=tag,"));
     }
 
+    void csvHasTheListsOwnColumns()
+    {
+        EventStore store;
+        store.append(makeEvents("a {\"return\": {\"comment\": \"=1, 2\", \"password\": \"geheim\"}, \"n\": [1, 2]}\nb {}"));
+        ExportOptions options = unmasked(path("columns.csv"));
+        options.columns = QStringList{QStringLiteral("data.return.comment"), QStringLiteral("data.n"), QStringLiteral("data.return.password"), QStringLiteral("no path")};
+        options.masked = true;
+        QCOMPARE(save(store, options).problem, QString());
+        const QByteArrayList lines = contents(options.path).split('\n');
+        QVERIFY2(lines.at(0).endsWith(",size,data.return.comment,data.n,data.return.password,data\r"), lines.at(0).constData());
+        QVERIFY2(lines.at(1).contains(",\"'=1, 2\",\"[1, 2]\",••••••,\"{"), lines.at(1).constData());
+        QVERIFY2(lines.at(2).endsWith(",,,,{}\r"), lines.at(2).constData());
+        QVERIFY(!contents(options.path).contains("geheim"));
+    }
+
 private:
     QString path(const char *name) const { return m_folder.filePath(QString::fromLatin1(name)); }
     QTemporaryDir m_folder;

@@ -2,6 +2,7 @@
 #include "filtermatches.h"
 #include "msgpackwriter.h"
 #include "testevents.h"
+#include "textforms.h"
 #include "timetext.h"
 #include <QFile>
 #include <QTest>
@@ -75,7 +76,7 @@ void TestEventFilter::holdsFor_data()
     yes("tag < \"salt/k\""); yes("tag > \"salt/\""); yes("tag exists"); yes("(tag)"); no("not tag");
     // Bare fields and truth
     no("not fun"); yes("not success"); no("(success)"); yes("success exists"); no("data.zero and fun"); no("data.empty and fun"); no("data.none and fun"); yes("data.list and fun");
-    yes("data.zero exists and data.empty exists and data.nothing exists"); no("data.absent exists"); yes("not data.absent"); yes("data.nothing == null"); no("data.absent == null");
+    yes("data.zero exists and data.empty exists and data.nothing exists"); no("data.absent exists"); yes("not data.absent"); yes("data.nothing == null"); no("data.absent == null"); yes("data.absent not in (1, 2)"); yes("data.absent not contains 1");
     no("data.nothing != null"); yes("data.zero != null");
     // Paths
     yes("data.data.x.y == 7"); yes("data.data.\"a b\" == \"spaced\""); yes("data['data']['x']['y'] == 7"); yes("data.list[0] == 1"); yes("data.list[-1] == \"x\"");
@@ -140,6 +141,8 @@ void TestEventFilter::wrongText_data()
     row("size > \"big\"", "\"big\"", "number");
     row("size > 10Q", "10Q", "no number");
     row("success < true", "true", "==");
+    row("time > today", "today", "quotes");
+    row("data.x == now", "now", "field time");
     row("time > \"yesterday\"", "\"yesterday\"", "-5m");
     row("time > 5 and fun", "5", "-5m");
     row("time ~ \"x\"", "\"x\"", "compared");
@@ -176,7 +179,7 @@ void TestEventFilter::unfinishedText_data()
 {
     QTest::addColumn<QString>("text");
     for (const char *text : {"fun ==", "fun == \"sta", "fun =", "fun !", "fun ^", "(fun", "fun and", "fun and ", "not", "not (", "tag ~", "tag =~ \"", "id in", "id in (", "id in (\"a\"",
-                             "id in (\"a\",", "fun == tr", "data.", "data.x[", "data.x[1", "data.\"x", "retcode > 1 and suc", "retcode >", "time > -", "fun &", "time > 14:", "time > 14", "time > 2026-1", "time > 2026-11-23T", "size > -", "retcode > +"})
+                             "id in (\"a\",", "fun == tr", "time > no", "data.", "data.x[", "data.x[1", "data.\"x", "retcode > 1 and suc", "retcode >", "time > -", "fun &", "time > 14:", "time > 14", "time > 2026-1", "time > 2026-11-23T", "size > -", "retcode > +"})
         QTest::newRow(text) << QString::fromUtf8(text);
 }
 
@@ -211,6 +214,10 @@ void TestEventFilter::timesAreInstants()
     event.receivedUs = nowUs() - 90'000'000;
     QVERIFY(matches("time > -5m", event));
     QVERIFY(!matches("time > -1m", event));
+    QVERIFY(matches("time < now and not time >= NOW and time < \"now\"", event));
+    EventView later = returned();
+    later.receivedUs = nowUs() + 90'000'000;
+    QVERIFY(matches("time > now", later)); // what comes after the filter was entered
     QVERIFY(matches("time < -80s and time > -1h and time > -2d and time > -1w and time < -500ms", event));
     event.receivedUs = 1'795'442'527'113'204; // 2026-11-23T14:02:07.113204Z
     QVERIFY(matches("time == 2026-11-23T14:02:07.113204Z", event));
@@ -239,6 +246,7 @@ void TestEventFilter::conditionsReadBack_data()
     row("controls", [](MsgpackWriter &w) { w.str(QByteArray("a\n\t\x01\x7f\0z", 7)); });
     row("not UTF-8", [](MsgpackWriter &w) { w.str("\xff\xc3\xa4\xed\xa0\x80"); });
     row("other scripts", [](MsgpackWriter &w) { w.str("日本 \xf0\x9f\x98\x80 \xc2\x9b"); });
+    row("hidden marks", [](MsgpackWriter &w) { w.str("a\xe2\x80\x8b\xe2\x80\xae\xef\xbb\xbf\xc2\x9b z"); });
     row("bytes", [](MsgpackWriter &w) { w.bin(QByteArrayView("\x00\x01\xfe", 3)); });
     row("empty", [](MsgpackWriter &w) { w.str(""); });
     row("true", [](MsgpackWriter &w) { w.boolean(true); });
@@ -273,6 +281,7 @@ void TestEventFilter::conditionsReadBack()
     const auto exclude = EventFilter::parse(EventFilter::condition(QStringLiteral("data.v"), value, true));
     QVERIFY2(include.ok() && exclude.ok(), qPrintable(EventFilter::condition(QStringLiteral("data.v"), value)));
     QVERIFY2(include->matches(event), qPrintable(include->text()));
+    QCOMPARE(safeTextOf(include->text()), include->text()); // nothing in it is hidden from who reads it
     QVERIFY(!exclude->matches(event));
     QVERIFY(!include->matches(other));
     QVERIFY(exclude->matches(other));

@@ -1,14 +1,11 @@
 #include "eventstore.h"
-#include "storeoutline.h"
+#include "sameevents.h"
 #include "tagfamily.h"
 #include "testevents.h"
 
 #include <QTest>
-#include <atomic>
 #include <deque>
-#include <mutex>
 #include <random>
-#include <thread>
 
 using namespace brine;
 
@@ -22,18 +19,6 @@ struct Kept
     EventKind kind;
 };
 
-/// What an event with this id carries in the race: anyone can check it without asking the writer.
-QByteArray payloadOf(quint64 id)
-{
-    return QByteArray::number(id).repeated(1 + int(id % 40));
-}
-
-bool isAsWritten(const EventView &event)
-{
-    return event.tag == QByteArray("race/" + QByteArray::number(event.id.value)) && event.payload == payloadOf(event.id.value)
-        && event.receivedUs == qint64(event.id.value) && event.family == quint8(TagFamily::Custom);
-}
-
 void compareEvent(const EventView &event, const Kept &kept, EventId id)
 {
     QCOMPARE(event.id.value, id.value);
@@ -45,16 +30,9 @@ void compareEvent(const EventView &event, const Kept &kept, EventId id)
     QCOMPARE(event.family, quint8(tagFamily(kept.tag)));
 }
 
-EventBatch sameEvents(int count, qsizetype tagBytes, qsizetype payloadBytes)
-{
-    EventBatch batch;
-    for (int i = 0; i < count; ++i)
-        batch.append(i, QByteArray(tagBytes, 't'), QByteArray(payloadBytes, 'p'));
-    return batch;
-}
-
 } // namespace
 
+/// What a store keeps, in which order, and that it stays below its limits.
 class TestEventStore : public QObject
 {
     Q_OBJECT
@@ -69,15 +47,14 @@ private Q_SLOTS:
     void capIsHeld();
     void overheadPerEvent();
     void countLimit();
+    void gapsAreNoEvents();
+    void aListIsSetAsideAndBroughtBack();
+    void whatIsSetAsideGoesFirst();
+    void listsThatAreGoneAreFreed();
     void giantEvents();
     void lowerLimitsLater();
     void lowerLimitsWithinASegment();
-    void snapshotOutlivesEviction();
-    void snapshotDoesNotSeeWhatCameLater();
-    void snapshotOfSomeHoldsOnlyThose();
-    void outlineHoldsNothing();
     void firstAtOrAfter();
-    void readersRaceTheWriter();
 };
 
 void TestEventStore::batchKeepsWhatItWasGiven()
@@ -248,6 +225,103 @@ void TestEventStore::countLimit()
 }
 
 /// An event larger than any segment has one of its own; one larger than the cap is still kept, alone.
+void TestEventStore::gapsAreNoEvents()
+{
+    EventStore store({1 << 20, 20'000'000});
+    EventBatch batch = sameEvents(9, 10, 1000);
+    batch.append(1, "", "", EventKind::Gap);
+    store.append(batch);
+    QCOMPARE(store.gapsIn(store.range()), 1u);
+    QCOMPARE(store.gapsIn({{1}, 9}), 0u);
+    while (store.counters().evicted == 0)
+        store.append(batch);
+    QCOMPARE(store.forgotten() + store.range().count - store.gapsIn(store.range()), store.counters().stored);
+    QVERIFY(store.forgotten() < store.counters().evicted);
+}
+
+void TestEventStore::aListIsSetAsideAndBroughtBack()
+{
+    EventStore store;
+    EventBatch batch = makeEvents("a\nb\nc\n");
+    batch.append(1, "", "", EventKind::Gap);
+    store.append(batch, 3);
+    const EventStore::Counters before = store.counters();
+    const quint64 bytes = store.bytes();
+    store.beginList(EventStore::Former::SetAside);
+    QVERIFY(store.isSetAside() && store.range().isEmpty());
+    QCOMPARE(store.keptAside(), 3u);
+    QCOMPARE(store.bytes(), 0u);
+    QCOMPARE(store.heldBytes(), bytes);
+    const EventId first = store.append(makeEvents("x\ny\n")).first;
+    QCOMPARE(first.number(), 1u); // counted from the beginning …
+    QVERIFY(first > EventId{4});  // … and yet no event of the former list
+    QCOMPARE(store.counters().stored, 2u);
+    QCOMPARE(store.counters().gaps, 0u);
+    store.beginList(EventStore::Former::SetAside); // a third one: the first is still what is set aside
+    QCOMPARE(store.keptAside(), 3u);
+    const EventId third = store.append(makeEvents("z\n")).first;
+    QVERIFY(third.number() == 1 && third > first);
+    store.bringBack();
+    QVERIFY(!store.isSetAside());
+    QCOMPARE(store.range(), (IdRange{{1}, 4}));
+    QCOMPARE(store.at({2}).tag, QByteArrayView("b"));
+    QCOMPARE(store.at({2}).source, quint16(3));
+    QCOMPARE(store.counters().stored, before.stored);
+    QCOMPARE(store.counters().gaps, before.gaps);
+    QCOMPARE(store.bytes(), bytes);
+    QCOMPARE(store.append(makeEvents("d\n")), (IdRange{{5}, 1})); // it goes on where it was
+    QCOMPARE(store.at({5}).tag, QByteArrayView("d"));
+    store.bringBack(); // nothing is set aside
+    QCOMPARE(store.range(), (IdRange{{1}, 5}));
+}
+
+void TestEventStore::whatIsSetAsideGoesFirst()
+{
+    constexpr quint64 Limit = 1 << 20;
+    EventStore store({Limit, 20'000'000});
+    const EventBatch batch = sameEvents(100, 10, 1000);
+    while (store.heldBytes() < Limit / 2)
+        store.append(batch);
+    const quint64 received = store.counters().stored;
+    store.beginList(EventStore::Former::SetAside);
+    while (store.keptAside() == received) {
+        store.append(batch);
+        QVERIFY(store.counters().evicted == 0 && store.heldBytes() <= Limit);
+    }
+    const quint64 kept = store.keptAside();
+    QVERIFY(kept > 0);
+    store.bringBack(); // what is left of it, and what it lost is counted there
+    QCOMPARE(store.range().count, kept);
+    QCOMPARE(store.range().end(), EventId{received + 1});
+    QCOMPARE(store.forgotten() + kept, received);
+    QCOMPARE(store.at(store.range().first).payload, QByteArrayView(QByteArray(1000, 'p')));
+    store.beginList(EventStore::Former::SetAside);
+    while (store.counters().evicted == 0) {
+        store.append(batch);
+        store.trim();
+        QVERIFY(store.heldBytes() <= Limit);
+    }
+    QCOMPARE(store.keptAside(), 0u); // all of it went before the first of the list's own
+    store.bringBack();
+    QVERIFY(store.range().isEmpty());
+    QCOMPARE(store.forgotten(), received);
+    QCOMPARE(store.append(batch).first, EventId{received + 1});
+}
+
+void TestEventStore::listsThatAreGoneAreFreed()
+{
+    EventStore store;
+    store.append(sameEvents(2000, 10, 1000));
+    store.beginList(EventStore::Former::Dropped);
+    QVERIFY(!store.isSetAside() && store.range().isEmpty());
+    store.trim();
+    QCOMPARE(store.heldBytes(), 0u);
+    QCOMPARE(store.counters().evicted, 0u); // nothing that this list forgot
+    store.setLimits({1 << 20, 1'000'000});
+    store.append(sameEvents(300, 10, 1000));
+    QCOMPARE(store.range().first.number(), 1u);
+}
+
 void TestEventStore::giantEvents()
 {
     EventStore store({64ull << 20, 1'000'000});
@@ -321,92 +395,6 @@ void TestEventStore::lowerLimitsWithinASegment()
     QVERIFY(store.range().count > 0);
 }
 
-void TestEventStore::snapshotOutlivesEviction()
-{
-    EventStore store({1 << 20, 1'000'000});
-    store.append(sameEvents(1000, 40, 400));
-    const StoreSnapshot snapshot = store.snapshot();
-    const IdRange range = snapshot.range();
-    for (int i = 0; i < 20; ++i)
-        store.append(sameEvents(1000, 10, 300));
-    QVERIFY(store.range().first > range.end());
-    for (quint64 i = 0; i < range.count; ++i) {
-        QCOMPARE(snapshot.at(range.first + i).tag.size(), qsizetype(40));
-        QCOMPARE(snapshot.at(range.first + i).payload.size(), qsizetype(400));
-    }
-}
-
-void TestEventStore::snapshotDoesNotSeeWhatCameLater()
-{
-    EventStore store;
-    store.append(sameEvents(10, 4, 4));
-    const StoreSnapshot snapshot = store.snapshot();
-    store.append(sameEvents(10, 4, 4));
-    QCOMPARE(snapshot.range(), (IdRange{{1}, 10}));
-    QCOMPARE(store.snapshot().range(), (IdRange{{1}, 20}));
-}
-
-void TestEventStore::snapshotOfSomeHoldsOnlyThose()
-{
-    EventStore store({1 << 20, 1'000'000});
-    store.append(sameEvents(2000, 10, 300));
-    const IdRange all = store.range();
-    const std::weak_ptr<const EventSegment> oldest = store.snapshot().segments().front();
-    const IdRange newest{EventId{all.end().value - 10}, 10}, beyond{EventId{all.end().value - 5}, 100};
-    const StoreSnapshot some = store.snapshot(newest);
-    QCOMPARE(some.range(), newest);
-    QCOMPARE(some.segments().size(), size_t(1));
-    QCOMPARE(some.at(newest.first).id, newest.first);
-    QCOMPARE(store.snapshot(beyond).range(), (IdRange{beyond.first, 5}));
-    QVERIFY(store.snapshot({all.end(), 10}).range().isEmpty());
-    store.append(sameEvents(20'000, 10, 300));
-    QVERIFY(oldest.expired());
-    QVERIFY(store.snapshot(newest).segments().empty());
-    QCOMPARE(some.at(newest.first).payload.size(), qsizetype(300));
-}
-
-/// A scan of everything must not double what a busy bus needs.
-void TestEventStore::outlineHoldsNothing()
-{
-    EventStore store({1 << 20, 1'000'000});
-    store.append(sameEvents(2000, 10, 300));
-    const IdRange all = store.range();
-    const std::weak_ptr<const EventSegment> oldest = store.snapshot().segments().front();
-    const StoreOutline outline(store.snapshot());
-    QCOMPARE(outline.range(), all);
-    QCOMPARE(outline.hold(all).range(), all);
-    const IdRange middle{all.first + 500, 1000};
-    QCOMPARE(outline.hold(middle).range(), middle);
-    QCOMPARE(outline.hold(middle).at(middle.first).id, middle.first);
-    const StoreOutline inner(store.snapshot(middle));
-    for (const StoreOutline *whole : {&outline, &inner}) { // piece by piece, each held by one segment
-        EventId at = whole->range().first;
-        size_t parts = 0;
-        for (; at < whole->range().end(); ++parts) {
-            const IdRange part = whole->partAt(at);
-            QCOMPARE(part.first, at);
-            QCOMPARE(whole->partAt(at + part.count / 2), part);
-            QCOMPARE(whole->hold(part).segments().size(), size_t(1));
-            at = part.end();
-        }
-        QCOMPARE(at, whole->range().end());
-        QVERIFY(parts > 1);
-        QCOMPARE(parts, whole->hold(whole->range()).segments().size());
-    }
-    while (store.range().first <= middle.first)
-        store.append(sameEvents(100, 10, 300));
-    QVERIFY(oldest.expired());
-    {
-        const StoreSnapshot left = outline.hold(all);
-        QCOMPARE(left.range().first, store.range().first);
-        QCOMPARE(left.range().end(), all.end());
-        QCOMPARE(left.at(left.range().first).tag.size(), qsizetype(10));
-    }
-    store.append(sameEvents(20'000, 10, 300));
-    QVERIFY(outline.hold(all).range().isEmpty());
-    QVERIFY(outline.hold(all).segments().empty());
-}
-
 /// Also where the clock was set back in between: the answer is the first in order of arrival.
 void TestEventStore::firstAtOrAfter()
 {
@@ -432,58 +420,6 @@ void TestEventStore::firstAtOrAfter()
             naive = naive + 1;
         QCOMPARE(store.firstAtOrAfter(wanted).value, naive.value);
     }
-}
-
-/// One writer appends and evicts; readers take snapshots as they come and read all of them meanwhile.
-void TestEventStore::readersRaceTheWriter()
-{
-    std::mutex mutex;
-    StoreSnapshot latest;
-    std::atomic<bool> done{false};
-    std::atomic<quint64> wrong{0}, read{0};
-    const auto reader = [&] {
-        quint64 seenTo = 0;
-        while (!done || seenTo == 0) {
-            StoreSnapshot snapshot;
-            {
-                const std::lock_guard lock(mutex);
-                snapshot = latest;
-            }
-            const IdRange range = snapshot.range();
-            if (range.isEmpty() || range.end().value == seenTo) {
-                std::this_thread::yield();
-                continue;
-            }
-            seenTo = range.end().value;
-            for (EventId id = range.first; id < range.end(); id = id + 1)
-                wrong += !isAsWritten(snapshot.at(id));
-            for (const auto &segment : snapshot.segments()) // the watermark may have moved on since
-                for (quint32 i = 0, n = segment->published(); i < n; ++i)
-                    wrong += !isAsWritten(segment->at(i));
-            read += range.count;
-        }
-    };
-    std::thread first(reader), second(reader);
-    EventStore store({1 << 20, 1'000'000});
-    quint64 id = 0;
-    while (id < 20'000) {
-        EventBatch batch;
-        for (int i = 0; i < 150; ++i) {
-            ++id;
-            batch.append(qint64(id), "race/" + QByteArray::number(id), payloadOf(id));
-        }
-        store.append(batch);
-        store.trim();
-        const StoreSnapshot snapshot = store.snapshot();
-        const std::lock_guard lock(mutex);
-        latest = snapshot;
-    }
-    done = true;
-    first.join();
-    second.join();
-    QCOMPARE(wrong.load(), quint64(0));
-    QVERIFY(read.load() > 0);
-    QVERIFY(store.counters().evicted > 0);
 }
 
 QTEST_GUILESS_MAIN(TestEventStore)

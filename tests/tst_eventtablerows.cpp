@@ -39,6 +39,9 @@ class TestEventTableRows : public QObject
 private Q_SLOTS:
     void oneInsertATick();
     void pauseLosesNothing();
+    void pauseSaysWhatIsForgotten();
+    void gapsAreRowsAndNoEvents();
+    void anotherListAndBack();
     void clearAndUndo();
     void clearWhilePausedKeepsWhatWaits();
     void filterIsOneReset();
@@ -90,6 +93,106 @@ void TestEventTableRows::pauseLosesNothing()
     model.setPaused(false);
     QCOMPARE(model.rowCount(), 1214);
     QCOMPARE(model.pending(), 0u);
+}
+
+void TestEventTableRows::pauseSaysWhatIsForgotten()
+{
+    EventStore store({20'000'000, 3200}); // a hundred a segment
+    EventTableModel model(&store);
+    EventBatch batch = numbered(999);
+    batch.append(1, "", "", EventKind::Gap);
+    store.append(batch);
+    model.advance();
+    QCOMPARE(model.forgottenWhilePaused().shown + model.forgottenWhilePaused().waiting, 0u);
+    model.setPaused(true);
+    store.append(numbered(2000));
+    QVERIFY(store.counters().evicted == 0);
+    const auto all = [&] { return model.pending() + model.forgottenWhilePaused().waiting; };
+    for (quint64 received = 2000; store.range().contains(EventId{1000}); received += 50) {
+        model.advance();
+        QCOMPARE(model.pending(), received);
+        QCOMPARE(model.forgottenWhilePaused().shown, 1000 - quint64(model.rowCount()));
+        QCOMPARE(model.forgottenWhilePaused().waiting, 0u);
+        store.append(numbered(50));
+    }
+    model.advance();
+    QCOMPARE(model.rowCount(), 0);
+    QCOMPARE(model.forgottenWhilePaused().shown, 1000u);
+    QCOMPARE(all(), store.counters().stored - 999);
+    store.append(numbered(400));
+    model.advance();
+    QVERIFY(model.forgottenWhilePaused().waiting >= 300);
+    QCOMPARE(all(), store.counters().stored - 999);
+    model.setPaused(false);
+    QCOMPARE(model.forgottenWhilePaused().waiting, 0u);
+    QCOMPARE(quint64(model.rowCount()), store.range().count);
+}
+
+void TestEventTableRows::gapsAreRowsAndNoEvents()
+{
+    EventStore store;
+    EventTableModel model(&store);
+    EventBatch gap;
+    gap.append(1, "", "", EventKind::Gap);
+    store.append(numbered(8)); // two of them match
+    store.append(gap);
+    store.append(numbered(4));
+    model.advance();
+    QCOMPARE(model.rowCount(), 13);
+    QCOMPARE(model.shownCount(), 12u);
+    QCOMPARE(model.keptCount(), 12u);
+    QCOMPARE(model.shownGaps(), 1u);
+    model.setFilter(filter("salt/auth"));
+    QTRY_VERIFY(!model.isScanning());
+    QCOMPARE(model.rowCount(), 4);
+    QCOMPARE(model.shownCount(), 3u);
+    QCOMPARE(model.shownGaps(), 1u);
+    model.setPaused(true);
+    store.append(gap);
+    store.append(numbered(4));
+    model.advance();
+    QCOMPARE(model.pending(), 4u);
+    QCOMPARE(model.keptCount(), 16u);
+    QCOMPARE(model.shownCount(), 3u);
+    model.setPaused(false);
+    QCOMPARE(model.shownCount(), 4u);
+    QCOMPARE(model.shownGaps(), 2u);
+    model.clear();
+    QCOMPARE(model.shownCount() + model.shownGaps() + model.keptCount(), 0u);
+}
+
+void TestEventTableRows::anotherListAndBack()
+{
+    EventStore store;
+    EventTableModel model(&store);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    store.append(numbered(10));
+    model.advance();
+    model.clear();
+    store.append(numbered(6));
+    model.advance();
+    QVERIFY(model.setMarked(EventId{12}, true));
+    model.setPaused(true);
+    store.beginList(EventStore::Former::SetAside);
+    EventTableModel::ListState former = model.takeList();
+    QVERIFY(!model.isPaused() && !model.canUndoClear() && model.marks().isEmpty());
+    QCOMPARE(model.rowCount(), 0);
+    store.append(numbered(3));
+    model.advance();
+    QCOMPARE(model.rowCount(), 3);
+    QCOMPARE(model.index(0, EventTableModel::SequenceColumn).data().toString(), QStringLiteral("1"));
+    model.setFilter(filter("seq == 2"));
+    QTRY_COMPARE(model.rowCount(), 1);
+    model.setFilter({});
+    store.bringBack();
+    model.takeList(std::move(former));
+    QCOMPARE(idsOf(model), (std::vector<quint64>{11, 12, 13, 14, 15, 16}));
+    QVERIFY(model.marks().contains(EventId{12}));
+    store.append(numbered(1));
+    model.advance();
+    QCOMPARE(model.idAtRow(6).value, 17u);
+    model.undoClear();
+    QCOMPARE(model.rowCount(), 17);
 }
 
 void TestEventTableRows::clearAndUndo()

@@ -1,22 +1,16 @@
-#include "ctlprocess.h"
-#include "startedbus.h"
+#include "ctlbustest.h"
 #include "watchedbus.h"
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace brine;
 
 /// brinectl expect: what must come, what must not, and the exit codes scripts go by.
-class TestExpect : public QObject
+class TestExpect : public CtlBusTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        m_bus = startedBus(m_folder.filePath(u"bus"_s));
-        QVERIFY(m_bus);
-    }
+    void initTestCase() { startBus(); }
 
     void metWhenAllHaveCome()
     {
@@ -68,13 +62,11 @@ private Q_SLOTS:
         CtlProcess quiet(on({u"--count"_s, u"0"_s, u"--never"_s, u"tag == \"bad\""_s, u"--timeout"_s, u"5"_s}));
         quiet.start();
         QVERIFY(quiet.waitForError("Watching"));
-        m_bus.reset();
-        QVERIFY2(quiet.waitForError("is lost"), quiet.err.constData());
+        QVERIFY2(loseBus(quiet), quiet.err.constData());
         QVERIFY2(quiet.err.contains("Waiting for it to come back."), quiet.err.constData());
         QCOMPARE(quiet.end(), 69);
         QVERIFY2(quiet.err.contains("Not sure:") && quiet.err.count("is lost") == 1, quiet.err.constData());
-        m_bus = startedBus(m_folder.filePath(u"bus"_s));
-        QVERIFY(m_bus);
+        startBus();
     }
 
     void aNeverAcrossARestartIsNoPass()
@@ -82,11 +74,7 @@ private Q_SLOTS:
         CtlProcess expect(on({u"tag == \"done\""_s, u"--never"_s, u"tag == \"bad\""_s, u"--timeout"_s, u"20"_s}));
         expect.start();
         QVERIFY(expect.waitForError("Watching"));
-        m_bus.reset();
-        QVERIFY2(expect.waitForError("is lost"), expect.err.constData());
-        m_bus = startedBus(m_folder.filePath(u"bus"_s));
-        QVERIFY(m_bus);
-        QVERIFY2(expect.waitForError("Connected again."), expect.err.constData());
+        QVERIFY2(loseBus(expect) && regainBus(expect), expect.err.constData());
         m_bus->publish("done", shotPayload());
         QCOMPARE(expect.end(), 69);
         QCOMPARE(expect.out, "done\t{\"n\": 1}\n");
@@ -97,10 +85,7 @@ private Q_SLOTS:
         CtlProcess expect(on({u"tag == \"done\""_s, u"--timeout"_s, u"20"_s}));
         expect.start();
         QVERIFY(expect.waitForError("Watching"));
-        m_bus.reset();
-        QVERIFY(expect.waitForError("is lost"));
-        m_bus = startedBus(m_folder.filePath(u"bus"_s));
-        QVERIFY(expect.waitForError("Connected again."));
+        QVERIFY2(loseBus(expect) && regainBus(expect), expect.err.constData());
         m_bus->publish("done", shotPayload());
         QCOMPARE(expect.end(), 0);
     }
@@ -129,9 +114,7 @@ private Q_SLOTS:
     }
 
 private:
-    QStringList on(const QStringList &arguments) const { return QStringList{u"expect"_s} + arguments + QStringList{u"--sock-dir"_s, m_folder.filePath(u"bus"_s)}; }
-    QTemporaryDir m_folder;
-    std::unique_ptr<EmbeddedBus> m_bus;
+    QStringList on(const QStringList &arguments) const { return CtlBusTest::on(QStringList{u"expect"_s} + arguments); }
 };
 
 QTEST_GUILESS_MAIN(TestExpect)

@@ -1,4 +1,5 @@
 // Facets: tags collapse to their shapes, counts add up, models stay sound while they grow, hostile tags stay bounded.
+#include "eventfilter.h"
 #include "facetcounter.h"
 #include "facettablemodel.h"
 #include "facettreemodel.h"
@@ -21,9 +22,13 @@ private Q_SLOTS:
     void oldSaltsTextsCount();
     void clearCanBeUndone();
     void clearLeavesWhatWaits();
+    void anotherListAndBack();
     void treeGrowsSoundly();
     void treeIsBounded();
-    void tableKeepsTheMost();
+    void tableSorts();
+    void tableKeepsPlaces();
+    void idsAtTheRoot();
+    void forgottenEventsCount();
 };
 
 void TestFacets::shapes_data()
@@ -43,6 +48,29 @@ void TestFacets::shapes_data()
     row("myco/550e8400-e29b-41d4-a716-446655440000/done", "myco/*/done");
     row("", "");
     row("minion/refresh/web1", "minion/refresh/*");
+    row("salt/minion/web1/start", "salt/minion/*/start");
+    row("salt/syndic/s1/start", "salt/syndic/*/start");
+    row("syndic/s1/salt/job/20261123140207113204/ret/web1", "syndic/*/salt/job/*/ret/*");
+    row("syndic/s1/salt/cloud/vm-17/created", "syndic/*/salt/cloud/*/created");
+    row("syndic/s1", "syndic/s1"); // nothing forwarded: somebody's own
+    row("salt/cloud/vm-17/deploying", "salt/cloud/*/deploying");
+    row("salt/cloud/spot_request_sir-1/tagging", "salt/cloud/*/tagging");
+    row("salt/presence/present", "salt/presence/present");
+    row("salt/key", "salt/key");
+    row("salt/auth/creds", "salt/auth/creds");
+    row("salt/run/20261123140207113204/progress", "salt/run/*/progress");
+    row("salt/wheel/20261123140207113204/new", "salt/wheel/*/new");
+    row("salt/batch/20261123140207113204/halted", "salt/batch/*/halted");
+    row("salt/job/error", "salt/job/error");
+    row("salt/job/20261123140207113204/sub/web1/error/state.sls", "salt/job/*/sub/*/error/state.sls");
+    row("salt/stats/MWorker-3", "salt/stats/*");
+    row("salt/engines/slack/message", "salt/engines/slack/message");
+    row("salt/netapi/hook/deploy/done", "salt/netapi/hook/deploy/done");
+    row("salt/fileserver/gitfs/update", "salt/fileserver/gitfs/update");
+    row("salt/beacon/web1/service/nginx", "salt/beacon/*/service/nginx");
+    row("salt/beacon/web1/inotify//etc/hosts", "salt/beacon/*/inotify/*");
+    row("salt/state_result/20261123140207113204/web1//etc/hosts", "salt/state_result/*/*/*");
+    row("salt/state_result/20261123140207113204/web1/nginx", "salt/state_result/*/*/*");
 }
 
 void TestFacets::shapes()
@@ -158,6 +186,31 @@ void TestFacets::clearLeavesWhatWaits()
     QCOMPARE(slow.total().shapes, (QHash<QByteArray, quint64>{{"shown/a", 100'000}, {"waits/b", 100'000}}));
 }
 
+// Each list has its own counts; a stretch under way while another list comes is counted when its own is back.
+void TestFacets::anotherListAndBack()
+{
+    EventStore store;
+    EventBatch batch;
+    const auto add = [&](const QByteArray &tag, int n) {
+        batch.clear();
+        for (int i = 0; i < n; ++i)
+            batch.append(1, tag, "\x80");
+        store.append(batch);
+    };
+    add("first/a", 70'000);
+    FacetCounter counter(&store);
+    counter.advance(store.range().end()); // under way
+    store.beginList(EventStore::Former::SetAside);
+    FacetCounter::ListState former = counter.takeList();
+    add("second/b", 10);
+    counter.advance(store.range().end());
+    QTRY_COMPARE(counter.total().shapes, (QHash<QByteArray, quint64>{{"second/b", 10}}));
+    store.bringBack();
+    counter.takeList(std::move(former));
+    counter.advance(store.range().end());
+    QTRY_COMPARE(counter.total().shapes, (QHash<QByteArray, quint64>{{"first/a", 70'000}}));
+}
+
 void TestFacets::treeGrowsSoundly()
 {
     FacetTreeModel tree;
@@ -203,15 +256,107 @@ void TestFacets::treeIsBounded()
     QVERIFY(many.shapes.size() <= FacetCounts::MaxKeys + 1);
 }
 
-void TestFacets::tableKeepsTheMost()
+namespace {
+QStringList names(const FacetTableModel &table)
+{
+    QStringList names;
+    for (int row = 0; row < table.rowCount(); ++row)
+        names << table.index(row, FacetTableModel::NameColumn).data().toString();
+    return names;
+}
+} // namespace
+
+void TestFacets::tableSorts()
 {
     FacetTableModel table(QStringLiteral("Minion"), QStringLiteral("minion"));
     QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::Fatal);
-    table.setCounts({{"a", 1}, {"b\"c", 5}});
-    QCOMPARE(table.index(0, 0).data().toString(), QStringLiteral("b\"c"));
+    table.add({{"a", 1}, {"b\"c", 5}}, 1);
+    QCOMPARE(table.rowCount(), 0); // nothing moves before it is asked for
+    table.refresh(FacetTableModel::Order::Sorted);
+    QCOMPARE(names(table), QStringList({QStringLiteral("b\"c"), QStringLiteral("a")}));
     QCOMPARE(table.index(0, 0).data(FacetTableModel::FilterRole).toString(), QStringLiteral("minion == \"b\\\"c\""));
-    table.setCounts({{"a", 10}});
-    QCOMPARE(table.rowCount(), 1);
+    QVERIFY(table.index(0, FacetTableModel::RateColumn).data().toString().endsWith(QStringLiteral("/s")));
+    table.add({}, 100); // long enough for nothing to be left of a rate
+    table.refresh(FacetTableModel::Order::Sorted);
+    QCOMPARE(table.index(0, FacetTableModel::RateColumn).data().toString(), QString());
+    table.add({{"a", 2}}, 1);
+    table.sort(FacetTableModel::RateColumn, Qt::DescendingOrder);
+    QCOMPARE(names(table).first(), QStringLiteral("a"));
+    QCOMPARE(table.index(0, FacetTableModel::CountColumn).data().toString(), QStringLiteral("3"));
+    table.sort(FacetTableModel::NameColumn, Qt::DescendingOrder);
+    QCOMPARE(names(table).first(), QStringLiteral("b\"c"));
+    table.clear();
+    table.refresh(FacetTableModel::Order::Sorted);
+    QCOMPARE(table.rowCount(), 0);
+}
+
+// What is selected stays selected wherever it goes; while the pointer is there nothing goes anywhere.
+void TestFacets::tableKeepsPlaces()
+{
+    FacetTableModel table(QStringLiteral("Minion"), QStringLiteral("minion"));
+    QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    table.add({{"a", 3}, {"b", 2}, {"c", 1}}, 1);
+    table.refresh(FacetTableModel::Order::Sorted);
+    const QPersistentModelIndex c(table.index(2, 0));
+    table.add({{"c", 10}, {"d", 20}}, 1);
+    table.refresh(FacetTableModel::Order::Kept);
+    QCOMPARE(names(table), QStringList({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c"), QStringLiteral("d")}));
+    QCOMPARE(table.index(2, FacetTableModel::CountColumn).data().toString(), QStringLiteral("11"));
+    table.refresh(FacetTableModel::Order::Sorted);
+    QCOMPARE(names(table), QStringList({QStringLiteral("d"), QStringLiteral("c"), QStringLiteral("a"), QStringLiteral("b")}));
+    QCOMPARE(c.row(), 1);
+    QCOMPARE(c.data().toString(), QStringLiteral("c"));
+
+    QHash<QByteArray, quint64> many; // more than there is room for: those that count for less go
+    for (int i = 0; i < FacetTableModel::MaxRows; ++i)
+        many.insert("m" + QByteArray::number(i), 100);
+    table.add(many, 1);
+    table.refresh(FacetTableModel::Order::Sorted);
+    QCOMPARE(table.rowCount(), FacetTableModel::MaxRows);
+    QVERIFY(!c.isValid());
+    QCOMPARE(table.values(), FacetTableModel::MaxRows + 4);
+}
+
+// A bare job id's `*` would be every tag, read as a glob.
+void TestFacets::idsAtTheRoot()
+{
+    FacetTreeModel tree;
+    FacetCounts counts;
+    counts.shapes = {{"*", 1}};
+    tree.add(counts, 1);
+    const QModelIndex id = tree.index(0, 0);
+    QVERIFY(id.data().toString().contains(QStringLiteral("id")));
+    const auto filter = EventFilter::parse(id.data(FacetTreeModel::FilterRole).toString());
+    QVERIFY(filter.ok());
+    EventBatch batch;
+    for (const char *tag : {"20261123140207113204", "salt/auth", "20261123140207113204/x", "550e8400-e29b-41d4-a716-446655440000"})
+        batch.append(1, tag, "\x80");
+    QVERIFY(filter->holdsFor(batch.at(0)));
+    QVERIFY(!filter->holdsFor(batch.at(1)));
+    QVERIFY(!filter->holdsFor(batch.at(2)));
+    QVERIFY(filter->holdsFor(batch.at(3)));
+    counts.shapes = {{"*/x", 1}};
+    tree.add(counts, 1);
+    QVERIFY(EventFilter::parse(id.data(FacetTreeModel::FilterRole).toString())->holdsFor(batch.at(2)));
+}
+
+void TestFacets::forgottenEventsCount()
+{
+    EventStore store;
+    EventBatch batch;
+    for (int i = 0; i < 1000; ++i)
+        batch.append(1, "a/b", "\x80");
+    store.append(batch);
+    FacetCounter counter(&store);
+    counter.advance(store.range().end());
+    QTRY_COMPARE(counter.total().events, 1000u);
+    QVERIFY(!counter.countsForgotten());
+    store.setLimits({.maxEvents = 10});
+    store.append(batch);
+    QVERIFY(store.range().first > EventId{1});
+    QVERIFY(counter.countsForgotten());
+    counter.clear(store.range().end());
+    QVERIFY(!counter.countsForgotten());
 }
 
 QTEST_GUILESS_MAIN(TestFacets)

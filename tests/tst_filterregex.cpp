@@ -1,3 +1,4 @@
+#include "eventfilter.h"
 #include "filterregex.h"
 #include "matchbudget.h"
 #include <QRegularExpression>
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void longTexts();
     void errorPlace_data();
     void errorPlace();
+    void aPatternThatIsNoUtf8IsBytes();
     void contextFree_data();
     void contextFree();
 };
@@ -100,6 +102,30 @@ void TestFilterRegex::errorPlace()
     const auto regex = FilterRegex::compile(pattern, FilterRegex::Form::Expression, false);
     QVERIFY(!regex.ok());
     QCOMPARE(regex.error().offset, offset);
+}
+
+/// `\xff` in a filter's text is that byte.
+void TestFilterRegex::aPatternThatIsNoUtf8IsBytes()
+{
+    for (const auto form : {FilterRegex::Form::Expression, FilterRegex::Form::LiteralText}) {
+        for (const bool ignoreCase : {false, true}) {
+            const auto regex = FilterRegex::compile("b\xff", form, ignoreCase);
+            QVERIFY2(regex.ok(), regex.ok() ? "" : qPrintable(regex.error().message));
+            QCOMPARE(search(*regex, "ab\xff"), FilterRegex::Match::Yes);
+            QCOMPARE(search(*regex, "ab\xff\xff" + QByteArray(200, 'x')), FilterRegex::Match::Yes);
+            QCOMPARE(search(*regex, "aB\xff"), ignoreCase ? FilterRegex::Match::Yes : FilterRegex::Match::No);
+            QCOMPARE(search(*regex, "ab\xc3\xbf"), FilterRegex::Match::No); // ÿ
+            QCOMPARE(search(*regex, "ab"), FilterRegex::Match::No);
+        }
+    }
+    const auto range = FilterRegex::compile("^[\xf0-\xff]+$", FilterRegex::Form::Expression, false);
+    QVERIFY(range.ok());
+    QCOMPARE(search(*range, "\xf8\xff"), FilterRegex::Match::Yes);
+    QCOMPARE(search(*range, "\xf8\xef"), FilterRegex::Match::No);
+    EventView event;
+    event.tag = "myco/\xff";
+    QVERIFY(EventFilter::parse(QStringLiteral(R"(tag =~ "/\xff$")"))->matches(event));
+    QVERIFY(!EventFilter::parse(QStringLiteral(R"(tag =~ "/ÿ$")"))->matches(event));
 }
 
 void TestFilterRegex::contextFree_data()

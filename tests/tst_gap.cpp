@@ -100,6 +100,8 @@ void TestGap::texts_data()
                               << QStringLiteral("event too large to keep %1 (130 MiB)").arg(clock(Start));
     QTest::newRow("note") << int(Gap::Reason::Note) << quint64(0) << qint64(0) << qint64(0) << QStringLiteral("clock was set")
                           << QStringLiteral("clock was set");
+    QTest::newRow("anybody's words") << int(Gap::Reason::Note) << quint64(0) << qint64(0) << qint64(0) << QStringLiteral("a\u001b[2J\nb\u202e")
+                                     << QStringLiteral("a\\u001b[2J↵b\\u202e");
 }
 
 void TestGap::texts()

@@ -129,6 +129,7 @@ void TestJsonWriter::options_data()
     row("sorted, cut off", "82a16201a161", {0, true}, undecodable(QByteArray::fromHex("82a16201a161")));
     row("ascii", "acc3bce282acf09f98807fff31", {0, false, true}, R"("\u00fc\u20ac\ud83d\ude00\u007f\ufffd1")");
     row("controls", "af7fc280c29fc2a0e280ae61e281a609", {0, false, false, true}, "\"\\u007f\\u0080\\u009f\xc2\xa0\\u202ea\\u2066\\t\"");
+    row("hidden marks", "aee2808bc2ade280a8efbbbfe281a4", {0, false, false, true}, "\"\\u200b\\u00ad\\u2028\\ufeff\\u2064\"");
     row("controls in keys", "81a27f6101", {0, false, false, true}, R"({"\u007fa": 1})");
 }
 

@@ -107,17 +107,22 @@ private Q_SLOTS:
         QTEST(ListQuery(typed).matches(f.model.eventAt(0)), "matches");
     }
 
-    void gapsAreFoundByFiltersOnly()
+    void rowsThatAreNoEventAreFoundByWhatTheySay()
     {
         Fixture f;
         EventBatch batch;
-        batch.append(1, {}, writeGap({}), EventKind::Gap);
+        batch.append(1, {}, writeGap({.reason = Gap::Reason::Dropped, .lostEvents = 1203, .detail = QStringLiteral("buffer limit")}), EventKind::Gap);
         batch.append(2, {}, "no msgpack \xff at all", EventKind::Malformed);
         f.receive(batch);
-        QVERIFY(!ListQuery(QStringLiteral("fun == \"x\"")).matches(f.model.eventAt(0)));
-        QVERIFY(ListQuery(QStringLiteral("kind == \"gap\"")).matches(f.model.eventAt(0)));
-        QVERIFY(!ListQuery(QStringLiteral("msgpack")).matches(f.model.eventAt(0)));
-        QVERIFY(ListQuery(QStringLiteral("msgpack")).matches(f.model.eventAt(1)));
+        const auto matches = [&f](const char *typed, int row) { return ListQuery(QString::fromUtf8(typed)).matches(f.model.eventAt(row)); };
+        QVERIFY(!matches("fun == \"x\"", 0));
+        QVERIFY(matches("kind == \"gap\"", 0));
+        QVERIFY(!matches("msgpack", 0));
+        QVERIFY(matches("1 203 Events", 0)); // as it stands in the row
+        QVERIFY(matches("buffer limit", 0));
+        QVERIFY(!matches("lost", 0)); // a key of its bytes, that nobody sees
+        QVERIFY(matches("msgpack", 1));
+        QVERIFY(matches("not an event", 1));
     }
 
     void bytesEqualNaiveSearch()

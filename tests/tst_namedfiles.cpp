@@ -1,34 +1,27 @@
 // brinectl where a file or folder is named that is not there: said, instead of read as if it were empty.
-#include "ctlprocess.h"
-#include "startedbus.h"
+#include "ctlbustest.h"
 #include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace brine;
 
-class TestNamedFiles : public QObject
+class TestNamedFiles : public CtlBusTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init()
-    {
-        m_bus = startedBus(m_folder.filePath(u"bus"_s));
-        QVERIFY(m_bus);
-    }
+    void init() { startBus(); }
     void cleanup() { m_bus.reset(); }
 
     void aConfigurationFolder_data()
     {
         QTest::addColumn<QStringList>("words");
         QTest::addColumn<int>("code");
-        const QStringList bus{u"--sock-dir"_s, m_folder.filePath(u"bus"_s)};
-        QTest::newRow("fire") << QStringList{u"fire"_s, u"a/b"_s} + bus << 69;
-        QTest::newRow("fire at minions") << QStringList{u"fire"_s, u"a/b"_s, u"--to"_s, u"minions"_s, u"--target"_s, u"*"_s, u"--via"_s, u"salt"_s} + bus << 69;
-        QTest::newRow("watch") << QStringList{u"watch"_s, u"--count"_s, u"1"_s} + bus << 69;
-        QTest::newRow("role") << QStringList{u"role"_s} + bus << 69;
-        QTest::newRow("doctor") << QStringList{u"doctor"_s} + bus << 69;
+        QTest::newRow("fire") << on({u"fire"_s, u"a/b"_s}) << 69;
+        QTest::newRow("fire at minions") << on({u"fire"_s, u"a/b"_s, u"--to"_s, u"minions"_s, u"--target"_s, u"*"_s, u"--via"_s, u"salt"_s}) << 69;
+        QTest::newRow("watch") << on({u"watch"_s, u"--count"_s, u"1"_s}) << 69;
+        QTest::newRow("role") << on({u"role"_s}) << 69;
+        QTest::newRow("doctor") << on({u"doctor"_s}) << 69;
         QTest::newRow("connections") << QStringList{u"connections"_s} << 69;
         QTest::newRow("reactors") << QStringList{u"reactors"_s, u"a/b"_s} << 66;
     }
@@ -56,10 +49,6 @@ private Q_SLOTS:
         QCOMPARE(there.run(), 1); // nothing will run
         QVERIFY(there.out.startsWith('{'));
     }
-
-private:
-    QTemporaryDir m_folder;
-    std::unique_ptr<EmbeddedBus> m_bus;
 };
 
 QTEST_GUILESS_MAIN(TestNamedFiles)

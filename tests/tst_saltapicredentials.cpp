@@ -1,3 +1,4 @@
+#include "saltapiclient.h"
 #include "saltapitest.h"
 #include "secretservice.h"
 
@@ -54,7 +55,12 @@ void tst_SaltApiCredentials::noSecondTryOfAPassword()
     m_api->password = "another";
     connectTo(login(m_api->url()));
     QVERIFY(waitPhase(Phase::CannotOpen));
-    QTest::qWait(1200);                                 // several times the first waits between tries
+    FakeSaltApi busy;                                   // it is asked again and again, from later on
+    busy.handlers["/login"] = [](QTcpSocket *socket, const FakeSaltApi::Request &) { FakeSaltApi::htmlError(socket, "503 Service Unavailable", "later"); };
+    EventMailbox mailbox;
+    SaltApiClient other(login(busy.url()), {}, mailbox);
+    other.start();
+    QTRY_VERIFY(busy.requests.size() >= 5);
     QCOMPARE(m_api->requests.size(), 1);
 }
 

@@ -181,7 +181,11 @@ void tst_SaltApiServer::serverIsBackWithinASecond()
     const quint16 port = m_api->port();
     m_api.reset();
     QVERIFY(waitPhase(Phase::CutOff));
-    QTest::qWait(1500);                                 // long enough for the longest wait between tries
+    auto busy = std::make_unique<FakeSaltApi>(QString(), port);
+    for (const char *path : {"/login", "/events"})
+        busy->handlers[path] = [](QTcpSocket *socket, const FakeSaltApi::Request &) { FakeSaltApi::htmlError(socket, "503 Service Unavailable", "starting"); };
+    QTRY_VERIFY_WITH_TIMEOUT(busy->requests.size() >= 5, 10'000); // by then the waits between tries are the longest
+    busy.reset();
     m_api = std::make_unique<FakeSaltApi>(QString(), port);
     QElapsedTimer clock;
     clock.start();

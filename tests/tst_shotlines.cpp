@@ -265,7 +265,7 @@ private Q_SLOTS:
                 arguments.append(QString::fromUtf8(word));
             CtlProcess ctl(arguments);
             QCOMPARE(ctl.run(), 0);
-            QVERIFY2(ctl.out.contains(toJson(payload).chopped(1)), (ctl.out + line.toUtf8()).constData()); // a _stamp comes last
+            QVERIFY2(ctl.out.contains(toJson(payload, {.escapeControls = true}).chopped(1)), (ctl.out + line.toUtf8()).constData()); // a _stamp comes last
         }
     }
 

@@ -39,6 +39,9 @@ void TestTagFamily::tags_data()
     row("salt/job/", TagFamily::JobOther);
     row("salt/job", TagFamily::Custom);
     row("20261123022420805249", TagFamily::JobOther, "20261123022420805249");
+    row("20261123022420805249_4711", TagFamily::JobOther, "20261123022420805249_4711");
+    row("20261123022420805249_", TagFamily::Custom);
+    row("202611230224208052490", TagFamily::Custom);
     row("2026112302242080524", TagFamily::Custom);
     row("2026112302242080524x", TagFamily::Custom);
     row("new_job", TagFamily::JobNew);

@@ -75,6 +75,24 @@ private Q_SLOTS:
         QCOMPARE(f.view.newerBelow(), quint64(0));
     }
 
+    void newerIsWhatIsBelowAndWasNotSeen()
+    {
+        Fixture f(1000);
+        f.view.setFollowing(false);
+        f.view.verticalScrollBar()->setValue(0);
+        QCOMPARE(f.view.newerBelow(), quint64(0)); // older ones are below, too: they were there
+        f.model.append(500);
+        QCOMPARE(f.view.newerBelow(), quint64(500));
+        f.view.verticalScrollBar()->setValue(1100 - f.view.fullRows()); // a hundred of them are seen on the way
+        QCOMPARE(f.view.newerBelow(), quint64(400));
+        f.view.verticalScrollBar()->setValue(0);
+        QCOMPARE(f.view.newerBelow(), quint64(400));
+        f.model.evict(200);
+        QCOMPARE(f.view.newerBelow(), quint64(400));
+        f.model.restart(f.model.firstId(), 650, 2); // a filter that every second one matches
+        QCOMPARE(f.view.newerBelow(), quint64(200));
+    }
+
     void scrollingToTheEndFollowsAgain()
     {
         Fixture f(1000);
@@ -164,6 +182,39 @@ private Q_SLOTS:
         QCOMPARE(f.view.currentRow(), -1);
         QVERIFY(f.view.idAt(f.view.topRow()) < current);
         QVERIFY(f.view.idAt(f.view.topRow() + f.view.fullRows()) > current);
+    }
+
+    // The filter goes again: what was selected is back where it stood.
+    void eventThatWasHiddenComesBackToItsPlace_data()
+    {
+        QTest::addColumn<int>("left");
+        QTest::newRow("others are shown") << 2500;
+        QTest::newRow("nothing is shown") << 0;
+    }
+    void eventThatWasHiddenComesBackToItsPlace()
+    {
+        QFETCH(int, left);
+        Fixture f(5000);
+        f.view.selectRow(2501);
+        const EventId current = f.view.currentId();
+        const quint64 first = f.model.firstId();
+        const int offset = 2501 - f.view.topRow();
+        f.model.restart(first, left, 2);
+        f.view.settleAnchor();
+        QCOMPARE(f.view.currentRow(), -1);
+        f.view.scrollTo(f.model.index(0, 0)); // looked about elsewhere
+        f.model.restart(first, left / 2, 4);   // another filter, which hides it too: stays where one looks
+        f.view.settleAnchor();
+        QCOMPARE(f.view.topRow(), 0);
+        f.model.restart(first, 5000);
+        f.view.settleAnchor();
+        QCOMPARE(f.view.currentId(), current);
+        QCOMPARE(f.view.currentRow() - f.view.topRow(), offset);
+        QVERIFY(f.view.isRowSelected(f.view.currentRow()));
+        f.view.scrollTo(f.model.index(0, 0)); // it is not brought back a second time
+        f.model.restart(first, 4999);
+        f.view.settleAnchor();
+        QCOMPARE(f.view.topRow(), 0);
     }
 
     void jumpAcrossTwoBillionRowsDoesNotOverflow()

@@ -3,13 +3,16 @@
 #include "filterchips.h"
 #include "filteredit.h"
 #include "filterhelp.h"
+#include "filtermessage.h"
 #include "theme.h"
+#include "wraplabel.h"
 #include <QApplication>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 using namespace brine;
 
@@ -31,6 +34,41 @@ private Q_SLOTS:
     {
         qRegisterMetaType<EventFilter>();
         applyTheme(*qApp, ThemeMode::Light);
+    }
+
+    // In a window of 1024 pixels too, and without a row of the list moving.
+    void whatIsWrongIsSaidWhole()
+    {
+        QWidget window;
+        auto *rows = new QVBoxLayout(&window);
+        rows->setContentsMargins(0, 0, 0, 0);
+        auto *bar = new FilterBar(&window);
+        rows->addWidget(bar);
+        rows->addStretch(1);
+        window.resize(1024, 500);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        bar->focusEdit();
+        const int height = bar->height();
+        const auto whole = [&window] { return window.findChild<FilterMessage *>(); };
+        QTest::keyClicks(bar->edit(), QStringLiteral("fun == \"state.apply\" and retcodee ="));
+        QTRY_VERIFY(whole() && whole()->isVisible());
+        QCOMPARE(whole()->text(), bar->message());
+        const auto *label = whole()->findChild<WrapLabel *>();
+        QTRY_VERIFY(label->height() >= label->heightForWidth(label->width()));
+        QVERIFY(window.rect().contains(whole()->geometry()));
+        QVERIFY(whole()->geometry().top() >= bar->geometry().bottom());
+        QCOMPARE(bar->height(), height);
+        QTest::keyClick(bar->edit(), Qt::Key_Backspace);
+        QTRY_COMPARE(whole()->isVisible(), !bar->message().isEmpty());
+        bar->setText(QStringLiteral("fun == == 1"));
+        QTRY_VERIFY(whole()->isVisible());
+        window.resize(2400, 500); // room beside the chips
+        QTRY_VERIFY(!whole()->isVisible());
+        window.resize(1024, 500);
+        QTRY_VERIFY(whole()->isVisible());
+        bar->edit()->clearFocus();
+        QTRY_VERIFY(!whole()->isVisible());
     }
 
     void threeStates_data()

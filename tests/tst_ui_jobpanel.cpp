@@ -177,6 +177,19 @@ private Q_SLOTS:
         }
     }
 
+    void fewFailuresLeaveTheRoomToTheReturns()
+    {
+        Followed job(30);
+        job.add("new", NewOfThree);
+        job.add("ret/a1", R"({"retcode": 1, "return": "no"})");
+        job.panel.resize(440, 600);
+        job.panel.show();
+        const QTableView *failed = job.table(QStringLiteral("Failed states of the job")), *returns = job.table(QStringLiteral("Returns of the job"));
+        QTRY_VERIFY(failed->viewport()->height() > 0);
+        QCOMPARE(failed->viewport()->height(), failed->rowHeight(0));
+        QVERIFY(returns->height() > 4 * failed->height());
+    }
+
     void aLongReasonIsCutToALine()
     {
         Followed job(30);

@@ -1,10 +1,14 @@
 // The preferences by keyboard: Tab goes as they stand, and a check box shows that it has the focus.
+#include "plainlabel.h"
 #include "preferencesdialog.h"
 #include "theme.h"
 #include <QCheckBox>
+#include <QLabel>
 #include <QRadioButton>
+#include <QSpinBox>
 #include <QTest>
 #include <QVBoxLayout>
+#include <algorithm>
 
 using namespace brine;
 
@@ -36,6 +40,29 @@ private Q_SLOTS:
             QTest::keyClick(dialog.focusWidget(), Qt::Key_Tab);
         }
         QCOMPARE(seen, order);
+    }
+
+    // What is out of bounds becomes the bound, and that is said before.
+    void theBoundsAreSaid()
+    {
+        PreferencesDialog dialog({}, 1ull << 30, 2ull << 30);
+        dialog.open();
+        const auto says = [&dialog](const QString &part) {
+            const auto labels = dialog.findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [&part](QLabel *label) { return label->text().contains(part); });
+        };
+        QVERIFY(says(QStringLiteral("At least %1 and %2 events").arg(bytesText(Preferences::MinBytes), countText(Preferences::MinEvents))));
+        for (QSpinBox *box : dialog.findChildren<QSpinBox *>()) {
+            if (box->accessibleName() != QStringLiteral("Events, at most"))
+                continue;
+            box->setFocus();
+            box->selectAll();
+            QTest::keyClicks(box, QStringLiteral("5"));
+            QTest::keyClick(box, Qt::Key_Return);
+            QCOMPARE(dialog.preferences().keptEvents, Preferences::MinEvents);
+            return;
+        }
+        QFAIL("there is no such box");
     }
 
     void aBoxShowsItsFocus_data()

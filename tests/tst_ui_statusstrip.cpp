@@ -32,7 +32,6 @@ private Q_SLOTS:
             c.evicted = random.bounded(500);
             c.kept = random.bounded(1500);
             c.shown = random.bounded(1500);
-            c.gaps = random.bounded(3);
             c.pendingWhilePaused = random.bounded(100);
             const StatusStrip::Sum s = StatusStrip::sumOf(c);
             QCOMPARE(s.shown + s.filtered + s.waiting + s.cleared + s.forgotten + s.lost, s.received);
@@ -82,6 +81,29 @@ private Q_SLOTS:
         QCOMPARE(strip.stateText(), QStringLiteral("Connected, quiet for 4 min · /run/salt/master/master_event_pub.ipc (Salt's default)"));
         strip.setConnection({});
         QCOMPARE(strip.stateText(), QStringLiteral("Not connected"));
+    }
+
+    // What is said for a moment is said whole; what it had no room beside comes back.
+    void aSentenceHasRoom()
+    {
+        StatusStrip strip;
+        strip.resize(1024, 30);
+        strip.show();
+        CounterInfo c;
+        c.received = c.kept = c.shown = 98'311;
+        strip.setCounters(c);
+        const auto counters = [&strip] {
+            const auto labels = strip.findChildren<ElidedLabel *>();
+            return std::count_if(labels.begin(), labels.end(), [](const ElidedLabel *label) { return label->isVisible(); }) - 1;
+        };
+        QCOMPARE(counters(), 3);
+        strip.flash(QStringLiteral("Not saved: cancelled. Nothing was left at /srv/salt/exports/2026/november/events-of-the-master-20261130.jsonl."));
+        QTRY_VERIFY(strip.isStateWhole());
+        QVERIFY(counters() < 3);
+        strip.setCounters(c); // as it goes on
+        QVERIFY(strip.isStateWhole());
+        strip.flash(QStringLiteral("Marked"));
+        QCOMPARE(counters(), 3);
     }
 
     void keptAndSelection()

@@ -3,6 +3,7 @@
 #include "filteredit.h"
 #include "gotobox.h"
 #include "mainwindowfixture.h"
+#include "payloadheader.h"
 #include "payloadpanel.h"
 #include <QAction>
 #include <QApplication>
@@ -48,6 +49,111 @@ private Q_SLOTS:
         QVERIFY(!f.notice(QStringLiteral("Paused")));
         QTest::keyClick(&f.window, Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(f.model.isPaused());
+    }
+
+    // A bar that comes above the list must not move what one is about to click on.
+    void rowsStayWhereTheyAreWhenABarComes_data()
+    {
+        QTest::addColumn<bool>("follows");
+        QTest::newRow("reading") << false;
+        QTest::newRow("following") << true;
+    }
+    void rowsStayWhereTheyAreWhenABarComes()
+    {
+        QFETCH(bool, follows);
+        Fixture f;
+        EventTableView *list = f.window.tableView();
+        for (int i = 0; i < 100; ++i)
+            f.receive(Events);
+        if (!follows)
+            list->selectRow(250);
+        const QModelIndex row = f.model.index(follows ? 495 : 250, EventTableModel::TagColumn);
+        const auto place = [&] { return list->viewport()->mapTo(&f.window, list->visualRect(row).topLeft()).y(); };
+        QTRY_VERIFY(list->topRow() > 0);
+        const auto listTop = [&] { return list->mapTo(&f.window, QPoint()).y(); };
+        const int before = place(), lower = f.window.payloadPanel()->height(), top = listTop();
+        for (int i = 0; i < 2; ++i) {
+            QTest::keyClick(list, Qt::Key_Space);
+            QTRY_VERIFY(listTop() > top);
+            QTRY_COMPARE(place(), before);
+            QCOMPARE(f.window.payloadPanel()->height(), lower);
+            QTest::keyClick(list, Qt::Key_Space);
+            QTRY_COMPARE(listTop(), top);
+            QTRY_COMPARE(place(), before);
+        }
+    }
+
+    void aFailureIsSaidWholeUntilItIsClosed()
+    {
+        Fixture f;
+        f.window.resize(1024, 768);
+        const QString problem = QStringLiteral("/home/ann/%1/fired.json cannot be written: the disk is full. Make room.").arg(QString(300, u'x'));
+        f.window.tellProblem(problem);
+        NoticeBar *bar = f.notice(QStringLiteral("cannot be written"));
+        QVERIFY(bar);
+        QCOMPARE(bar->text(), problem);
+        QTRY_VERIFY(bar->height() > 3 * bar->fontMetrics().height());
+        QCOMPARE(f.window.width(), 1024);
+        QTest::mouseClick(bar->findChild<QToolButton *>(), Qt::LeftButton);
+        QVERIFY(!bar->isVisible());
+    }
+
+    // With a full store the pause cannot keep what waits: said as it is, by the list and by the page in its place.
+    void aPauseSaysWhatIsForgotten()
+    {
+        Fixture f;
+        f.store.setLimits({20'000'000, 320}); // ten a segment
+        f.receive(Events);
+        f.receive(Events);
+        f.window.setPaused(true);
+        f.window.tableView()->selectRow(0);
+        const auto counters = [&f] {
+            CounterInfo info;
+            info.kept = f.model.keptCount();
+            info.maxEvents = 320;
+            f.window.setCounters(info);
+        };
+        while (f.model.rowCount() > 0)
+            f.receive(Events);
+        counters();
+        const QString waiting = QString::number(f.model.pending());
+        QTRY_VERIFY(f.notice(QStringLiteral("Paused · %1 new events waiting · the oldest rows are forgotten meanwhile, 10 of them: the limit of 320 events is reached").arg(waiting)));
+        QTRY_VERIFY(f.empty()->isVisible());
+        QVERIFY(f.says(f.empty(), QStringLiteral("the oldest rows are forgotten")));
+        for (int i = 0; i < 20; ++i)
+            f.receive(Events);
+        counters();
+        const quint64 gone = f.model.forgottenWhilePaused().waiting;
+        QVERIFY(gone > 0);
+        QTRY_VERIFY(f.notice(QStringLiteral("all that came before is forgotten, %1 of the new ones too: the limit of 320 events is reached").arg(gone)));
+        QTRY_VERIFY(f.says(f.empty(), QStringLiteral("%1 of the new ones too").arg(gone)));
+        f.window.filterBar()->setText(QStringLiteral("nothing-like-this")); // what waits was not looked at: no filter hides it
+        QTRY_VERIFY(!f.model.filter().isEmpty() && f.empty()->sentence() == QStringLiteral("Paused"));
+    }
+
+    void aForgottenEventIsShownAsSuch()
+    {
+        Fixture f;
+        f.store.setLimits({20'000'000, 320});
+        f.receive(Events);
+        f.window.tableView()->selectRow(2);
+        const auto facts = [&f] { return f.window.payloadPanel()->findChild<PayloadHeader *>()->factsText(); };
+        QVERIFY2(facts().startsWith(QStringLiteral("№ 3")), qPrintable(facts()));
+        while (f.store.range().contains(EventId{3}))
+            f.receive(Events);
+        f.window.setCounters({});
+        QTRY_VERIFY2(facts().startsWith(QStringLiteral("Forgotten  ·  № 3")), qPrintable(facts()));
+        f.window.tableView()->selectRow(0);
+        QVERIFY2(!facts().contains(QStringLiteral("Forgotten")), qPrintable(facts()));
+    }
+
+    void oneClearedEventIsOne()
+    {
+        Fixture f;
+        f.receive("a/b {}\n");
+        f.window.clearEvents();
+        QVERIFY(f.notice(QStringLiteral("Cleared 1 event")));
+        QVERIFY(!f.notice(QStringLiteral("events")));
     }
 
     void spaceInAnEditorDoesNotPause()

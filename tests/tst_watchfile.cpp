@@ -23,6 +23,78 @@ private Q_SLOTS:
         QCOMPARE(piped.err, QByteArray());
     }
 
+    void whatAFileSaysDrivesNoTerminal()
+    {
+        const QByteArray hidden = "\xe2\x80\x8b\xe2\x80\xae\xe2\x81\xa6\xef\xbb\xbf", shown = "\\u200b\\u202e\\u2066\\ufeff";
+        const QByteArray saved = "{\"tag\": \"a" + hidden + "b\", \"data\": {\"k" + hidden + "\": \"v" + hidden + "\"}}\n"
+                                 "{\"tag\": \"\", \"kind\": \"gap\", \"data\": {\"gap\": \"note\", \"detail\": \"x\\u001b[2J" + hidden + "\"}}\n";
+        for (const char *form : {"tag-json", "line", "jsonl", "pretty", "yaml"}) {
+            CtlProcess watch({u"watch"_s, u"--from"_s, u"-"_s, u"-o"_s, QString::fromLatin1(form)});
+            QCOMPARE(watch.run(saved), 0);
+            QVERIFY2(watch.out.contains("a" + shown + "b") && watch.out.contains("k" + shown), watch.out.constData());
+            QVERIFY2(watch.err.contains("-- x\\u001b[2J" + shown), watch.err.constData());
+            for (const QByteArray &stream : {watch.out, watch.err})
+                for (const char *raw : {"\x1b", "\xe2\x80\x8b", "\xe2\x80\xae", "\xe2\x81\xa6", "\xef\xbb\xbf"})
+                    QVERIFY2(!stream.contains(raw), form);
+        }
+        CtlProcess quoted({u"watch"_s, u"fun == \x1b[2J"_s, u"--filter"_s, u"x == \x1b[2J"_s});
+        QCOMPARE(quoted.run(), 64);
+        QVERIFY2(!quoted.err.contains('\x1b') && quoted.err.contains("\\x1b[2J"), quoted.err.constData());
+    }
+
+    void aByteOrderMarkIsNoPartOfTheFirstEvent()
+    {
+        const QByteArray saved = "{\"seq\": 4, \"time\": \"2026-11-23T14:02:07.113204Z\", \"bus\": \"b\", \"tag\": \"salt/auth\", \"data\": {\"a\": 1}}\n";
+        for (const QByteArray &text : {saved, QByteArray("salt/auth\t{\"a\": 1}\n")}) {
+            CtlProcess watch({u"watch"_s, u"--from"_s, file("bom.jsonl", "\xef\xbb\xbf" + text + "t\t{}\n"), u"-o"_s, u"tag-json"_s});
+            QCOMPARE(watch.run(), 0);
+            QCOMPARE(watch.out, "salt/auth\t{\"a\": 1}\nt\t{}\n");
+        }
+        CtlProcess second({u"watch"_s, u"--from"_s, u"-"_s});
+        QCOMPARE(second.run("t\t{}\n\xef\xbb\xbfu\t{}\n"), 0);
+        QCOMPARE(second.out, "t\t{}\n\\ufeffu\t{}\n"); // anywhere else it is what was sent
+    }
+
+    void saltsSpellingIsNoTag_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QByteArray>("mend");
+        QTest::newRow("count") << QStringList{u"watch"_s, u"salt/job/*"_s, u"count=3"_s} << QByteArray("Write instead:  --count 3");
+        QTest::newRow("all") << QStringList{u"watch"_s, u"tagmatch=salt/job/*"_s, u"count=3"_s, u"node=minion"_s, u"pretty=True"_s, u"sock_dir=/srv/my bus"_s}
+                             << QByteArray("Write instead:  'salt/job/*' --count 3 --node minion --out pretty --sock-dir '/srv/my bus'");
+        QTest::newRow("quiet") << QStringList{u"watch"_s, u"quiet=True"_s} << QByteArray("Write instead:  --out none");
+        QTest::newRow("what is so anyway") << QStringList{u"watch"_s, u"count=-1"_s, u"pretty=False"_s} << QByteArray("Leave that out");
+        QTest::newRow("next") << QStringList{u"next"_s, u"count=1"_s} << QByteArray("Leave that out");
+    }
+    void saltsSpellingIsNoTag()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QByteArray, mend);
+        CtlProcess watch(words + QStringList{u"--from"_s, file("s.txt", "count=3/a\t{}\n")});
+        QCOMPARE(watch.run(), 64);
+        QCOMPARE(watch.out, QByteArray());
+        QVERIFY2(watch.err.contains("salt-run state.event") && watch.err.contains(mend), watch.err.constData());
+    }
+
+    void aTagOfThatSpellingCanStillBeAsked()
+    {
+        const QString path = file("s.txt", "count=3/a\t{}\nother=1/b\t{}\n");
+        CtlProcess said({u"watch"_s, u"--match"_s, u"startswith"_s, u"count=3"_s, u"--from"_s, path});
+        QCOMPARE(said.run(), 0);
+        QCOMPARE(said.out, "count=3/a\t{}\n");
+        CtlProcess other({u"watch"_s, u"other=1"_s, u"--from"_s, path});
+        QCOMPARE(other.run(), 0);
+        QCOMPARE(other.out, "other=1/b\t{}\n");
+    }
+
+    void aRegexBeginsWhereTheTagDoes()
+    {
+        const QString path = file("r.txt", "salt/job/1\t{}\nmy/salt/job\t{}\n");
+        CtlProcess anchored({u"watch"_s, u"--match"_s, u"regex"_s, u"salt/jo[b]"_s, u"--from"_s, path});
+        QCOMPARE(anchored.run(), 0);
+        QCOMPARE(anchored.out, "salt/job/1\t{}\n");
+    }
+
     void gapRowsGoThroughEveryFilter()
     {
         const QByteArray first = "{\"seq\": 1, \"time\": \"2026-11-30T13:12:51.282119Z\", \"bus\": \"b\", \"tag\": \"m/1\", \"data\": {\"a\": 1}}\n";

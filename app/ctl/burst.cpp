@@ -1,5 +1,6 @@
 #include "burst.h"
 #include "deadline.h"
+#include "echoaccess.h"
 #include "say.h"
 #include "shotaudit.h"
 #include "textforms.h"
@@ -80,8 +81,7 @@ int Burst::end(int code)
 
 int Burst::run()
 {
-    m_reader.start();
-    if (auto problem = m_reader.waitConnected(); problem && !m_options.noWait)
+    if (auto problem = openForEcho(m_reader); problem && !m_options.noWait)
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
     m_firer.emplace(m_address, &m_reader);
     const bool oneByOne = m_options.repeatDelay > 0;

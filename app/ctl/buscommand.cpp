@@ -103,8 +103,8 @@ void addBusCommand(CLI::App &app, Action &action)
     command->add_option("--master-sock-dir", options->masterSockDir,
                         "With --node minion: also serve a master's bus here, which gets what is fired with fire_master");
     command->add_option("--framing", options->framing, "What the pub socket writes: bare or prefixed")->check(CLI::IsMember({"bare", "prefixed"}));
-    command->add_flag("--demo", options->demo, "Fill it with the traffic of a made-up site");
-    command->add_option("--rate", options->rate, "Events per second of the demo traffic")->check(CLI::Range(0.1, 100000.0));
+    auto *demo = command->add_flag("--demo", options->demo, "Fill it with the traffic of a made-up site");
+    command->add_option("--rate", options->rate, "Events per second of the demo traffic (with --demo)")->check(CLI::Range(0.1, 100000.0))->needs(demo);
     command->add_flag("-q,--quiet", options->quiet, "No messages on standard error");
     BusOptions::refuseOthers(*command, "brinectl bus serves a bus here; this is for the commands that reach one");
     command->callback([options, &action] { action = [options] { return serve(*options); }; });

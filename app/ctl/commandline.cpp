@@ -2,6 +2,11 @@
 
 #include "connectionfile.h"
 #include "connectionrequest.h"
+#include "shellquote.h"
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
 
 namespace brine::ctl {
 
@@ -19,68 +24,108 @@ std::string whyNoConnection(const std::string &name)
     return "there is no saved connection " + name + " in " + ConnectionFile::defaultPath().toStdString() + "; brinectl connections lists them";
 }
 
+/// One of the options, where its value goes, and what --help says of it.
+struct Option
+{
+    const char *names, *help;
+    std::string BusOptions::*text = nullptr;
+    bool BusOptions::*flag = nullptr;
+    std::array<const char *, 3> choices{};
+
+    /// "--sock-dir" of "-s,--sock-dir".
+    std::string name() const { return std::string(names).substr(std::string_view(names).rfind(',') + 1); }
+};
+
+constexpr Option OfThisMachine[] = {
+    {"-s,--sock-dir", "Folder that holds the sockets (default: sock_dir of /etc/salt/{master,minion}, else /var/run/salt/<node>)", &BusOptions::sockDir},
+    {"--node", "master or minion (default: what the folder holds, master first)", &BusOptions::node, nullptr, {"master", "minion"}},
+    {"--id", "Minion id, where a folder holds the sockets of several minions", &BusOptions::id},
+    {"--release", "Release of Salt behind an old ZeroMQ bus, where it cannot be found out: 2014.7, 2015.8", &BusOptions::release},
+    {"-c,--config-dir", "Salt's configuration folder (default: $SALT_CONFIG_DIR, else /etc/salt)", &BusOptions::configDir},
+};
+
+constexpr Option Elsewhere[] = {
+    {"--as", "Not as yourself: through a relay that sudo starts as this user (usually salt or root)", &BusOptions::asUser},
+    {"--ssh", "The bus of another machine: [user@]host as ssh knows it; the options above are for there", &BusOptions::ssh},
+    {"--remote-program", "With --ssh: brinectl's path there, where it is not in the PATH", &BusOptions::remoteProgram},
+};
+
+constexpr Option SaltApi[] = {
+    {"--saltapi-url", "Not by sockets: through salt-api at this URL, for example https://salt.example.com:8000", &BusOptions::saltApiUrl},
+    {"--saltapi", "The same, all of it from $SALTAPI_URL, _USER, _PASS, _EAUTH and ~/.pepperrc, as pepper reads them", nullptr, &BusOptions::saltApi},
+    {"--eauth", "salt-api: how the master checks the password: pam, ldap, file, …", &BusOptions::eauth},
+    {"-u,--username", "salt-api: who logs in", &BusOptions::user},
+    {"--password-file", "salt-api: file whose first line is the password (default: $SALTAPI_PASS, keyring, asked for)", &BusOptions::passwordFile},
+    {"--token-file", "salt-api: file whose first line is a token of POST /login, instead of a password", &BusOptions::tokenFile},
+    {"--ca-file", "salt-api: authorities (PEM) that sign its certificate, instead of the system's", &BusOptions::caFile},
+    {"--keep-password", "salt-api: where a password that was asked for stays: keyring, session, ask (each time)", &BusOptions::keepPassword, nullptr, {"keyring", "session", "ask"}},
+    {"--fire-by", "salt-api: fire only by runner or hook (default: the runner where it is allowed)", &BusOptions::fireBy, nullptr, {"any", "runner", "hook"}},
+    {"--plain-http", "salt-api: accept http to another machine, which shows the password to all on the way", nullptr, &BusOptions::plainHttp},
+};
+
+constexpr std::span<const Option> All[] = {OfThisMachine, Elsewhere, SaltApi};
+constexpr const char *ConnectOption = "--connect";
+
+void add(CLI::App &command, BusOptions &options, std::span<const Option> described)
+{
+    for (const Option &option : described) {
+        if (option.flag) {
+            command.add_flag(option.names, options.*option.flag, option.help);
+            continue;
+        }
+        auto *added = command.add_option(option.names, options.*option.text, option.help);
+        if (option.choices.front()) {
+            const auto end = std::find(option.choices.begin(), option.choices.end(), nullptr);
+            added->check(CLI::IsMember(std::vector<std::string>(option.choices.begin(), end)));
+        }
+    }
+}
+
 } // namespace
 
 void BusOptions::addTo(CLI::App &command, Buses buses)
 {
-    auto *saved = command.add_option("--connect", connect, "A saved connection by its name; other options go before what it says")
+    auto *saved = command.add_option(ConnectOption, connect, "A saved connection by its name; other options go before what it says")
         ->expected(1)->allow_extra_args(false)->check(CLI::Validator(whyNoConnection, "NAME"));
     if (buses == Buses::One)
         saved->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    addOfThisMachine(command);
-    addElsewhere(command);
-    addSaltApi(command);
+    for (const auto &described : All)
+        add(command, *this, described);
 }
 
-void BusOptions::addOfThisMachine(CLI::App &command)
-{
-    command.add_option("-s,--sock-dir", sockDir,
-                       "Folder that holds the sockets (default: sock_dir of /etc/salt/{master,minion}, else /var/run/salt/<node>)");
-    command.add_option("--node", node, "master or minion (default: what the folder holds, master first)")
-        ->check(CLI::IsMember({"master", "minion"}));
-    command.add_option("--id", id, "Minion id, where a folder holds the sockets of several minions");
-    command.add_option("--release", release, "Release of Salt behind an old ZeroMQ bus, where it cannot be found out: 2014.7, 2015.8");
-    command.add_option("-c,--config-dir", configDir, "Salt's configuration folder (default: $SALT_CONFIG_DIR, else /etc/salt)");
-}
-
-void BusOptions::addElsewhere(CLI::App &command)
-{
-    command.add_option("--as", asUser, "Not as yourself: through a relay that sudo starts as this user (usually salt or root)");
-    command.add_option("--ssh", ssh, "The bus of another machine: [user@]host as ssh knows it; the options above are for there");
-    command.add_option("--remote-program", remoteProgram, "With --ssh: brinectl's path there, where it is not in the PATH");
-}
-
-void BusOptions::addSaltApi(CLI::App &command)
-{
-    command.add_option("--saltapi-url", saltApiUrl, "Not by sockets: through salt-api at this URL, for example https://salt.example.com:8000");
-    command.add_flag("--saltapi", saltApi, "The same, all of it from $SALTAPI_URL, _USER, _PASS, _EAUTH and ~/.pepperrc, as pepper reads them");
-    command.add_option("--eauth", eauth, "salt-api: how the master checks the password: pam, ldap, file, …");
-    command.add_option("-u,--username", user, "salt-api: who logs in");
-    command.add_option("--password-file", passwordFile, "salt-api: file whose first line is the password (default: $SALTAPI_PASS, keyring, asked for)");
-    command.add_option("--token-file", tokenFile, "salt-api: file whose first line is a token of POST /login, instead of a password");
-    command.add_option("--ca-file", caFile, "salt-api: authorities (PEM) that sign its certificate, instead of the system's");
-    command.add_option("--keep-password", keepPassword, "salt-api: where a password that was asked for stays: keyring, session, ask (each time)")
-        ->check(CLI::IsMember({"keyring", "session", "ask"}));
-    command.add_option("--fire-by", fireBy, "salt-api: fire only by runner or hook (default: the runner where it is allowed)")
-        ->check(CLI::IsMember({"any", "runner", "hook"}));
-    command.add_flag("--plain-http", plainHttp, "salt-api: accept http to another machine, which shows the password to all on the way");
-}
+void BusOptions::addOfThisMachine(CLI::App &command) { add(command, *this, OfThisMachine); }
 
 void BusOptions::refuseOthers(CLI::App &command, const std::string &why)
 {
-    BusOptions unused;
-    CLI::App all;
-    unused.addTo(all);
-    for (const CLI::Option *option : all.get_options()) {
-        const std::string names = option->get_name(false, true), name = option->get_name();
+    const auto refuse = [&](const char *names, const std::string &name, bool isFlag) {
+        const auto refusal = [name, why] { throw CLI::ValidationError(name, why); };
         if (command.get_option_no_throw(name))
-            continue;
-        const auto refuse = [name, why] { throw CLI::ValidationError(name, why); };
-        if (option->get_items_expected_max() == 0)
-            command.add_flag_callback(names, refuse)->group("");
+            return;
+        if (isFlag)
+            command.add_flag_callback(names, refusal)->group("");
         else
-            command.add_option_function<std::string>(names, [refuse](const std::string &) { refuse(); })->group("");
-    }
+            command.add_option_function<std::string>(names, [refusal](const std::string &) { refusal(); })->group("");
+    };
+    refuse(ConnectOption, ConnectOption, false);
+    for (const auto &described : All)
+        for (const Option &option : described)
+            refuse(option.names, option.name(), option.flag);
+}
+
+QByteArrayList BusOptions::words() const
+{
+    const BusOptions unset;
+    QByteArrayList words;
+    for (const std::string &name : connect)
+        words += optionWords(ConnectOption, QByteArray::fromStdString(name));
+    for (const auto &described : All)
+        for (const Option &option : described) {
+            if (option.flag && this->*option.flag)
+                words.append(QByteArray::fromStdString(option.name()));
+            else if (option.text && this->*option.text != unset.*option.text)
+                words += optionWords(QByteArray::fromStdString(option.name()), QByteArray::fromStdString(this->*option.text));
+        }
+    return words;
 }
 
 SaltApiLogin BusOptions::login() const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "busaddress.h"
+#include <QByteArrayList>
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
@@ -21,12 +22,11 @@ struct BusOptions
     /// What the command has of all these no use for is refused with why, and not listed.
     static void refuseOthers(CLI::App &command, const std::string &why);
     bool isGiven() const;                      ///< any of them, --connect too
+    QByteArrayList words() const;              ///< what was given, as it is written on a command line
     BusRequest request() const;                ///< what is given goes before what a saved connection says
     BusRequest withoutSaved() const { return over({}); }
 
 private:
-    void addElsewhere(CLI::App &command);
-    void addSaltApi(CLI::App &command);
     SaltApiLogin login() const;
     BusRequest over(BusRequest saved) const;
 };

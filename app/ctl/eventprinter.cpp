@@ -65,15 +65,10 @@ void EventPrinter::print(const EventView &event, quint64 sequence)
         printPretty(event, payload);
         break;
     case Form::Yaml:
-        m_out += "--- # " + escapeForLine(event.tag) + '\n' + toYaml(payload);
-        if (!m_out.endsWith('\n'))
-            m_out += '\n';
+        m_out += "--- # " + escapeForLine(event.tag) + '\n' + toYaml(payload); // which ends its last line
         break;
     case Form::Raw:
-        if (event.kind == EventKind::Event)
-            appendFrame(m_out, event.tag, payload, Framing::Bare);
-        else if (event.kind == EventKind::Malformed)
-            m_out += payload;
+        printRaw(event, payload);
         break;
     case Form::None:
         break;
@@ -102,6 +97,14 @@ void EventPrinter::printPretty(const EventView &event, QByteArrayView payload)
     m_out += escapeForLine(event.tag) + '\t';
     writeJson(payload, m_out, {4, true, false, true});
     m_out += '\n';
+}
+
+void EventPrinter::printRaw(const EventView &event, QByteArrayView payload)
+{
+    if (event.kind == EventKind::Event)
+        appendFrame(m_out, event.tag, payload, Framing::Bare);
+    else if (event.kind == EventKind::Malformed)
+        m_out += payload;
 }
 
 bool EventPrinter::flush()

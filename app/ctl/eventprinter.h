@@ -26,6 +26,7 @@ public:
 private:
     void printLine(const EventView &event);
     void printPretty(const EventView &event, QByteArrayView payload);
+    void printRaw(const EventView &event, QByteArrayView payload);
 
     int m_descriptor;
     Form m_form;

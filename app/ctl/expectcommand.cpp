@@ -50,6 +50,7 @@ private:
     SignalWaiter m_signals; // first: its mask must reach every thread that follows
     std::unique_ptr<DemoBus> m_demo;
     std::unique_ptr<BusReader> m_reader;
+    std::optional<OutageNotice> m_outage;
     OutputFile m_file;
     std::optional<EventPrinter> m_printer;
     std::vector<Expectation> m_expected;   ///< until it begins
@@ -131,8 +132,10 @@ void ExpectCommand::take(const EventBatch &batch)
 void ExpectCommand::takeGap(const Gap &gap)
 {
     m_run->noteGap(gap);
+    (void)m_printer->flush(); // in a log of both streams what came before stands before
     if (!m_options.quiet)
         say(QStringLiteral("-- %1").arg(gapText(gap)));
+    m_outage->gapTold(gap);
 }
 
 int ExpectCommand::outcome()
@@ -168,17 +171,18 @@ int ExpectCommand::run()
     m_begin = Clock::now();
     m_run.emplace(std::move(m_expected));
     EventMailbox &mailbox = m_reader->mailbox();
-    OutageNotice outage(*m_reader, m_options.quiet);
+    m_outage.emplace(*m_reader, m_options.quiet);
     for (; !m_run->isOver() && !m_signals.received(); m_run->advance(nowUs())) {
         const qint64 leftMs = (m_run->deadlineUs() - nowUs()) / 1000 + 1;
         mailbox.waitForEvents(int(std::clamp<qint64>(leftMs, 0, 60'000)));
-        outage.look();
+        m_outage->look();
         if (const auto gap = m_reader->openGap()) // before the look into the mailbox, where it lies once it is over
             m_run->noteGap(*gap);
         for (EventBatch &batch : mailbox.take()) {
             take(batch);
             mailbox.giveBack(std::move(batch));
         }
+        m_outage->mailboxEmptied();
     }
     return outcome();
 }

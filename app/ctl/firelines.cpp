@@ -1,4 +1,5 @@
 #include "buslocator.h"
+#include "echoaccess.h"
 #include "exitcodes.h"
 #include "firegate.h"
 #include "fireoptions.h"
@@ -175,8 +176,7 @@ int fireLines(const FireOptions &options)
         return gate.error().code;
     }
     BusReader reader(*located, {true, WatchedBytes});
-    reader.start();
-    if (auto problem = reader.waitConnected(); problem && !options.noWait)
+    if (auto problem = openForEcho(reader); problem && !options.noWait)
         return fail(*problem);
     LineFirer firer(options, *located, &reader, gate.value());
     LineSource input(STDIN_FILENO, qsizetype(located->maxEventSize) * 4 + 65536);

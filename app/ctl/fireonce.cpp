@@ -1,5 +1,6 @@
 #include "burst.h"
 #include "buslocator.h"
+#include "echoaccess.h"
 #include "exitcodes.h"
 #include "fireable.h"
 #include "fireoptions.h"
@@ -10,6 +11,7 @@
 #include "saltconfig.h"
 #include "say.h"
 #include "shotaudit.h"
+#include "shellquote.h"
 #include "shotlines.h"
 #include "textforms.h"
 #include <cstdio>
@@ -24,10 +26,28 @@ void printData(const QByteArray &bytes)
     std::fflush(stdout);
 }
 
-/// The same shot as commands and code, each with what it does or why it cannot be said so: an object a line.
-int printLines(const ShotSource &source, const ShotSource::Shot &shot)
+/// Where this shot goes and how, as brinectl's own options. Not --yes: who pastes the line is asked anew.
+QByteArrayList wayOptions(const FireOptions &options, const ShotSource &source, const ShotSource::Shot &shot)
 {
-    const ShotLines lines(shot.tag, shot.payload, QString::fromUtf8(shot.target), QString::fromStdString(source.targetType()));
+    QByteArrayList words;
+    if (source.to() == "minions")
+        words = ShotLines::toMinions(QString::fromUtf8(shot.target), QString::fromStdString(source.targetType()));
+    else if (source.to() == "master")
+        words = ShotLines::toMaster();
+    if (!options.via.empty())
+        words += optionWords("--via", QByteArray::fromStdString(options.via));
+    words += options.bus.words();
+    if (options.timeout != FireOptions().timeout)
+        words += optionWords("--timeout", QByteArray::number(options.timeout, 'g', 15));
+    if (options.noWait)
+        words.append("--no-wait");
+    return words;
+}
+
+/// The same shot as commands and code, each with what it does or why it cannot be said so: an object a line.
+int printLines(const FireOptions &options, const ShotSource &source, const ShotSource::Shot &shot)
+{
+    const ShotLines lines(shot.tag, shot.payload, QString::fromUtf8(shot.target), QString::fromStdString(source.targetType()), wayOptions(options, source, shot));
     for (const ShotLines::Line &line : lines.all()) {
         MapBuilder map;
         map.str("id", line.id.toUtf8()).str("meaning", line.meaning.toUtf8()).boolean("code", line.isCode);
@@ -50,7 +70,7 @@ int dryRun(const FireOptions &options, ShotSource &source)
             return shot.error().code;
         }
         if (options.out == "lines")
-            return printLines(source, *shot);
+            return printLines(options, source, *shot);
         const bool isWrapped = source.to() == "master";
         const QByteArray tag = isWrapped ? QByteArray("fire_master") : shot->tag;
         const QByteArray data = withStamp(isWrapped ? fireMasterEnvelope(shot->tag, shot->payload) : shot->payload, saltStamp(StampForm::Bare));
@@ -170,8 +190,7 @@ int fireAtBus(const FireOptions &options, ShotSource &source, const BusAddress &
     if (const auto refused = gate.pass(gate.risk(shot->tag, shot->payload, source.to() == "master")))
         return stop(*refused);
     BusReader reader(address, {true, WatchedBytes});
-    reader.start();
-    if (auto problem = reader.waitConnected(); problem && !options.noWait)
+    if (auto problem = openForEcho(reader); problem && !options.noWait)
         return fail(*problem);
     const BusFirer::Shot ready{shot->tag, shot->payload, source.route(), int(options.timeout * 1000), !options.noWait};
     const auto receipt = BusFirer(address, &reader).fire(ready);

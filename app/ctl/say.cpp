@@ -1,11 +1,14 @@
 #include "say.h"
+#include "textforms.h"
 #include <cstdio>
 
 namespace brine::ctl {
 
-void say(const QString &line)
+void say(const QString &text)
 {
-    const QByteArray bytes = line.toUtf8() + '\n';
+    QByteArray bytes;
+    for (const QByteArray &line : text.toUtf8().split('\n')) // what a bus or a file says is quoted in it
+        bytes += escapeForLine(line) + '\n';
     std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stderr);
 }
 

@@ -56,6 +56,7 @@ private:
     SignalWaiter m_signals; // first: its mask must reach every thread that follows
     std::unique_ptr<DemoBus> m_demo;
     std::unique_ptr<BusReader> m_reader;
+    std::optional<OutageNotice> m_outage;
     std::unique_ptr<EventFileReader> m_saved;
     OutputFile m_file;
     std::optional<EventPrinter> m_printer;
@@ -70,6 +71,10 @@ private:
 
 int Watch::prepare()
 {
+    if (const QString why = m_options.saltSpelling(); !why.isEmpty()) {
+        say(why);
+        return Usage;
+    }
     QByteArrayList words;
     for (const std::string &word : m_options.tagMatches)
         words.append(QByteArray::fromStdString(word));
@@ -156,8 +161,11 @@ void Watch::takeGap(const EventView &row)
     const Gap gap = readGap(row.payload);
     ++m_gapRows;
     m_loss.add(gap);
+    (void)m_printer->flush(); // in a log of both streams what came before stands before
     if (!m_options.quiet)
         say(QStringLiteral("-- %1").arg(gapText(gap)));
+    if (m_outage)
+        m_outage->gapTold(gap);
     const bool isSought = seeksGap(m_filter, row);
     if (isSought || (m_printer->holdsGaps() && !m_options.brief))
         m_printer->print(row, row.id.value);
@@ -193,16 +201,18 @@ int Watch::loop()
     if (m_options.timeout > 0 || m_options.timesOutWithoutCount)
         m_end = m_start + std::chrono::microseconds(qint64(m_options.timeout * 1e6));
     EventMailbox &mailbox = m_reader->mailbox();
-    OutageNotice outage(*m_reader, m_options.quiet);
+    m_outage.emplace(*m_reader, m_options.quiet);
     for (bool polled = false; !isDone() && !m_brokenPipe && !m_signals.received(); polled = true) {
         if (polled && Clock::now() >= m_end)
             break;
         mailbox.waitForEvents(millisecondsLeft());
-        outage.look();
+        m_outage->look();
         for (EventBatch &batch : mailbox.take(TakenBytes)) {
             take(batch);
             mailbox.giveBack(std::move(batch));
         }
+        if (mailbox.state().queuedEvents == 0)
+            m_outage->mailboxEmptied();
         hintOnce(false);
     }
     return finish();
@@ -218,6 +228,7 @@ void Watch::takeLastGaps()
                 event.id = EventId{++m_sequence};
                 takeGap(event);
             }
+    m_outage.reset(); // one that goes on is not over with the row that tells of it
     if (const auto gap = m_reader->openGap())
         take(gapRow(*gap));
     m_brokenPipe = !m_printer->flush();

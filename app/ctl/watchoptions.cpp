@@ -1,6 +1,8 @@
 #include "watchoptions.h"
 #include "exitcodes.h"
 #include "say.h"
+#include "shellquote.h"
+#include <algorithm>
 #include <map>
 #include <unistd.h>
 
@@ -26,12 +28,48 @@ std::vector<std::string> names(const std::map<std::string, T> &map)
     return result;
 }
 
+/// An argument of `salt-run state.event` (salt/runners/state.py) as words of ours, none where it says what is so anyway; nullopt: none of its.
+std::optional<QByteArrayList> saltKeyword(const QByteArray &word, bool isCounted)
+{
+    const qsizetype equals = word.indexOf('=');
+    const QByteArray name = word.first(std::max<qsizetype>(0, equals)), value = word.sliced(equals + 1);
+    const bool isOff = value.compare("false", Qt::CaseInsensitive) == 0;
+    if (name == "tagmatch")
+        return QByteArrayList{value};
+    if (name == "node")
+        return QByteArrayList{"--node", value};
+    if (name == "sock_dir")
+        return optionWords("--sock-dir", value);
+    if (name == "count")
+        return isCounted && !value.startsWith('-') ? QByteArrayList{"--count", value} : QByteArrayList();
+    if (name == "pretty" || name == "quiet") // quiet=True prints no event
+        return isOff ? QByteArrayList() : QByteArrayList{"--out", name == "quiet" ? "none" : "pretty"};
+    return std::nullopt;
+}
+
 } // namespace
+
+QString WatchOptions::saltSpelling() const
+{
+    if (!match.empty())
+        return {}; // how the words are meant was said
+    QByteArrayList theirs, ours;
+    for (const std::string &word : tagMatches)
+        if (const auto words = saltKeyword(QByteArray::fromStdString(word), !brief)) {
+            theirs.append(QByteArray::fromStdString(word));
+            ours += *words;
+        }
+    if (theirs.isEmpty())
+        return {};
+    std::transform(ours.begin(), ours.end(), ours.begin(), [](const QByteArray &word) { return shellQuoted(word); });
+    const QString mend = ours.isEmpty() ? QStringLiteral("Leave that out: it is so anyway.") : QStringLiteral("Write instead:  %1").arg(QString::fromUtf8(ours.join(' ')));
+    return QStringLiteral("%1: so salt-run state.event has it. Here that is no tag but an option. %2").arg(QString::fromUtf8(theirs.join(' ')), mend);
+}
 
 void WatchOptions::addMatchTo(CLI::App &command)
 {
     command.add_option("tagmatch", tagMatches, "Tags to show: with * ? [ an fnmatch pattern, else a prefix; of several, any");
-    command.add_option("--match", match, "How TAGMATCH is meant (default: by its characters)")
+    command.add_option("--match", match, "How TAGMATCH is meant (default: by its characters); a regex from the tag's beginning, as Salt's")
         ->check(CLI::IsMember(names(MatchKinds)));
     command.add_option("--exclude", excludes, "Tags not to show, fnmatch patterns")->allow_extra_args(false);
     command.add_option("-Y,--filter", filter, "Filter expression, see brine-filter(7), or @NAME: one saved in brine's window");

@@ -28,6 +28,8 @@ struct WatchOptions
     void addOutputTo(CLI::App &command);
     void addMatchTo(CLI::App &command);
     TagMatcher::Kind matchKind() const;
+    /// Words that are `salt-run state.event`'s name=value, which as tags would match nothing: what to write instead. Empty: none are.
+    QString saltSpelling() const;
     EventPrinter::Form form(bool terminal) const;
     /// Once there is something to write: until then a file keeps what it holds. An exit code.
     int openOutput(OutputFile &file, std::optional<EventPrinter> &printer) const;

@@ -6,11 +6,17 @@
 
 namespace brine {
 
-/// Dense sequence number of an event in one EventStore: the first is 1, 0 means "none". A strong type:
-/// an id and a count do not mix by accident.
+/// Dense sequence number of an event in one list of an EventStore: the first is 1, 0 means "none". A store's next list has other upper
+/// bits, so that what still names an event of a list that is gone never means one of the next. A strong type: an id and a count do
+/// not mix by accident.
 struct EventId
 {
+    static constexpr int NumberBits = 48;
+    static constexpr quint64 MaxNumber = (quint64(1) << NumberBits) - 1;
+
     quint64 value = 0;
+    constexpr quint64 number() const { return value & MaxNumber; }       ///< within its list: what people see
+    constexpr EventId withNumber(quint64 number) const { return {(value & ~MaxNumber) | number}; }
     constexpr auto operator<=>(const EventId &) const = default;
     constexpr bool isValid() const { return value != 0; }
     constexpr EventId operator+(quint64 n) const { return {value + n}; }

@@ -36,14 +36,14 @@ private:
 class LineWriter
 {
 public:
-    LineWriter(const ExportOptions &options, const QStringList &busNames) : m_options(options)
+    LineWriter(const ExportOptions &options, const QStringList &busNames) : m_options(options), m_csv(options.guarded, options.columns)
     {
         for (const QString &name : busNames) {
             m_buses.push_back(name.toUtf8());
             writeJsonString(m_buses.back(), m_busesJson.emplace_back());
         }
         if (options.format == ExportOptions::Format::Csv)
-            text = csvHeader();
+            text = csvHeader(m_csv);
     }
     void add(const EventView &event, quint64 number)
     {
@@ -51,7 +51,7 @@ public:
         const QByteArrayView payload = masked.isEmpty() ? event.payload : QByteArrayView(masked);
         const size_t bus = event.source;
         if (m_options.format == ExportOptions::Format::Csv)
-            writeCsvLine(event, payload, number, bus < m_buses.size() ? m_buses[bus] : QByteArray(), m_options.guarded, text);
+            writeCsvLine(event, payload, number, bus < m_buses.size() ? m_buses[bus] : QByteArray(), m_csv, text);
         else
             writeEventLine(event, payload, number, bus < m_busesJson.size() ? m_busesJson[bus] : QByteArray("\"\""), text);
     }
@@ -59,6 +59,7 @@ public:
 
 private:
     const ExportOptions &m_options;
+    CsvForm m_csv;
     std::vector<QByteArray> m_buses, m_busesJson;
 };
 

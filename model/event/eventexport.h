@@ -33,6 +33,7 @@ struct ExportOptions
     Format format = Format::Jsonl;
     bool masked = true;           ///< secrets as Redaction::Mask
     bool guarded = true;          ///< CSV: no cell is a formula
+    QStringList columns;          ///< CSV: payload paths that have a column each
 
     static Format formatOf(const QString &path);   ///< by the extension; JSONL unless it is .csv
 };

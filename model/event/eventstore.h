@@ -4,6 +4,7 @@
 #include "eventsegment.h"
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace brine {
@@ -33,6 +34,7 @@ struct StoreLimits
 };
 
 /// Keeps events as received, in arrival order, within a byte and a count limit; evicts whole segments from the old end.
+/// One list of events at a time: another may be begun, and the one before set aside for as long as there is room for both.
 /// Lives in one thread (the UI thread's tick); scans read snapshots. Not a QObject.
 class EventStore
 {
@@ -48,10 +50,22 @@ public:
     IdRange trim();
     void setLimits(StoreLimits limits);
     StoreLimits limits() const { return m_limits; }
-    IdRange range() const;                 ///< what is kept now
+    enum class Former { SetAside, Dropped };
+    /// Begins a list that is empty, counted from nothing and numbered from 1. The one that is set aside still counts against the limits,
+    /// and its events are the first to be evicted, counted there. Only one is: while it waits, others are dropped.
+    void beginList(Former former);
+    /// The list that was set aside in the place of the one there is, as it would be had that never been.
+    void bringBack();
+    bool isSetAside() const { return m_aside.has_value(); }
+    quint64 keptAside() const { return m_aside ? m_aside->range().count - m_aside->gapIds.size() : 0; }  ///< events, gap rows not counted
+    IdRange range() const { return m_list.range(); }                         ///< what is kept now
     EventView at(EventId id) const;        ///< id must be in range(); O(log segments)
     quint64 bytes() const;                 ///< that kept segments use, in whole pages; room for one more whole segment is made before it is opened
-    Counters counters() const { return m_counters; }
+    quint64 heldBytes() const { return bytes() + otherUse().bytes; }         ///< with what is set aside, or on its way out
+    quint64 heldCount() const { return range().count + otherUse().events; }
+    Counters counters() const { return m_list.counters; }
+    quint64 gapsIn(IdRange ids) const;     ///< gap rows among them: rows, and yet nothing that was received
+    quint64 forgotten() const;             ///< events evicted, gap rows not counted
     StoreSnapshot snapshot() const;
     /// Only what holds these ids: what others keep is free to be evicted meanwhile.
     StoreSnapshot snapshot(IdRange ids) const;
@@ -60,20 +74,42 @@ public:
     EventId firstAtOrAfter(qint64 receivedUs) const;
 
 private:
+    using Segments = std::deque<std::shared_ptr<EventSegment>>;
+    struct Use
+    {
+        quint64 bytes = 0, events = 0;
+        void operator+=(Use o) { bytes += o.bytes, events += o.events; }
+        void operator-=(Use o) { bytes -= o.bytes, events -= o.events; }
+    };
+    /// All that a list is.
+    struct List
+    {
+        Counters counters;
+        Segments segments;
+        std::deque<EventId> gapIds;           ///< gap rows kept; they are few
+        EventId next{1};
+        EventId trimmedTo{1};                 ///< where the range that trim() reports begins
+        quint64 closedBytes = 0;              ///< of all segments but the last; set aside: of all
+        IdRange range() const;
+    };
+    void leave(List list);
+    bool freeOther();
+    Use otherUse() const;
+    void count(EventKind kind);
     EventSegment &segmentFor(const EventView &event);
     void openSegment(const EventView &event);
     void splitLast();
     std::shared_ptr<EventSegment> newSegment(quint32 payloadBytes, quint32 tagBytes, quint32 records, const std::shared_ptr<SegmentSpare> &spare);
     void evictUntil(quint64 maxBytes, quint64 maxEvents, size_t keepSegments);
-    void evictOldest();
+    static void evictOldest(List &list);
 
     StoreLimits m_limits;
-    Counters m_counters;
     std::shared_ptr<SegmentSpare> m_spare = std::make_shared<SegmentSpare>(); ///< outlives what snapshots hold
-    std::deque<std::shared_ptr<EventSegment>> m_segments;
-    EventId m_next{1};
-    EventId m_trimmedTo{1};    ///< where the range that trim() reports begins
-    quint64 m_closedBytes = 0; ///< of all segments but the last
+    List m_list;
+    std::optional<List> m_aside;
+    Segments m_leaving;                       ///< of lists that are gone: freed bit by bit
+    Use m_leavingUse;
+    quint64 m_lists = 1;                      ///< begun so far
 };
 
 } // namespace brine

@@ -1,6 +1,7 @@
 #include "gap.h"
 #include "msgpackview.h"
 #include "msgpackwriter.h"
+#include "textforms.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -53,8 +54,8 @@ QString lossText(const Gap &gap)
     case Gap::Reason::Oversize:
         return gap.lostEvents > 1 ? tr("%1 events too large to keep").arg(count) : tr("event too large to keep");
     case Gap::Reason::Reconnected:
-        return gap.lostEvents ? tr("%1 events lost while disconnected").arg(count)
-                              : tr("disconnected: events in between were not received");
+        return gap.lostEvents == 1 ? tr("1 event lost while disconnected")
+             : gap.lostEvents ? tr("%1 events lost while disconnected").arg(count) : tr("disconnected: events in between were not received");
     case Gap::Reason::Note: break;
     }
     return gap.lostEvents ? tr("%1 events lost").arg(count) : QString();
@@ -108,14 +109,15 @@ Gap readGap(QByteArrayView payload)
 QString gapText(const Gap &gap)
 {
     QString text = lossText(gap);
+    const QString detail = safeTextOf(gap.detail); // of a file it is anybody's words
     // A note has nothing to say but its detail, so that is no parenthesis.
     const bool bare = text.isEmpty();
     if (bare)
-        text = gap.detail.isEmpty() ? tr("gap") : gap.detail;
+        text = detail.isEmpty() ? tr("gap") : detail;
     if (const QString span = spanText(gap); !span.isEmpty())
         text += u' ' + span;
-    if (!bare && !gap.detail.isEmpty())
-        text += QStringLiteral(" (%1)").arg(gap.detail);
+    if (!bare && !detail.isEmpty())
+        text += QStringLiteral(" (%1)").arg(detail);
     return text;
 }
 

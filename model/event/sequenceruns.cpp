@@ -27,9 +27,9 @@ quint64 SequenceRuns::numberOf(EventId id) const
 {
     const auto behind = std::upper_bound(m_runs.begin(), m_runs.end(), id, [](EventId wanted, const Run &run) { return wanted < run.first; });
     if (behind == m_runs.begin())
-        return id.value;
+        return id.number();
     const Run &run = *std::prev(behind);
-    return id < run.first + run.count ? run.number + (id - run.first) : id.value;
+    return id < run.first + run.count ? run.number + (id - run.first) : id.number();
 }
 
 } // namespace brine

@@ -6,7 +6,7 @@
 namespace brine {
 
 /// The numbers that events of an opened file had where they were saved, as runs: a file saved whole is one. An event that is
-/// not in any run has its id for a number. UI thread; a copy for others.
+/// not in any run has its own number in the list. UI thread; a copy for others.
 class SequenceRuns
 {
 public:

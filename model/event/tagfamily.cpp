@@ -44,9 +44,15 @@ constexpr std::array BarePrefixes = {
     Prefix{"state_None_", TagFamily::JobOther},
 };
 
-bool isJid(QByteArrayView text)
+template<class Text>
+bool isJidOf(Text text)
 {
-    return text.size() == 20 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    constexpr qsizetype MostBehind = 11; // _4194304, and larger ones elsewhere
+    const auto isDigit = [](auto c) { return c >= typename Text::value_type(u'0') && c <= typename Text::value_type(u'9'); };
+    if (text.size() < JidDigits || text.size() > JidDigits + MostBehind || !std::all_of(text.begin(), text.begin() + JidDigits, isDigit))
+        return false;
+    const Text behind = text.sliced(JidDigits);
+    return behind.isEmpty() || (behind.size() > 1 && behind.startsWith(typename Text::value_type(u'_')) && std::all_of(behind.begin() + 1, behind.end(), isDigit));
 }
 
 /// Cuts text up to the next '/' off the front.
@@ -109,6 +115,10 @@ void splitSaltTag(QByteArrayView kind, QByteArrayView rest, TagParts &parts)
 }
 
 } // namespace
+
+bool isJid(QByteArrayView text) { return isJidOf(text); }
+
+bool isJid(QStringView text) { return isJidOf(text); }
 
 TagFamily tagFamily(QByteArrayView whole)
 {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QByteArrayView>
+#include <QStringView>
 
 namespace brine {
 
@@ -18,10 +19,21 @@ const char *tagFamilyName(TagFamily family);
 struct TagParts { QByteArrayView jid, minionId, verb; };
 TagParts tagParts(QByteArrayView tag);
 
+/// A job's id: the time to a microsecond in 20 digits (salt/utils/jid.py gen_jid), with `unique_jid` and _<process id> behind them.
+inline constexpr qsizetype JidDigits = 20;
+bool isJid(QByteArrayView text);
+bool isJid(QStringView text);
+
 /// Whom an event is about: the minion that its data names (`said`, may be empty), else its tag's.
 inline QByteArrayView minionOf(QByteArrayView said, QByteArrayView tag)
 {
     return said.isEmpty() ? tagParts(tag).minionId : said;
+}
+
+/// Of which job it is, the same way.
+inline QByteArrayView jobOf(QByteArrayView said, QByteArrayView tag)
+{
+    return said.isEmpty() ? tagParts(tag).jid : said;
 }
 
 } // namespace brine

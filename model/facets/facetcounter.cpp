@@ -28,19 +28,20 @@ void FacetCounter::advance(EventId end)
 void FacetCounter::countNext()
 {
     const IdRange kept = m_store->range();
-    const EventId from = std::max(m_seen, kept.first);
+    const EventId from = std::max(m_list.seen, kept.first);
     if (from >= m_end) {
         if (m_end >= kept.end()) // nothing waits: it is quiet
             tellQuiet();
         return;
     }
-    const EventId end = from < m_clearedTo ? std::min(m_clearedTo, m_end) : m_end; // a stretch is on one side of what was cleared
+    const EventId end = from < m_list.clearedTo ? std::min(m_list.clearedTo, m_end) : m_end; // a stretch is on one side of what was cleared
     const IdRange range{from, std::min<quint64>(end - from, MaxStretch)};
-    m_seen = range.end();
+    m_list.seen = range.end();
+    m_counting = range.first;
     m_busy = true;
-    m_pool.start([this, range, snapshot = m_store->snapshot(range)] {
+    m_pool.start([this, range, listNumber = m_listNumber, snapshot = m_store->snapshot(range)] {
         FacetCounts counts = FacetCounts::of(snapshot, range);
-        postTo(this, [this, counts = std::move(counts), first = range.first] { take(counts, first); });
+        postTo(this, [this, counts = std::move(counts), first = range.first, listNumber] { take(counts, first, listNumber); });
     });
 }
 
@@ -57,33 +58,55 @@ void FacetCounter::tellQuiet()
 
 void FacetCounter::clear(EventId floor)
 {
-    m_cleared = std::exchange(m_total, {});
+    m_list.cleared = std::exchange(m_list.total, {});
     m_last = {};
-    m_clearedTo = floor;
+    m_list.clearedTo = floor;
     Q_EMIT recounted();
 }
 
 void FacetCounter::undoClear()
 {
-    m_total.add(std::exchange(m_cleared, {}));
-    m_clearedTo = {};
+    m_list.total.add(std::exchange(m_list.cleared, {}));
+    m_list.clearedTo = {};
     Q_EMIT recounted();
 }
 
-void FacetCounter::take(const FacetCounts &counts, EventId first)
+bool FacetCounter::countsForgotten() const
+{
+    return m_list.total.events > 0 && m_store->range().first > std::max(m_list.counted, m_list.clearedTo);
+}
+
+FacetCounter::ListState FacetCounter::takeList(ListState state)
+{
+    if (m_busy)
+        m_list.seen = m_counting; // not taken now: counted again if the list comes back
+    ++m_listNumber;
+    m_end = {};
+    m_last = {};
+    ListState former = std::exchange(m_list, std::move(state));
+    Q_EMIT recounted();
+    return former;
+}
+
+void FacetCounter::take(const FacetCounts &counts, EventId first, quint64 listNumber)
 {
     m_busy = false;
     m_quietMs = 0;
-    if (first < m_clearedTo) {
-        m_cleared.add(counts);
+    if (listNumber != m_listNumber) {
+        countNext();
+        return;
+    }
+    if (first < m_list.clearedTo) {
+        m_list.cleared.add(counts);
     } else {
+        m_list.counted = m_list.counted.isValid() ? m_list.counted : first;
         m_last = counts;
         // What had waited came in more time than it was counted in.
         m_lastSeconds = std::max({0.001, double(m_clock.restart()) / 1e3, double(counts.spanUs) / 1e6});
-        m_total.add(counts);
+        m_list.total.add(counts);
         Q_EMIT counted();
     }
-    if (m_seen < m_end)
+    if (m_list.seen < m_end)
         countNext();
 }
 

@@ -20,8 +20,17 @@ public:
     void advance(EventId end);
     void clear(EventId floor);                      ///< counts anew from here, where the list begins now: not before any `end` that was told
     void undoClear();                               ///< what was counted before the last clear() counts again
-    const FacetCounts &total() const { return m_total; }
+    /// What was counted of the store's list.
+    struct ListState
+    {
+        FacetCounts total, cleared;                 ///< cleared: of what came before clearedTo
+        EventId counted, seen, clearedTo;           ///< counted: the first one that total has
+    };
+    /// The store has another list now: one that begins, or one that is brought back with its counts. Returns the former one's.
+    ListState takeList(ListState state = {});
+    const FacetCounts &total() const { return m_list.total; }
     const FacetCounts &last() const { return m_last; }  ///< the stretch that came last, for rates
+    bool countsForgotten() const;                   ///< some of total() is no longer kept
     double lastSeconds() const { return m_lastSeconds; } ///< in which it came
 
 Q_SIGNALS:
@@ -30,13 +39,15 @@ Q_SIGNALS:
 
 private:
     void countNext();
-    void take(const FacetCounts &counts, EventId first);
+    void take(const FacetCounts &counts, EventId first, quint64 listNumber);
     void tellQuiet();
     const EventStore *m_store;
     WorkPool m_pool{1};
-    FacetCounts m_total, m_last;
-    FacetCounts m_cleared;                          ///< of what came before m_clearedTo
-    EventId m_seen{1}, m_end, m_clearedTo;
+    ListState m_list;
+    quint64 m_listNumber = 0;                       ///< what is counted of another list than this is not taken
+    FacetCounts m_last;
+    EventId m_end;
+    EventId m_counting;                             ///< where the stretch under way begins
     QElapsedTimer m_clock;
     double m_lastSeconds = 1;
     qint64 m_quietMs = 0;                           ///< since something came

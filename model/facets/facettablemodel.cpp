@@ -1,7 +1,10 @@
 #include "facettablemodel.h"
+#include "facetcounts.h"
 #include "textforms.h"
 #include <QLocale>
+#include <QSet>
 #include <algorithm>
+#include <cmath>
 
 namespace brine {
 
@@ -10,35 +13,146 @@ FacetTableModel::FacetTableModel(QString title, QString field, QObject *parent)
 {
 }
 
-void FacetTableModel::setCounts(const QHash<QByteArray, quint64> &counts)
+void FacetTableModel::add(const QHash<QByteArray, quint64> &stretch, double seconds)
+{
+    if (std::isfinite(seconds))
+        m_clock += seconds;
+    for (auto it = stretch.begin(); it != stretch.end(); ++it)
+        tally(it.key(), it.value(), seconds);
+}
+
+// Only what came is touched: the rates of the others are made less when somebody looks at them.
+void FacetTableModel::tally(const QByteArray &name, quint64 count, double seconds)
+{
+    const bool isRoom = m_tallies.size() < FacetCounts::MaxKeys || m_tallies.contains(name);
+    Tally &tally = m_tallies[isRoom ? name : QByteArray()];
+    tally.count += count;
+    tally.rate.pass(std::max(0.0, m_clock - tally.at - (std::isfinite(seconds) ? seconds : 0)));
+    tally.rate.add(double(count), seconds);
+    tally.at = m_clock;
+}
+
+void FacetTableModel::clear()
+{
+    beginResetModel();
+    m_tallies.clear();
+    m_rows.clear();
+    endResetModel();
+}
+
+FacetTableModel::Row FacetTableModel::rowOf(const QByteArray &name, const Tally &tally) const
+{
+    FacetRate rate = tally.rate;
+    rate.pass(m_clock - tally.at);
+    return {name, tally.count, rate.perSecond()};
+}
+
+bool FacetTableModel::isBefore(const Row &a, const Row &b) const
+{
+    const Row &low = m_sortOrder == Qt::AscendingOrder ? a : b, &high = m_sortOrder == Qt::AscendingOrder ? b : a;
+    if (m_sortColumn == NameColumn)
+        return low.name < high.name;
+    if (m_sortColumn == RateColumn && low.rate != high.rate)
+        return low.rate < high.rate;
+    if (low.count != high.count)
+        return low.count < high.count;
+    return a.name < b.name;
+}
+
+std::vector<FacetTableModel::Row> FacetTableModel::sorted() const
 {
     std::vector<Row> rows;
-    rows.reserve(size_t(counts.size()));
-    for (auto it = counts.begin(); it != counts.end(); ++it)
-        rows.push_back({it.key(), it.value()});
-    const auto more = [](const Row &a, const Row &b) { return a.count != b.count ? a.count > b.count : a.name < b.name; };
+    rows.reserve(size_t(m_tallies.size()));
+    for (auto it = m_tallies.begin(); it != m_tallies.end(); ++it)
+        rows.push_back(rowOf(it.key(), it.value()));
     const size_t kept = std::min(rows.size(), size_t(MaxRows));
-    std::partial_sort(rows.begin(), rows.begin() + qsizetype(kept), rows.end(), more);
+    std::partial_sort(rows.begin(), rows.begin() + qsizetype(kept), rows.end(), [this](const Row &a, const Row &b) { return isBefore(a, b); });
     rows.resize(kept);
-    // Rows that stay are renamed first, then the tail comes or goes: nobody sees a row change while rows are inserted.
-    const int before = int(m_rows.size()), after = int(kept), common = std::min(before, after);
-    std::copy(rows.begin(), rows.begin() + common, m_rows.begin());
-    if (common)
-        Q_EMIT dataChanged(index(0, 0), index(common - 1, ColumnCount - 1));
-    if (after > before) {
-        beginInsertRows({}, before, after - 1);
-        m_rows = std::move(rows);
-        endInsertRows();
-    } else if (after < before) {
-        beginRemoveRows({}, after, before - 1);
-        m_rows = std::move(rows);
+    return rows;
+}
+
+void FacetTableModel::refresh(Order order)
+{
+    QSet<QByteArray> shown;
+    for (Row &row : m_rows) {
+        row = rowOf(row.name, m_tallies.value(row.name));
+        shown.insert(row.name);
+    }
+    std::vector<Row> rows = sorted(), added;
+    for (const Row &row : rows) {
+        if (!shown.contains(row.name))
+            added.push_back(row);
+    }
+    if (order == Order::Kept)
+        added.resize(std::min(added.size(), size_t(MaxRows) - std::min(m_rows.size(), size_t(MaxRows))));
+    append(added);
+    if (order == Order::Sorted)
+        reorder(std::move(rows));
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0, 0), index(int(m_rows.size()) - 1, ColumnCount - 1));
+}
+
+void FacetTableModel::append(const std::vector<Row> &rows)
+{
+    if (rows.empty())
+        return;
+    beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + rows.size()) - 1);
+    m_rows.insert(m_rows.end(), rows.begin(), rows.end());
+    endInsertRows();
+}
+
+// All of `rows` are there, in another order; what is there besides has lost its place to them.
+void FacetTableModel::reorder(std::vector<Row> rows)
+{
+    const auto isSame = [](const Row &a, const Row &b) { return a.name == b.name; };
+    if (std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(), isSame))
+        return;
+    const size_t kept = rows.size();
+    QHash<QByteArray, int> places;
+    for (size_t i = 0; i < kept; ++i)
+        places.insert(rows[i].name, int(i));
+    for (const Row &row : m_rows) {
+        if (!places.contains(row.name)) {
+            places.insert(row.name, int(rows.size()));
+            rows.push_back(row);
+        }
+    }
+    Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
+    const QModelIndexList before = persistentIndexList();
+    QModelIndexList after;
+    for (const QModelIndex &old : before)
+        after << index(places.value(m_rows[size_t(old.row())].name), old.column());
+    m_rows = std::move(rows);
+    changePersistentIndexList(before, after);
+    Q_EMIT layoutChanged({}, VerticalSortHint);
+    if (m_rows.size() > kept) {
+        beginRemoveRows({}, int(kept), int(m_rows.size()) - 1);
+        m_rows.resize(kept);
         endRemoveRows();
     }
+}
+
+void FacetTableModel::sort(int column, Qt::SortOrder order)
+{
+    if (column < 0 || column >= ColumnCount)
+        return;
+    m_sortColumn = column;
+    m_sortOrder = order;
+    refresh(Order::Sorted);
 }
 
 int FacetTableModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(m_rows.size()); }
 
 int FacetTableModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QString FacetTableModel::text(const Row &row, int column) const
+{
+    switch (column) {
+    case NameColumn: return row.name.isEmpty() ? tr("(others)") : safeText(row.name);
+    case CountColumn: return QLocale().toString(row.count);
+    default: return FacetRate::text(row.rate);
+    }
+}
 
 QVariant FacetTableModel::data(const QModelIndex &index, int role) const
 {
@@ -50,18 +164,21 @@ QVariant FacetTableModel::data(const QModelIndex &index, int role) const
         value.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
         return row.name.isEmpty() ? QString() : QStringLiteral("%1 == \"%2\"").arg(m_field, value);
     }
-    if (role == Qt::TextAlignmentRole && index.column() == CountColumn)
+    if (role == Qt::TextAlignmentRole && index.column() != NameColumn)
         return int(Qt::AlignRight | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    return index.column() == NameColumn ? (row.name.isEmpty() ? tr("(others)") : safeText(row.name)) : QLocale().toString(row.count);
+    return role == Qt::DisplayRole ? text(row, index.column()) : QVariant();
 }
 
 QVariant FacetTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
-    return section == NameColumn ? m_title : tr("Events");
+    if (role == Qt::InitialSortOrderRole) // the first click on a number asks for the most
+        return int(section == NameColumn ? Qt::AscendingOrder : Qt::DescendingOrder);
+    const QString titles[ColumnCount] = {m_title, tr("Events"), tr("Rate")};
+    const QString meanings[ColumnCount] = {tr("Click to sort by name"), tr("Events that came, also those forgotten by now"),
+                                           tr("Events per second, of about the last 5 seconds")};
+    return role == Qt::DisplayRole ? titles[section] : role == Qt::ToolTipRole ? meanings[section] : QVariant();
 }
 
 } // namespace brine

@@ -1,8 +1,9 @@
 #include "facettreemodel.h"
+#include "facetrate.h"
 #include "textforms.h"
 #include <QLocale>
 #include <algorithm>
-#include <cmath>
+#include <utility>
 #include <vector>
 
 namespace brine {
@@ -11,10 +12,10 @@ namespace {
 // Hostile tags could make a node each; beyond this all new ones share "others".
 constexpr int MaxNodes = 5000;
 constexpr int MaxChildren = 500;
-// A rate forgets with this time constant: about what a person means by "now".
-constexpr double RateSeconds = 5;
 // Stands for all names beyond the bounds; no part of a tag can be it, parts have no slash.
 constexpr const char *Others = "/";
+// What tagShape() writes for an id.
+constexpr const char *Id = "*";
 
 QString quoted(const QByteArray &text)
 {
@@ -29,7 +30,8 @@ struct FacetTreeModel::Node
     Node *parent = nullptr;
     QByteArray name, path;
     quint64 count = 0, own = 0; ///< own: events whose tag ends here
-    double rate = 0, pendingRate = 0;
+    FacetRate rate;
+    quint64 pending = 0;        ///< of the stretch that is being added
     std::vector<std::unique_ptr<Node>> children; ///< in the order of their first event: nothing jumps
     int row = 0;
 };
@@ -74,7 +76,7 @@ void FacetTreeModel::add(const FacetCounts &stretch, double seconds)
         for (const QByteArray &part : it.key().split('/')) {
             node = childOf(node, part);
             node->count += it.value();
-            node->pendingRate += double(it.value()) / seconds;
+            node->pending += it.value();
         }
         node->own += it.value();
     }
@@ -84,10 +86,8 @@ void FacetTreeModel::add(const FacetCounts &stretch, double seconds)
 // Every node's rate moves towards what the stretch had; at most MaxNodes of them, whatever came.
 void FacetTreeModel::decay(Node *node, double seconds)
 {
-    const double keep = std::exp(-seconds / RateSeconds);
     for (const auto &child : node->children) {
-        child->rate = child->rate * keep + child->pendingRate * (1 - keep);
-        child->pendingRate = 0;
+        child->rate.add(double(std::exchange(child->pending, 0)), seconds);
         decay(child.get(), seconds);
     }
     if (!node->children.empty())
@@ -122,6 +122,29 @@ int FacetTreeModel::rowCount(const QModelIndex &parent) const
 
 int FacetTreeModel::columnCount(const QModelIndex &) const { return ColumnCount; }
 
+// No glob has it: `*` would hold for every tag.
+QString FacetTreeModel::filterOf(const Node &node)
+{
+    for (const Node *up = &node; up; up = up->parent)
+        if (up->name == Others)
+            return {}; // no text holds for just these
+    const bool isLeaf = node.children.empty();
+    if (node.path == Id)
+        return QStringLiteral("tag =~ \"^([0-9]{4,}|[0-9a-fA-F-]{12,})%1\"").arg(isLeaf ? QLatin1String("$") : QLatin1String("(/|$)"));
+    if (node.path.contains('*'))
+        return QStringLiteral("tag ~ ") + quoted(isLeaf ? node.path : node.path + '*');
+    return (isLeaf ? QStringLiteral("tag == ") : QStringLiteral("tag ^= ")) + quoted(node.path);
+}
+
+QString FacetTreeModel::nameOf(const Node &node)
+{
+    if (node.name == Others)
+        return tr("(others)");
+    if (node.path == Id) // at the root it would look like "all"
+        return node.children.empty() ? tr("* (a bare job id)") : tr("* (begins with an id)");
+    return node.name.isEmpty() ? tr("(empty)") : safeText(node.name);
+}
+
 QVariant FacetTreeModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid())
@@ -129,32 +152,30 @@ QVariant FacetTreeModel::data(const QModelIndex &index, int role) const
     const Node *node = nodeOf(index);
     if (role == CountRole)
         return node->count;
-    if (role == FilterRole) {
-        for (const Node *up = node; up; up = up->parent)
-            if (up->name == Others)
-                return {}; // no text holds for just these
-        if (node->children.empty())
-            return node->path.contains('*') ? QStringLiteral("tag ~ ") + quoted(node->path) : QStringLiteral("tag == ") + quoted(node->path);
-        return node->path.contains('*') ? QStringLiteral("tag ~ ") + quoted(node->path + '*') : QStringLiteral("tag ^= ") + quoted(node->path);
-    }
+    if (role == FilterRole)
+        return filterOf(*node);
+    if (role == Qt::ToolTipRole && index.column() == NameColumn && node->path.contains('*') && node->name != Others)
+        return escapedToolTip(tr("%1\n* stands for an id: of a job, a minion, a machine").arg(safeText(node->path)));
     if (role == Qt::TextAlignmentRole && index.column() != NameColumn)
         return int(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
-    case NameColumn: return node->name == Others ? tr("(others)") : node->name.isEmpty() ? tr("(empty)") : safeText(node->name);
+    case NameColumn: return nameOf(*node);
     case CountColumn: return QLocale().toString(node->count);
-    case RateColumn: return node->rate < 0.05 ? QString() : tr("%1/s").arg(node->rate, 0, 'f', node->rate < 10 ? 1 : 0);
+    case RateColumn: return FacetRate::text(node->rate.perSecond());
     }
     return {};
 }
 
 QVariant FacetTreeModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= ColumnCount)
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
     const QString titles[ColumnCount] = {tr("Tag"), tr("Events"), tr("Rate")};
-    return titles[section];
+    const QString meanings[ColumnCount] = {tr("Tags by their parts; * stands for an id"), tr("Events that came, also those forgotten by now"),
+                                           tr("Events per second, of about the last 5 seconds")};
+    return role == Qt::DisplayRole ? titles[section] : role == Qt::ToolTipRole ? meanings[section] : QVariant();
 }
 
 } // namespace brine

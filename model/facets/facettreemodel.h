@@ -32,6 +32,8 @@ private:
     QModelIndex indexOf(Node *node, int column = 0) const;
     Node *childOf(Node *parent, const QByteArray &name);
     void decay(Node *node, double seconds);
+    static QString filterOf(const Node &node);
+    static QString nameOf(const Node &node);
     std::unique_ptr<Node> m_root;
     int m_nodes = 0;
 };

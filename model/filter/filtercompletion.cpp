@@ -234,7 +234,7 @@ void FilterCompletion::learnValue(const EventView &event, const QString &path, Q
 void FilterCompletion::learnNewest(const EventStore &store, int most)
 {
     const IdRange kept = store.range();
-    EventId id = std::max(m_learned, kept.first);
+    EventId id = std::max(m_learned > kept.end() ? EventId() /*that was of another list*/ : m_learned, kept.first);
     if (kept.end() > id && kept.end() - id > quint64(most))
         id = EventId{kept.end().value - quint64(most)};
     EventId from = kept.end();
@@ -342,7 +342,7 @@ void FilterCompletion::addValues(const Place &place, QList<Item> &items) const
         for (const QString &name : place.field == u"kind" ? filterfields::kindNames() : filterfields::familyNames())
             values.append(filtertext::quoted(name.toUtf8()));
     } else if (place.field == u"time") {
-        values = {QStringLiteral("-5m"), QStringLiteral("-1h"), QStringLiteral("-1d")};
+        values = {QStringLiteral("-5m"), QStringLiteral("-1h"), QStringLiteral("-1d"), QStringLiteral("now")};
     } else if (place.field == u"source") {
         for (int i = 0; i < int(std::min<qsizetype>(m_sources.size(), MaxItems)); ++i)
             items.append({QString::number(i), m_sources.at(i)});

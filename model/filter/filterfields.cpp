@@ -25,7 +25,7 @@ constexpr Name Names[] = {
     {"success", FilterPath::Payload, true, QT_TRANSLATE_NOOP("brine::FilterFields", "true or false, in returns")},
     {"retcode", FilterPath::Payload, true, QT_TRANSLATE_NOOP("brine::FilterFields", "the return code, 0 if all went well")},
     {"size", FilterPath::Size, false, QT_TRANSLATE_NOOP("brine::FilterFields", "bytes of the payload: 10K, 1.5M")},
-    {"time", FilterPath::Time, false, QT_TRANSLATE_NOOP("brine::FilterFields", "when it was received: -5m, 14:02, 2026-11-23T14:02:07Z")},
+    {"time", FilterPath::Time, false, QT_TRANSLATE_NOOP("brine::FilterFields", "when it was received: now, -5m, 14:02, 2026-11-23T14:02:07Z")},
     {"source", FilterPath::Source, false, QT_TRANSLATE_NOOP("brine::FilterFields", "number of the bus, from 0")},
     {"seq", FilterPath::Sequence, false, QT_TRANSLATE_NOOP("brine::FilterFields", "the event's number")},
     {"kind", FilterPath::Kind, false, QT_TRANSLATE_NOOP("brine::FilterFields", "event or malformed")},

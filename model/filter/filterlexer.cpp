@@ -300,7 +300,7 @@ FilterToken FilterLexer::readWord()
     else if (lower == u"in" || lower == u"contains" || lower == u"exists") {
         token.kind = FilterToken::Operator;
         token.op = lower == u"in" ? FilterOp::In : lower == u"exists" ? FilterOp::Exists : FilterOp::Contains;
-    } else if (lower == u"true" || lower == u"false" || lower == u"null" || lower == u"none" || lower == u"nan" || lower == u"inf") {
+    } else if (lower == u"true" || lower == u"false" || lower == u"null" || lower == u"none" || lower == u"nan" || lower == u"inf" || lower == u"now") {
         token.kind = FilterToken::Value;
         QString unused;
         readFilterValue(lower, m_nowUs, token.literal, unused);

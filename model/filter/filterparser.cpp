@@ -243,7 +243,7 @@ std::optional<FilterLiteral> FilterParser::parseLiteral()
         fail(tr("A value is missing: text in quotes, a number, true, false or null."), m_token, true);
     } else if (m_token.kind == FilterToken::Word) {
         const QString written = m_text.sliced(m_token.position, m_token.length).toString();
-        static const QStringList words = {QStringLiteral("true"), QStringLiteral("false"), QStringLiteral("null")};
+        static const QStringList words = {QStringLiteral("true"), QStringLiteral("false"), QStringLiteral("null"), QStringLiteral("now")};
         const bool isBeginning = isLast(m_token)
             && std::any_of(words.begin(), words.end(), [&](const QString &w) { return w.startsWith(written, Qt::CaseInsensitive); });
         fail(tr("Text goes in quotes: \"%1\"").arg(written), m_token, isBeginning);
@@ -291,7 +291,7 @@ bool FilterParser::acceptField(const FilterNode &node, FilterLiteral &literal)
         const bool textual = node.op == FilterOp::Glob || node.op == FilterOp::Regex || node.op == FilterOp::Prefix || node.op == FilterOp::Contains;
         if (textual || literal.kind != FilterLiteral::Time) {
             reject(literal, textual ? tr("A time is compared with <, <=, >, >=, == or !=.")
-                                    : tr("A time is written -5m (5 minutes ago), 14:02 or 2026-11-23T14:02:07Z."));
+                                    : tr("A time is written now, -5m (5 minutes ago), 14:02 or 2026-11-23T14:02:07Z."));
             m_error->incomplete = !textual && literal.kind == FilterLiteral::Number && m_token.kind == FilterToken::End; // -5 of -5m
             return false;
         }

@@ -242,7 +242,7 @@ Result<FilterRegex, FilterRegex::Error> FilterRegex::compile(const QByteArray &w
     using Outcome = Result<FilterRegex, Error>;
     if (wanted.size() > MaxPatternBytes)
         return Outcome::failure({QStringLiteral("a regular expression is at most %1 bytes long").arg(MaxPatternBytes), MaxPatternBytes});
-    const bool utf = !isAscii(wanted), literal = form == Form::LiteralText;
+    const bool utf = !isAscii(wanted) && wanted.isValidUtf8(), literal = form == Form::LiteralText;
     QByteArray pattern = literal ? wanted : withoutCaseFlag(wanted, ignoreCase);
     const bool plain = !literal && !utf && usesOnlyContextFreeSyntax(pattern);
     if (plain)

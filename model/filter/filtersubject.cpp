@@ -196,7 +196,7 @@ FilterTruth FilterSubject::evaluate(const FilterTest &test, int slot)
     case FilterPath::Size: return test.ofNumber(FilterNumber::fromUnsigned(quint64(m_event.payload.size())));
     case FilterPath::Time: return test.ofNumber(FilterNumber::fromSigned(m_event.receivedUs));
     case FilterPath::Source: return test.ofNumber(FilterNumber::fromUnsigned(m_event.source));
-    case FilterPath::Sequence: return test.ofNumber(FilterNumber::fromUnsigned(m_event.id.value));
+    case FilterPath::Sequence: return test.ofNumber(FilterNumber::fromUnsigned(m_event.id.number()));
     case FilterPath::Kind: return test.ofText(kindName(m_event.kind));
     case FilterPath::Family: {
         const TagFamily known = TagFamily(m_event.family);

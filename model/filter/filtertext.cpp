@@ -19,6 +19,8 @@ QString filtertext::quoted(QByteArrayView bytes)
         const bool isByte = step.length == 1 && (step.character < 0x20 || step.character >= 0x7f);
         if (step.character == U'"' || step.character == U'\\')
             out += u'\\' + QString(QChar(char16_t(step.character)));
+        else if (isUnsafeControl(step.character) && step.length > 1) // hidden in the bar, and its lexer reads it back
+            out += QStringLiteral("\\u%1").arg(uint(step.character), 4, 16, QLatin1Char('0'));
         else if (isByte)
             out += QStringLiteral("\\x%1").arg(uint(quint8(bytes[i])), 2, 16, QLatin1Char('0'));
         else

@@ -102,6 +102,8 @@ std::optional<qint64> filterDuration(QStringView text)
 
 std::optional<qint64> filterTime(QStringView text, qint64 nowUs)
 {
+    if (text.compare(u"now", Qt::CaseInsensitive) == 0)
+        return nowUs;
     if (text.startsWith(u'-')) {
         const std::optional<qint64> ago = filterDuration(text.sliced(1));
         return ago ? std::optional<qint64>(nowUs - *ago) : std::nullopt;

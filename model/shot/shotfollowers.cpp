@@ -109,7 +109,7 @@ void ShotFollowers::follow(quint64 id, const ShotRequest &shot, qint64 nowUs, co
         m_shots.pop_front();
     Followed followed{id, shot, nowUs, nowUs, store.range().end(), {}, {}, {}, {}, false};
     const QByteArrayView named = textAt(MsgpackView(shot.payload), "jid");
-    insert(followed.jids, named.isEmpty() ? tagParts(shot.tag).jid : named, MaxJobs);
+    insert(followed.jids, jobOf(named, shot.tag), MaxJobs);
     for (const QByteArray &name : functions)
         insert(followed.functions, name, MaxFunctions);
     m_shots.push_back(std::move(followed));

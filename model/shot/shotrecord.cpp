@@ -58,7 +58,7 @@ QString ShotRecord::filter() const
 {
     QStringList any;
     if (receipt.eventId != 0 && !isOfEarlier)
-        any << QStringLiteral("seq == %1").arg(receipt.eventId);
+        any << QStringLiteral("seq == %1").arg(EventId{receipt.eventId}.number());
     else if (times > 1 && !isOfEarlier) { // by what its tags have in common, from when it began
         const qsizetype variable = shot.tag.indexOf("{{");
         any << QStringLiteral("(tag %1 %2 and time >= %3)").arg(variable < 0 ? QStringLiteral("==") : QStringLiteral("^="),
@@ -71,7 +71,7 @@ QString ShotRecord::filter() const
             break;
         if (follow.jid.isEmpty()) {
             if (!isOfEarlier)
-                any << QStringLiteral("seq == %1").arg(follow.event.value);
+                any << QStringLiteral("seq == %1").arg(follow.event.number());
         } else if (!jids.contains(follow.jid)) {
             jids << follow.jid;
             any << QStringLiteral("jid == %1").arg(filtertext::quoted(follow.jid));

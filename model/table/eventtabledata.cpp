@@ -68,7 +68,7 @@ QString filterPath(const EventView &event, int column, const QStringList &extra)
 QByteArray encodedValue(const EventView &event, int column, const std::vector<std::optional<EventPath>> &extra)
 {
     switch (column) {
-    case EventTableModel::SequenceColumn: return encoded(event.id.value);
+    case EventTableModel::SequenceColumn: return encoded(event.id.number());
     case EventTableModel::TimeColumn: return encoded(quint64(event.receivedUs));
     case EventTableModel::SourceColumn: return encoded(quint64(event.source));
     case EventTableModel::SizeColumn: return encoded(quint64(event.payload.size()));
@@ -103,7 +103,7 @@ QString EventTableModel::sourceName(quint16 source) const
 QVariant EventTableModel::displayData(const EventView &event, int column) const
 {
     switch (column) {
-    case SequenceColumn: return QString::number(event.id.value);
+    case SequenceColumn: return QString::number(event.id.number());
     case TimeColumn: return m_zone == TimeZone::Local ? localTimeText(event.receivedUs) : utcTimeText(event.receivedUs);
     case SourceColumn: return safeText(sourceName(event.source).toUtf8());
     case TagColumn:

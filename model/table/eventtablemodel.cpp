@@ -107,6 +107,7 @@ quint64 EventTableModel::evict()
     m_matches.dropBefore(first);
     if (rows)
         endRemoveRows();
+    m_forgottenShown += rows;
     if (!m_marks.isEmpty() && m_marks.ids().front() < first) {
         m_marks.dropBefore(first);
         Q_EMIT marksChanged();
@@ -226,6 +227,8 @@ void EventTableModel::setPaused(bool paused)
         return;
     m_paused = paused;
     m_pauseEnd = m_store->range().end();
+    m_pauseCount = m_store->counters().stored + m_store->counters().malformed;
+    m_forgottenShown = 0;
     if (!paused)
         advance();
     Q_EMIT countsChanged();
@@ -235,7 +238,17 @@ quint64 EventTableModel::pending() const
 {
     const IdRange kept = m_store->range();
     const EventId from = std::max(m_pauseEnd, kept.first);
-    return m_paused && kept.end() > from ? kept.end() - from : 0;
+    if (!m_paused || kept.end() <= from)
+        return 0;
+    const IdRange waiting{from, kept.end() - from};
+    return waiting.count - m_store->gapsIn(waiting);
+}
+
+EventTableModel::Forgotten EventTableModel::forgottenWhilePaused() const
+{
+    if (!m_paused)
+        return {};
+    return {m_forgottenShown, m_store->range().first < m_pauseEnd ? 0 : m_store->forgotten() - m_pauseCount};
 }
 
 quint64 EventTableModel::clear()
@@ -266,6 +279,17 @@ void EventTableModel::undoClear()
 bool EventTableModel::canUndoClear() const
 {
     return m_undoFloor.isValid() && m_store->range().first < m_floor;
+}
+
+EventTableModel::ListState EventTableModel::takeList(ListState state)
+{
+    if (!state.floor.isValid())
+        state.floor = m_store->range().first;
+    ListState former{std::exchange(m_floor, state.floor), std::exchange(m_undoFloor, state.undoFloor), std::exchange(m_marks, std::move(state.marks))};
+    m_paused = false;
+    restart();
+    Q_EMIT marksChanged();
+    return former;
 }
 
 void EventTableModel::setTimeZone(TimeZone zone)
@@ -303,11 +327,26 @@ EventView EventTableModel::eventAt(int row) const
     return id.isValid() && m_store->range().contains(id) ? m_store->at(id) : EventView();
 }
 
-quint64 EventTableModel::keptCount() const
+IdRange EventTableModel::listRange() const
 {
     const IdRange kept = m_store->range();
     const EventId first = std::max(kept.first, m_floor);
-    return kept.end() > first ? kept.end() - first : 0;
+    return {first, kept.end() > first ? kept.end() - first : 0};
+}
+
+quint64 EventTableModel::keptCount() const
+{
+    const IdRange kept = listRange();
+    return kept.count - m_store->gapsIn(kept);
+}
+
+// A gap matches every filter: from the first row to what was taken in last, every gap is a row.
+quint64 EventTableModel::shownGaps() const
+{
+    if (m_matches.isEmpty())
+        return 0;
+    const EventId first = std::max(m_matches.idAt(0), m_store->range().first);
+    return m_seen > first ? m_store->gapsIn({first, m_seen - first}) : 0;
 }
 
 bool EventTableModel::isScanning() const { return m_scan.isRunning() || m_tail.isRunning(); }

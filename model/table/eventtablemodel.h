@@ -15,7 +15,8 @@ namespace brine {
 
 /// The one list model: rows are the store's events that match the filter, in arrival order. UI thread.
 /// One begin/end insert per advance(); a filter change is one reset followed by slices. Pause only stops the view:
-/// the store goes on and pending() counts what waits. clear() hides what is shown and can be undone.
+/// the store goes on, pending() counts what waits and forgottenWhilePaused() what did not wait so long. clear() hides what is shown
+/// and can be undone. Rows are events and gaps; counts of events leave the gaps out.
 class EventTableModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -44,12 +45,19 @@ public:
     const EventFilter &filter() const { return m_filter; }
     void setPaused(bool paused);
     bool isPaused() const { return m_paused; }
-    quint64 pending() const;                    ///< events received since the pause
+    quint64 pending() const;                    ///< events received since the pause, and kept
+    /// What the limit of what is kept took since the pause began: rows of the list, and events that came since.
+    struct Forgotten { quint64 shown = 0, waiting = 0; };
+    Forgotten forgottenWhilePaused() const;
     quint64 clear();                            ///< hides everything up to now; returns how many rows went
     void undoClear();
     EventId floor() const { return m_floor; }   ///< what came before was cleared
     EventId takeInEnd() const;                  ///< what is from here on waits while the list is paused
     bool canUndoClear() const;
+    /// What belongs to the store's list, and not to the view of it.
+    struct ListState { EventId floor, undoFloor; EventMarks marks; };
+    /// The store has another list now: one that begins, or one that is brought back with the state it had. Returns the former one's.
+    ListState takeList(ListState state = {});
     static constexpr int MaxExtraColumns = 24;
     static constexpr int MaxPathChars = 512;
     static bool isColumnPath(const QString &path);           ///< a payload path with one place, `data.return.comment`
@@ -78,8 +86,10 @@ public:
     StoreSnapshot snapshot(IdRange ids) const { return m_store->snapshot(ids); }
     IdRange keptRange() const { return m_store->range(); }
     const MatchList &matches() const { return m_matches; }   ///< the rows, for a copy
-    quint64 keptCount() const;                  ///< in the store, above the clear floor
-    quint64 shownCount() const { return m_matches.count(); }
+    IdRange listRange() const;                  ///< what the list can show: kept, and not cleared away
+    quint64 keptCount() const;                  ///< events of these
+    quint64 shownCount() const { return m_matches.count() - shownGaps(); }   ///< events; the rows are rowCount()
+    quint64 shownGaps() const;                  ///< gap rows among the rows
     quint64 undecidedCount() const { return m_undecided; }
     bool isScanning() const;
 
@@ -114,7 +124,9 @@ private:
     std::vector<MatchList::Slice> m_tailSlices; ///< newest first
     EventId m_tailEnd;
     EventId m_seen, m_floor, m_undoFloor;       ///< taken in up to; shown from; shown from before the last clear
-    EventId m_pauseEnd;                         ///< what had come when the pause began
+    EventId m_pauseEnd;                         ///< what had come when the pause began …
+    quint64 m_pauseCount = 0;                   ///< … so many events, with those forgotten by then
+    quint64 m_forgottenShown = 0;               ///< rows, since the pause began
     bool m_paused = false, m_secretsHidden = true;
     quint64 m_undecided = 0;
     QStringList m_extraColumns, m_sourceNames;

@@ -1,5 +1,6 @@
 #include "listquery.h"
 
+#include "eventcells.h"
 #include "filterparser.h"
 #include "msgpackview.h"
 #include "payloadsearch.h"
@@ -42,10 +43,10 @@ bool ListQuery::matches(const EventView &event) const
 {
     if (isFilter())
         return m_filter.holdsFor(event);
-    if (isEmpty() || event.kind == EventKind::Gap)
+    if (isEmpty())
         return false;
-    if (event.kind == EventKind::Malformed)
-        return m_text.isIn(event.payload);
+    if (event.kind != EventKind::Event) // its row is a sentence of ours
+        return m_text.isIn(EventCells::of(event).tag.toUtf8()) || (event.kind == EventKind::Malformed && m_text.isIn(event.payload));
     return m_text.isIn(event.tag) || isInPayload(event.payload);
 }
 

@@ -6,7 +6,7 @@
 namespace brine {
 
 /// What is sought in the list. Words are sought as they stand, in tags and in the keys and values of payloads, just as the
-/// payload's own search finds them; globs and expressions are filters. Immutable value, any thread.
+/// payload's own search finds them, and in what the rows of gaps and broken events say; globs and expressions are filters. Immutable value, any thread.
 class ListQuery
 {
 public:

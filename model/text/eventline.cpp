@@ -81,9 +81,24 @@ void writeEventLine(const EventView &event, QByteArrayView payload, quint64 sequ
     out += "}\n";
 }
 
-QByteArray csvHeader()
+CsvForm::CsvForm(bool guarded, const QStringList &columns) : guarded(guarded)
 {
-    return "seq,time,bus,kind,tag,minion,fun,jid,retcode,success,size,data\r\n";
+    for (const QString &column : columns) {
+        if (auto path = EventPath::parse(column)) {
+            this->columns.append(column);
+            paths.push_back(std::move(*path));
+        }
+    }
+}
+
+QByteArray csvHeader(const CsvForm &form)
+{
+    QByteArray header = "seq,time,bus,kind,tag,minion,fun,jid,retcode,success,size,";
+    for (const QString &column : form.columns) {
+        writeCsvCell(column.toUtf8(), form.guarded, header);
+        header += ',';
+    }
+    return header + "data\r\n";
 }
 
 void writeCsvCell(QByteArrayView text, bool guarded, QByteArray &out)
@@ -107,33 +122,33 @@ void writeCsvCell(QByteArrayView text, bool guarded, QByteArray &out)
     out += '"';
 }
 
-void writeCsvLine(const EventView &event, QByteArrayView payload, quint64 sequence, QByteArrayView bus, bool guarded, QByteArray &out)
+void writeCsvLine(const EventView &event, QByteArrayView payload, quint64 sequence, QByteArrayView bus, const CsvForm &form, QByteArray &out)
 {
     const auto cell = [&](QByteArrayView text) {
-        writeCsvCell(text, guarded, out);
+        writeCsvCell(text, form.guarded, out);
         out += ',';
     };
     const MsgpackView map = event.kind == EventKind::Event ? MsgpackView(payload) : MsgpackView();
-    const TagParts parts = tagParts(event.tag);
     const auto field = [&map](const char *name) { return plainText(map.findFirst(name)); };
-    const auto fieldOr = [&](const char *name, QByteArrayView other) {
-        const QByteArray text = field(name);
-        return text.isEmpty() ? utf8(other) : text;
-    };
+    const QByteArray id = field("id"), jid = field("jid");
     cell(QByteArray::number(sequence));
     cell(isoTimeUtc(event.receivedUs).toLatin1());
     cell(bus);
     cell(kindName(event.kind));
     cell(utf8(event.tag));
-    cell(fieldOr("id", parts.minionId));
+    cell(utf8(minionOf(id, event.tag)));
     cell(field("fun"));
-    cell(fieldOr("jid", parts.jid));
+    cell(utf8(jobOf(jid, event.tag)));
     cell(field("retcode"));
     cell(field("success"));
     cell(QByteArray::number(event.payload.size()));
+    EventView shown = event;
+    shown.payload = payload;
+    for (const EventPath &path : form.paths)
+        cell(plainText(path.valueIn(shown)));
     QByteArray data;
     writeData(event.kind, payload, data);
-    writeCsvCell(data, guarded, out);
+    writeCsvCell(data, form.guarded, out);
     out += "\r\n";
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "event.h"
+#include "eventpath.h"
 #include <QByteArray>
+#include <QStringList>
+#include <vector>
 
 namespace brine {
 
@@ -11,11 +14,20 @@ namespace brine {
 /// payload: what stands for event.payload, such as the masked one. busJson: the bus's name as a JSON string.
 void writeEventLine(const EventView &event, QByteArrayView payload, quint64 sequence, QByteArrayView busJson, QByteArray &out);
 
+/// How CSV (RFC 4180, CRLF) is written. guarded: a cell that a spreadsheet would take for a formula gets a ' in front (OWASP, CSV
+/// injection): event texts come from strangers. columns: payload paths, each a column of its own before the data.
+struct CsvForm
+{
+    explicit CsvForm(bool guarded = true, const QStringList &columns = {});
+    bool guarded;
+    QStringList columns;
+    std::vector<EventPath> paths;      ///< of the columns
+};
+
 /// The first line of a CSV file.
-QByteArray csvHeader();
-/// One event as a line of CSV (RFC 4180, CRLF). guarded: a cell that a spreadsheet would take for a formula gets a ' in
-/// front (OWASP, CSV injection): event texts come from strangers.
-void writeCsvLine(const EventView &event, QByteArrayView payload, quint64 sequence, QByteArrayView bus, bool guarded, QByteArray &out);
+QByteArray csvHeader(const CsvForm &form = CsvForm());
+/// One event as a line of CSV; payload as for writeEventLine().
+void writeCsvLine(const EventView &event, QByteArrayView payload, quint64 sequence, QByteArrayView bus, const CsvForm &form, QByteArray &out);
 /// One cell, quoted where RFC 4180 asks for it.
 void writeCsvCell(QByteArrayView text, bool guarded, QByteArray &out);
 

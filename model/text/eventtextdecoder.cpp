@@ -13,6 +13,7 @@ namespace {
 
 constexpr int MaxPlaces = 20;
 constexpr int MaxProblemChars = 200;
+constexpr QByteArrayView ByteOrderMark("\xef\xbb\xbf"); // some editors begin a text with it
 
 QString tr(const char *text) { return QCoreApplication::translate("brine::EventText", text); }
 
@@ -84,6 +85,8 @@ void EventTextDecoder::endLine(QByteArrayView line)
         broken(m_line, m_line, tr("longer than %1 MiB").arg(std::max<qsizetype>(1, m_maxLine >> 20)));
         return;
     }
+    if (m_line == 1 && line.startsWith(ByteOrderMark))
+        line = line.sliced(ByteOrderMark.size());
     if (line.endsWith('\r'))
         line.chop(1);
     if (m_collecting && collect(line))

@@ -17,7 +17,7 @@ struct JsonOptions
     int indent = 0;            ///< 0: one line
     bool sortKeys = false;     ///< by their bytes, which is by code point; equal ones keep their order
     bool asciiOnly = false;    ///< \uXXXX for everything else
-    bool escapeControls = false; ///< also DEL, C1 and bidi marks as \uXXXX, for terminals (C0 are always escaped by JSON)
+    bool escapeControls = false; ///< also DEL, C1 and marks that hide or reorder text as \uXXXX, for terminals (C0 are always escaped by JSON)
 };
 
 /// Containers within containers: as deep as Python's msgpack decodes, so as deep as Salt can read.

@@ -50,6 +50,8 @@ PastedArguments PastedArguments::ofSalt(const QByteArrayList &words, bool isSalt
         }
         if (const char *type = isSalt ? letterType(word) : nullptr)
             result.targetType = QLatin1String(type);
+        else if (word == "--local")
+            result.isLocal = true;
         else if (takesValue(word))
             ++i;
     }
@@ -60,8 +62,9 @@ Result<PastedArguments> PastedArguments::ofBrinectl(const QByteArrayList &words)
 {
     using R = Result<PastedArguments>;
     static const std::map<QByteArray, Dialect> Dialects{{"json", Dialect::Json}, {"yaml", Dialect::Yaml}, {"python", Dialect::Python}, {"kv", Dialect::KeyValue}, {"salt", Dialect::Salt}};
-    static const QByteArrayList Valued{"-s", "--sock-dir", "--node", "--id", "-c", "--config-dir", "--as", "--ssh", "--remote-program", "-t", "--timeout", "--repeat",
-                                       "--repeat-delay", "-o", "--out", "--to", "--target", "--format"};
+    static const QByteArrayList Bus{"--connect", "-s", "--sock-dir", "--node", "--id", "--release", "-c", "--config-dir", "--as", "--ssh", "--remote-program", "--saltapi-url", "--eauth", "-u",
+                                    "--username", "--password-file", "--token-file", "--ca-file", "--keep-password", "--fire-by"};
+    static const QByteArrayList Valued = Bus + QByteArrayList{"-t", "--timeout", "--repeat", "--repeat-delay", "-o", "--out", "--to", "--via", "--target", "--format"};
     static const QByteArrayList Elsewhere{"-f", "--file", "--lines", "--template-name", "--template", "--set", "--wrap", "--from-line"};
     PastedArguments result;
     for (qsizetype i = 0; i < words.size(); ++i) {
@@ -79,6 +82,8 @@ Result<PastedArguments> PastedArguments::ofBrinectl(const QByteArrayList &words)
             return R::failure(tr("%1 says that what is fired is not, or not exactly, in the line.").arg(QString::fromUtf8(word)));
         if (const char *type = letterType(word))
             result.targetType = QLatin1String(type);
+        if (Bus.contains(word) || word == "--saltapi")
+            result.bus.append(word);
         if (!Valued.contains(word))
             continue;
         const QByteArray value = equals > 0 ? words.at(i).sliced(equals + 1) : words.value(++i);

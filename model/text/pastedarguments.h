@@ -13,7 +13,9 @@ struct PastedArguments
 public:
     QByteArrayList positional;
     QString targetType = QStringLiteral("glob");
+    bool isLocal = false;               ///< salt-call --local: without a master
     QByteArray to, target;              ///< brinectl's
+    QByteArrayList bus;                 ///< brinectl's options that say which bus, without their values
     Dialect dialect = Dialect::Json;
 
     /// Options as Salt's parsers know them (salt/utils/parsers.py), anywhere between the others. `isSalt`: with the letters of targets.

@@ -59,6 +59,9 @@ R readSaltLine(const QByteArray &program, const QByteArrayList &words)
     const bool isSend = function == "event.send";
     if (!isSend && (program == "salt-run" || (function != "event.fire" && function != "event.fire_master")))
         return refuse(trText("%1 fires no event that Brine knows: event.send, event.fire or event.fire_master.").arg(function.isEmpty() ? trText("The line") : safeText(function, 60)));
+    // salt/modules/event.py, fire_master(), which event.send ends in: "Local mode detected. Event … will NOT be sent."
+    if (program == "salt-call" && arguments.isLocal && function != "event.fire")
+        return refuse(trText("salt-call --local has no master: there %1 sends nothing and returns False. Without --local it goes to the master; event.fire 'DATA' TAG fires at the minion's own bus.").arg(QString::fromUtf8(function)));
     const auto event = SaltEventCall::read(isSend, arguments.positional);
     if (!event)
         return refuse(event.error());
@@ -98,6 +101,8 @@ R readBrineLine(const QByteArrayList &words)
     shot.route = arguments->to == "master" ? PastedShot::Route::Master : arguments->to == "minions" ? PastedShot::Route::Minions : PastedShot::Route::Bus;
     shot.target = QString::fromUtf8(arguments->target);
     shot.targetType = shot.route == PastedShot::Route::Minions ? arguments->targetType : QString();
+    if (!arguments->bus.isEmpty())
+        shot.notes.append(trText("Which bus the line says (%1) is not taken over: here it goes by the one that is chosen.").arg(QString::fromUtf8(arguments->bus.join(", "))));
     return finished(shot);
 }
 

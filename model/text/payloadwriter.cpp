@@ -99,7 +99,7 @@ QString ObstacleFinder::find(const View &value, const QString &path, int depth)
 QByteArray writePayload(QByteArrayView payload, Dialect dialect)
 {
     switch (dialect) {
-    case Dialect::Json: return toJson(payload, {.indent = 2});
+    case Dialect::Json: return toJson(payload, {.indent = 2, .escapeControls = true});
     case Dialect::Yaml: return toYaml(payload);
     case Dialect::Python: return toPython(payload);
     case Dialect::KeyValue: return toKeyValue(payload);

@@ -28,7 +28,7 @@ void appendEscaped(QByteArray &out, char32_t code, QByteArrayView raw)
     case '\t': out += "\\t"; return;
     default: break;
     }
-    const bool shown = code >= 0x20 && !isUnsafeControl(code) && code != 0x2028 && code != 0x2029 && code != 0xfeff && code != 0xfdd0 && code != 0xfdd1;
+    const bool shown = code >= 0x20 && !isUnsafeControl(code) && code != 0xfdd0 && code != 0xfdd1;
     if (shown)
         out += raw;
     else

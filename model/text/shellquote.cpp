@@ -29,4 +29,9 @@ QByteArray shellQuoted(QByteArrayView bytes)
     return quoted + '\'';
 }
 
+QByteArrayList optionWords(const QByteArray &name, const QByteArray &value)
+{
+    return value.startsWith('-') ? QByteArrayList{name + '=' + value} : QByteArrayList{name, value};
+}
+
 } // namespace brine

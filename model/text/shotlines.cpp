@@ -32,14 +32,29 @@ QByteArray cppLiteral(QByteArrayView text)
     return literal + '"';
 }
 
+QByteArray targetWord(const QString &target) { return target.isEmpty() ? QByteArray("*") : target.toUtf8(); }
+
+/// With its dash; empty for a glob, which has none.
+QByteArray letterOf(const QString &targetType)
+{
+    const MinionTarget::Kind *kind = MinionTarget::kind(targetType);
+    return kind ? QByteArray(kind->letter) : QByteArray();
+}
+
 } // namespace
 
-ShotLines::ShotLines(const QByteArray &tag, const QByteArray &payload, const QString &target, const QString &targetType)
-    : m_tag(tag), m_payload(payload), m_json(toJson(payload, {.escapeControls = true})), m_target(target.isEmpty() ? QByteArray("*") : target.toUtf8()),
-      m_saltTag(saltWord(tag)), m_saltData(saltArgument(payload)), m_jsonExact(readsBackAs(payload, m_json, Dialect::Json))
+ShotLines::ShotLines(const QByteArray &tag, const QByteArray &payload, const QString &target, const QString &targetType, const QByteArrayList &brineOptions)
+    : m_tag(tag), m_payload(payload), m_json(toJson(payload, {.escapeControls = true})), m_target(targetWord(target)), m_saltTag(saltWord(tag)),
+      m_saltData(saltArgument(payload)), m_letter(letterOf(targetType)), m_brineOptions(brineOptions), m_jsonExact(readsBackAs(payload, m_json, Dialect::Json))
 {
-    if (const MinionTarget::Kind *kind = MinionTarget::kind(targetType))
-        m_letter = kind->letter;
+}
+
+QByteArrayList ShotLines::toMinions(const QString &target, const QString &targetType)
+{
+    QByteArrayList words{"--to", "minions"};
+    if (const QByteArray letter = letterOf(targetType); !letter.isEmpty())
+        words.append(letter);
+    return words + optionWords("--target", targetWord(target));
 }
 
 QString ShotLines::tagProblem() const
@@ -102,20 +117,20 @@ void ShotLines::addCurl(QList<Line> &lines) const
 void ShotLines::addBrine(QList<Line> &lines) const
 {
     QString problem = jsonProblem();
-    QByteArrayList payload = {m_json};
+    QByteArrayList words = QByteArrayList{"brinectl", "fire"} + m_brineOptions;
+    QByteArray payload = m_json;
     if (!m_jsonExact && !m_tag.contains('\0')) {
         const QByteArray python = toPython(m_payload);
         if (readsBackAs(m_payload, python, Dialect::Python)) {
             problem.clear();
-            payload = {"--format", "python", python};
+            words += {"--format", "python"};
+            payload = python;
         }
     }
-    const QByteArrayList tag = m_tag.startsWith('-') ? QByteArrayList{"--", m_tag} : QByteArrayList{m_tag};
-    if (payload.size() > 1)
-        addShell(lines, "brinectl fire", tr("to the bus of this machine, and says whether it was seen"),
-                 QByteArrayList{"brinectl", "fire"} + payload.first(2) + tag + payload.last(1), problem);
-    else
-        addShell(lines, "brinectl fire", tr("to the bus of this machine, and says whether it was seen"), QByteArrayList{"brinectl", "fire"} + tag + payload, problem);
+    if (m_tag.startsWith('-'))
+        words.append("--");
+    addShell(lines, "brinectl fire", m_brineOptions.isEmpty() ? tr("to the bus of this machine, and says whether it was seen") : tr("the same way, and says what became of it"),
+             words + QByteArrayList{m_tag, payload}, problem);
 }
 
 void ShotLines::addPython(QList<Line> &lines) const

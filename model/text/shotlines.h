@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QByteArrayList>
 #include <QCoreApplication>
 #include <QList>
 #include <QString>
@@ -22,8 +23,11 @@ public:
         QString problem;  ///< why there is no text
         bool isCode = false;
     };
-    /// `target` and `targetType` (by Salt's name, see MinionTarget) for the minions; empty: all of them.
-    ShotLines(const QByteArray &tag, const QByteArray &payload, const QString &target = {}, const QString &targetType = {});
+    /// `target` and `targetType` (by Salt's name, see MinionTarget) for the minions; empty: all of them. `brineOptions`: what
+    /// brinectl's line says besides tag and payload, as words: where it goes, see toMaster() and toMinions(), and over which bus.
+    ShotLines(const QByteArray &tag, const QByteArray &payload, const QString &target = {}, const QString &targetType = {}, const QByteArrayList &brineOptions = {});
+    static QByteArrayList toMaster() { return {"--to", "master"}; }
+    static QByteArrayList toMinions(const QString &target, const QString &targetType);
     QList<Line> all() const;
 
 private:
@@ -40,6 +44,7 @@ private:
     QByteArray m_tag, m_payload, m_json, m_target;
     QByteArray m_saltTag, m_saltData;   ///< as arguments that Salt's command line reads as the tag and as the payload
     QByteArray m_letter;                ///< of the target
+    QByteArrayList m_brineOptions;
     bool m_jsonExact = false;
 };
 

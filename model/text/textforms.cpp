@@ -23,7 +23,7 @@ void appendVisible(QString &out, char32_t code)
         out += QChar(u'↵');
     else if (code == U'\t' || code == U'\r')
         out += code == U'\t' ? QStringLiteral("\\t") : QStringLiteral("\\r");
-    else if (code < 0x20 || isUnsafeControl(code) || code == 0x2028 || code == 0x2029 || code == 0xfeff)
+    else if (code < 0x20 || isUnsafeControl(code))
         out += QStringLiteral("\\u%1").arg(uint(code), 4, 16, QLatin1Char('0'));
     else if (code < 0x10000)
         out += QChar(char16_t(code));
@@ -116,7 +116,7 @@ QByteArray escapeForLine(QByteArrayView bytes)
             (out += '\\') += code == '\t' ? 't' : code == '\n' ? 'n' : 'r';
         else if (code < 0x20 || (code >= 0x7f && code < 0xa0))
             hex('x', code, 2);
-        else if (isBidiControl(code))
+        else if (isHiddenMark(code))
             hex('u', code, 4);
         else
             out.append(reinterpret_cast<const char *>(at), length);

@@ -16,10 +16,10 @@ QString toHexDump(QByteArrayView bytes, qsizetype maxBytes = 64 * 1024);
 QString displayText(const MsgpackView &value, int maxChars = 256);
 /// Type word for the tree's third column: "text", "int", "float", "bool", "null", "bytes", "map", "list", "datetime", "ext 5".
 QString typeName(const MsgpackView &value);
-/// Tag or other bus text as safe single-line display text: invalid UTF-8 replaced, control (C0, C1, DEL) and bidi control characters made visible: ↵, \t, \u001b.
+/// Tag or other bus text as safe single-line display text: invalid UTF-8 replaced, control characters (C0, C1, DEL) and marks that hide or reorder text made visible: ↵, \t, \u001b, \u200b.
 QString safeText(QByteArrayView bytes, int maxChars = 256);
 inline QString safeTextOf(const QString &text, int maxChars = 1000) { return safeText(text.toUtf8(), maxChars); }
-/// The same for terminals and tag-json's first field, as bytes: controls become \xNN or \t, \n escapes, so a tag can neither forge a line nor drive a terminal.
+/// The same for terminals and tag-json's first field, as bytes: controls become \xNN or \t, \n escapes, hidden marks \uNNNN, so a tag can neither forge a line nor drive a terminal.
 QByteArray escapeForLine(QByteArrayView bytes);
 /// For a model's tool tips, which have no plain mode: escaped, with its line ends.
 QString escapedToolTip(const QString &text);

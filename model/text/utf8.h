@@ -47,16 +47,19 @@ inline char *putUtf8(char *at, char32_t code)
     return at;
 }
 
-/// Marks that reorder the text around them: shown raw they make a line read as another one.
-constexpr bool isBidiControl(char32_t c)
+/// Marks that reorder the text around them, break its line or are not seen at all: shown raw they make a line read as another one,
+/// and two texts look alike that are not.
+constexpr bool isHiddenMark(char32_t c)
 {
-    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f || c == 0x061c;
+    return c >= 0xad
+        && (c == 0xad || c == 0x061c || c == 0x180e || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e)
+            || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb));
 }
 
-/// What drives a terminal (C1, DEL; C0 is for the caller) or forges the order of a line.
+/// What drives a terminal (C1, DEL; C0 is for the caller) or forges what a line says.
 constexpr bool isUnsafeControl(char32_t c)
 {
-    return (c >= 0x7f && c < 0xa0) || isBidiControl(c);
+    return (c >= 0x7f && c < 0xa0) || isHiddenMark(c);
 }
 
 } // namespace brine

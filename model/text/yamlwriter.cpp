@@ -43,7 +43,7 @@ bool isBlock(QByteArrayView text)
     for (qsizetype i = 0, step; i < text.size(); i += step) {
         char32_t code = 0;
         step = utf8Sequence(p + i, text.size() - i, &code);
-        const bool unreadable = code == 0x2028 || code == 0x2029 || code == 0xfeff || code == 0xfffe || code == 0xffff;
+        const bool unreadable = code == 0xfffe || code == 0xffff;
         if ((code < 0x20 && code != '\n') || isUnsafeControl(code) || unreadable)
             return false;
     }
@@ -55,8 +55,7 @@ QByteArray quoted(QByteArrayView text)
 {
     QByteArray out;
     writeJsonString(text, out, {0, false, false, true});
-    if (out.contains("\xe2\x80") || out.contains("\xef\xbf") || out.contains("\xef\xbb") || out.contains("\xef\xb7")) {
-        out.replace("\xe2\x80\xa8", "\\u2028").replace("\xe2\x80\xa9", "\\u2029").replace("\xef\xbb\xbf", "\\ufeff");
+    if (out.contains("\xef\xbf") || out.contains("\xef\xb7")) {
         out.replace("\xef\xbf\xbe", "\\ufffe").replace("\xef\xbf\xbf", "\\uffff");
         out.replace("\xef\xb7\x90", "\\ufdd0").replace("\xef\xb7\x91", "\\ufdd1");
     }

@@ -5,7 +5,13 @@ _brinectl() {
     case $prev in
         --node) COMPREPLY=($(compgen -W "master minion" -- "$cur")); return ;;
         --match) COMPREPLY=($(compgen -W "startswith endswith find regex fnmatch" -- "$cur")); return ;;
-        -o|--out|--output) COMPREPLY=($(compgen -W "tag-json line jsonl pretty yaml raw none" -- "$cur")); return ;;
+        -o|--out|--output)
+            local forms="tag-json line jsonl pretty yaml raw none"
+            case ${COMP_WORDS[1]} in
+                fire) forms="json raw lines" ;;
+                connections|doctor|reactors) forms="text json" ;;
+            esac
+            COMPREPLY=($(compgen -W "$forms" -- "$cur")); return ;;
         --via) COMPREPLY=($(compgen -W "salt master" -- "$cur")); return ;;
         --to) COMPREPLY=($(compgen -W "bus master minions" -- "$cur")); return ;;
         --format) COMPREPLY=($(compgen -W "json yaml python kv salt" -- "$cur")); return ;;
@@ -25,9 +31,9 @@ _brinectl() {
         return
     fi
     case ${COMP_WORDS[1]} in
-        watch) COMPREPLY=($(compgen -W "--match --exclude --filter --from --count --timeout --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
-        next) COMPREPLY=($(compgen -W "--match --exclude --filter --from --wait --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
-        expect) COMPREPLY=($(compgen -W "--count --timeout --never --out --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
+        watch) COMPREPLY=($(compgen -W "--match --exclude --filter --from --count --timeout --out --output --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
+        next) COMPREPLY=($(compgen -W "--match --exclude --filter --from --wait --timeout --out --output --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
+        expect) COMPREPLY=($(compgen -W "--count --timeout --never --out --output --out-file --mask --no-mask --demo --quiet $bus" -- "$cur")) ;;
         test) COMPREPLY=($(compgen -f -W "--junit --only --yes --demo --verbose --quiet $bus" -- "$cur")) ;;
         fire) COMPREPLY=($(compgen -W "--to --via --target --list --pcre --grain --grain-pcre --pillar --pillar-pcre --compound --nodegroup --range --ipcidr --from-line --format --file --wrap --timeout --no-wait --lines --template --template-name --set --repeat --repeat-delay --dry-run --yes --out --quiet $bus" -- "$cur")) ;;
         role) COMPREPLY=($(compgen -W "read-only ask free --production --no-production --rate $bus" -- "$cur")) ;;

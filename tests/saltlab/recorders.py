@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import jsonrule
 import msgpackreader
 from daemons import LabError, ending_with_driver
 
+# How brinectl tells the gap of an outage; its notices that a connection is lost and back begin with -- as well.
+OUTAGE_GAP = re.compile(r"^-- (?:disconnected:|[\d ]+ events? lost while disconnected)", re.MULTILINE)
 PEER = pathlib.Path(__file__).resolve().parent / "peer" / "salt_peer.py"
 
 
@@ -189,6 +192,11 @@ class Brine:
 def said(done):
     """What a finished program said, for a report."""
     return f"exit {done.returncode}, stdout {done.stdout.strip()[-300:]!r}, stderr {done.stderr.strip()[-300:]!r}"
+
+
+def gaps_told(errors):
+    """How many outages of its bus a brinectl has told as a gap."""
+    return len(OUTAGE_GAP.findall(errors))
 
 
 if sys.version_info < (3, 8):

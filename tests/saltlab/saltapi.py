@@ -11,7 +11,7 @@ import time
 
 from daemons import LabError, accepts_tcp, wait_until
 from lab import API_USER, MINION_ID, SHARED_SECRET
-from recorders import SaltFirer, said
+from recorders import SaltFirer, gaps_told, said
 
 OK, UNAVAILABLE, NO_PERMISSION = 0, 69, 77
 
@@ -140,7 +140,7 @@ def restart(lab, report, firer, far):
     report.note(f"back {back} s after the server")
     # One second of our own, and what the server takes for a login and a stream under the load of a test run.
     report.check("salt-api restarted: Brine logs in anew and is back", None if back is not None and back < 3 else f"back after {back} s: {far.said()[-300:]}")
-    report.check("salt-api restarted: the gap is told", None if far.said().count("-- ") >= 2 else far.said()[-300:])
+    report.check("salt-api restarted: the gap is told", None if gaps_told(far.said()) >= 2 else far.said()[-300:])
 
 
 def tornado(lab, brine, report, firer, api):

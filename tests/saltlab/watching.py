@@ -14,7 +14,7 @@ import jsonrule
 from canon import canon, plain
 from daemons import LabError, accepts, wait_until
 from lab import MINION_ID
-from recorders import BrineJsonl, BrineRaw, SaltFirer, SaltListener, said
+from recorders import BrineJsonl, BrineRaw, SaltFirer, SaltListener, gaps_told, said
 
 MARK = "lab/mark/"
 
@@ -239,7 +239,7 @@ def watch_master_restart(lab, brine, recordings, report):
 
 def restart_master(lab, recording, name, report):
     """Brine is back within a second of the socket's return, and says that there was a gap."""
-    raw, gaps = recording.raw, recording.raw.errors().count("-- ")
+    raw, gaps = recording.raw, gaps_told(recording.raw.errors())
     lab.stop_master()
     lab.start_master(wait=False)
     pub, pull = (lab.master_sock_dir / f"master_event_{kind}.ipc" for kind in ("pub", "pull"))
@@ -254,7 +254,7 @@ def restart_master(lab, recording, name, report):
             break
     report.check(f"{name} restart of the master: Brine is back within 1 s of the socket",
                  "not within 10 s" if back is None else f"after {back:.2f} s" if back > 1 else None)
-    report.check(f"{name} restart of the master: Brine says there was a gap", None if raw.errors().count("-- ") > gaps else raw.errors() or "nothing said")
+    report.check(f"{name} restart of the master: Brine says there was a gap", None if gaps_told(raw.errors()) > gaps else raw.errors() or "nothing said")
 
 
 def resting(recordings, report):

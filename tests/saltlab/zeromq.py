@@ -9,7 +9,7 @@ import time
 
 from daemons import LabError, accepts, wait_until
 from lab import MINION_ID
-from recorders import BrineJsonl, BrineRaw, SaltFirer, SaltListener, said
+from recorders import BrineJsonl, BrineRaw, SaltFirer, SaltListener, gaps_told, said
 from watching import difference, rule_difference, window
 
 # Something for the Reactor to look at every event for.
@@ -109,7 +109,7 @@ def restart(lab, bus, report):
             back = time.monotonic() - returned
             break
     report.check("master restart: Brine is back", "not within 10 s" if back is None else None)
-    report.check("master restart: Brine says there was a gap", None if "-- " in bus.raw.errors() else bus.raw.errors() or "nothing said")
+    report.check("master restart: Brine says there was a gap", None if gaps_told(bus.raw.errors()) else bus.raw.errors() or "nothing said")
 
 
 def zombies(group):

@@ -137,6 +137,27 @@ QString SuiteRunner::fireAllAtMinions(const TestShot &shot, TemplateShots &shots
     return problem;
 }
 
+struct SuiteRunner::Tally { quint64 handedOver = 0, seen = 0; QString problem, lastReceipt; };
+
+void SuiteRunner::fireBatch(const std::vector<BusFirer::Shot> &batch, qint64 &beganUs, Tally &tally)
+{
+    std::vector<AuditEntry> audit;
+    m_firer.fireMany(batch, [&](size_t index, const BusFirer::Outcome &outcome) {
+        audit.push_back(auditEntry(m_busKey, batch[index], outcome));
+        if (!outcome) {
+            tally.problem = outcome.error().sentence();
+            return;
+        }
+        if (!tally.handedOver && outcome->sentUs)
+            beganUs = outcome->sentUs;
+        tally.handedOver += outcome->handedOver;
+        tally.seen += outcome->seen;
+        tally.lastReceipt = outcome->text();
+    });
+    if (m_record)
+        m_record(audit);
+}
+
 /// A sentence where it could not be fired. Time begins with the first shot that is sent: finding the framing out may take a moment.
 QString SuiteRunner::fire(const TestCase &test, qint64 &beganUs, TestResult &result)
 {
@@ -147,9 +168,8 @@ QString SuiteRunner::fire(const TestCase &test, qint64 &beganUs, TestResult &res
     TemplateShots shots(*values);
     if (shot.shot.route == ShotTemplate::Route::Minions)
         return fireAllAtMinions(shot, shots, result);
-    quint64 handedOver = 0, seen = 0;
-    QString problem, lastReceipt;
-    for (quint64 fired = 0; fired < shot.count && problem.isEmpty() && !isStopped();) {
+    Tally tally;
+    for (quint64 fired = 0; fired < shot.count && tally.problem.isEmpty() && !isStopped();) {
         std::vector<BusFirer::Shot> batch;
         for (; batch.size() < std::min(BatchShots, size_t(m_cap.atOnce())) && fired < shot.count; ++fired) {
             const auto ready = shot.shot.expanded(shots.next());
@@ -159,25 +179,11 @@ QString SuiteRunner::fire(const TestCase &test, qint64 &beganUs, TestResult &res
         }
         if (!waitForTurn(int(batch.size())))
             break;
-        std::vector<AuditEntry> audit;
-        m_firer.fireMany(batch, [&](size_t index, const BusFirer::Outcome &outcome) {
-            audit.push_back(auditEntry(m_busKey, batch[index], outcome));
-            if (!outcome) {
-                problem = outcome.error().sentence();
-                return;
-            }
-            if (!handedOver && outcome->sentUs)
-                beganUs = outcome->sentUs;
-            handedOver += outcome->handedOver;
-            seen += outcome->seen;
-            lastReceipt = outcome->text();
-        });
-        if (m_record)
-            m_record(audit);
+        fireBatch(batch, beganUs, tally);
     }
-    if (handedOver || !problem.isEmpty())
-        result.details.append(shot.count == 1 ? lastReceipt : tr("%1 shots: %2 handed over, %3 seen on the bus").arg(shot.count).arg(handedOver).arg(seen));
-    return problem;
+    if (tally.handedOver || !tally.problem.isEmpty())
+        result.details.append(shot.count == 1 ? tally.lastReceipt : tr("%1 shots: %2 handed over, %3 seen on the bus").arg(shot.count).arg(tally.handedOver).arg(tally.seen));
+    return tally.problem;
 }
 
 void SuiteRunner::watch(ExpectationRun &run, qint64 beganUs, TestResult &result)

@@ -45,7 +45,9 @@ public:
     }
 
 private:
+    struct Tally;
     QString fire(const TestCase &test, qint64 &beganUs, TestResult &result);
+    void fireBatch(const std::vector<BusFirer::Shot> &batch, qint64 &beganUs, Tally &tally);
     QString fireAtMinions(const ShotTemplate::Shot &shot, const TestShot &test, TestResult &result);
     QString fireAllAtMinions(const TestShot &shot, TemplateShots &shots, TestResult &result);
     void watch(ExpectationRun &run, qint64 beganUs, TestResult &result);

@@ -37,6 +37,24 @@ bool isOurs(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 && (peer.uid == geteuid() || peer.uid == 0);
 }
 
+/// A descriptor of nothing in particular, to be spent where no other is left. Not of a file, which need not be there or be ours to open.
+int reserveOf(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 0); }
+
+BusProblem noDescriptor(const QString &path, int error)
+{
+    BusProblem problem;
+    problem.path = path;
+    problem.title = Text::tr("Cannot serve a bus at %1.").arg(path);
+    problem.reason = Text::tr("The system gives no descriptor for it: %1.").arg(QString::fromStdString(std::generic_category().message(error)));
+    if (error == EMFILE)
+        problem.remedies = {Text::tr("Allow this program more open files:  ulimit -n 4096")};
+    else if (error == ENFILE)
+        problem.remedies = {Text::tr("The whole machine has too many files open; how many of how many:  sysctl fs.file-nr")};
+    else if (error == ENOSPC)
+        problem.remedies = {Text::tr("This user watches too many descriptors; how many are allowed:  sysctl fs.epoll.max_user_watches")};
+    return problem;
+}
+
 } // namespace
 
 BusServer::BusServer(BusSocket pub, BusSocket pull, Limits limits, Tap tap)
@@ -47,25 +65,21 @@ BusServer::BusServer(BusSocket pub, BusSocket pull, Limits limits, Tap tap)
 Result<std::unique_ptr<BusServer>, BusProblem> BusServer::start(BusSocket pub, BusSocket pull, Limits limits, Tap tap)
 {
     std::unique_ptr<BusServer> server(new BusServer(std::move(pub), std::move(pull), limits, std::move(tap)));
-    if (!server->openDescriptors()) {
-        BusProblem problem;
-        problem.path = server->m_pub.path();
-        problem.title = Text::tr("Cannot serve a bus at %1.").arg(problem.path);
-        problem.reason = Text::tr("The system gives no descriptor for it: %1.").arg(QString::fromStdString(std::generic_category().message(errno)));
-        problem.remedies = {Text::tr("Allow this program more open files:  ulimit -n 4096")};
-        return Result<std::unique_ptr<BusServer>, BusProblem>::failure(problem);
-    }
+    if (const int error = server->openDescriptors())
+        return Result<std::unique_ptr<BusServer>, BusProblem>::failure(noDescriptor(server->m_pub.path(), error));
     server->m_thread = std::thread([raw = server.get()] { raw->run(); });
     return server;
 }
 
-bool BusServer::openDescriptors()
+/// 0, or the errno of what was refused first.
+int BusServer::openDescriptors()
 {
     m_epoll = epoll_create1(EPOLL_CLOEXEC);
-    m_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    m_reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    return m_epoll >= 0 && m_wake >= 0 && m_reserve >= 0 && watch(m_wake, WakeKey, EPOLLIN, true)
-        && watch(m_pub.fd(), PubKey, EPOLLIN, true) && watch(m_pull.fd(), PullKey, EPOLLIN, true);
+    m_wake = m_epoll < 0 ? -1 : eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    m_reserve = m_wake < 0 ? -1 : reserveOf(m_wake);
+    const bool all = m_reserve >= 0 && watch(m_wake, WakeKey, EPOLLIN, true) && watch(m_pub.fd(), PubKey, EPOLLIN, true)
+        && watch(m_pull.fd(), PullKey, EPOLLIN, true);
+    return all ? 0 : errno;
 }
 
 BusServer::~BusServer()
@@ -172,7 +186,7 @@ void BusServer::shedWaiting(const BusSocket &listener)
         close(fd);
         ++m_refused;
     }
-    m_reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    m_reserve = reserveOf(m_wake);
     m_listenAt = Clock::now() + ShedPause;
     listenAgain(false);
 }

@@ -47,7 +47,7 @@ private:
     };
 
     BusServer(BusSocket pub, BusSocket pull, Limits limits, Tap tap);
-    bool openDescriptors();
+    int openDescriptors();
     void run();
     void dispatch(quint64 key, quint32 ready);
     int waitMilliseconds();

@@ -135,6 +135,8 @@ void ComposePanel::resizeEvent(QResizeEvent *event)
     m_tagRow->setDirection(width() < fontMetrics().averageCharWidth() * NarrowChars ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
+int ComposePanel::heightForWidth(int width) const { return layout()->minimumHeightForWidth(width); }
+
 ShotRequest ComposePanel::written()
 {
     m_parser->flush();

@@ -52,6 +52,8 @@ public:
     void showReceipt(const ReceiptInfo &receipt);
     QString draft() const;                ///< tag, dialect, text, destination as JSON text: saved by the session
     void restoreDraft(const QString &draft);
+    /// The least: what holds it scrolls below that.
+    int heightForWidth(int width) const override;
     void focusTag();
     QByteArray tag() const;
     int bus() const { return m_info.bus; }   ///< the one chosen; 0: none

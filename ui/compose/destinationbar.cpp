@@ -179,6 +179,7 @@ void DestinationBar::setInfo(const DestinationInfo &info)
     const QString none = tr("no bus is open");
     const bool isOpen = !info.busName.isEmpty();
     setChoice(m_master, info.isMinionBus, isOpen ? tr("this is the master's own bus") : none);
+    m_master.reason->hide(); // in its tool tip: beside it the three take another row from the payload
     setChoice(m_minions, info.canReachMinions, !isOpen ? none : info.whyNoMinions.isEmpty() ? tr("not reached from here") : info.whyNoMinions);
 }
 

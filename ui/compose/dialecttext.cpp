@@ -17,7 +17,7 @@ QString withoutParagraphs(QString text, Dialect dialect)
 {
     if (dialect != Dialect::Json)
         return text;
-    for (const char16_t c : {u'\u2029', u'\u2028', u'\ufdd0', u'\ufdd1'})
+    for (const char16_t c : {u'\ufdd0', u'\ufdd1'})
         text.replace(QChar(c), QStringLiteral("\\u%1").arg(uint(c), 4, 16, QLatin1Char('0')));
     return text;
 }

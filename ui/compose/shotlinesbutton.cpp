@@ -12,6 +12,16 @@ namespace brine {
 
 namespace {
 constexpr qsizetype MaxBytes = 64 * 1024; // no line of a shell is longer (ARG_MAX is 128 KiB a word)
+
+QByteArrayList routeOptions(const ShotRequest &shot)
+{
+    switch (shot.destination) {
+    case ShotRequest::Destination::ThisBus: return {};
+    case ShotRequest::Destination::MasterThroughMinion: return ShotLines::toMaster();
+    case ShotRequest::Destination::Minions: return ShotLines::toMinions(shot.target, shot.targetType);
+    }
+    return {};
+}
 }
 
 ShotLinesButton::ShotLinesButton(std::function<ShotRequest()> shot, QWidget *parent) : QToolButton(parent), m_shot(std::move(shot))
@@ -43,7 +53,7 @@ void ShotLinesButton::fill()
         return say(tr("The payload is too large for a command line; save it and use brinectl fire --file"));
     const bool secret = Redaction::hasSecrets(shot.tag, shot.payload);
     bool code = false;
-    for (const ShotLines::Line &line : ShotLines(shot.tag, shot.payload, shot.target, shot.targetType).all()) {
+    for (const ShotLines::Line &line : ShotLines(shot.tag, shot.payload, shot.target, shot.targetType, routeOptions(shot)).all()) {
         if (line.isCode && !std::exchange(code, true))
             menu()->addSeparator();
         const bool can = line.problem.isEmpty();

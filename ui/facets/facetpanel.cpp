@@ -1,4 +1,6 @@
 #include "facetpanel.h"
+#include "plainlabel.h"
+#include "theme.h"
 #include <QHeaderView>
 #include <QMenu>
 #include <QTabWidget>
@@ -6,6 +8,7 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 #include <limits>
+#include <utility>
 
 namespace brine {
 
@@ -20,57 +23,99 @@ void calm(QAbstractItemView *view)
     view->setContextMenuPolicy(Qt::CustomContextMenu);
     view->setSelectionBehavior(QAbstractItemView::SelectRows);
 }
+
+void fitNumbers(QHeaderView *header)
+{
+    const QFontMetrics metrics = header->fontMetrics();
+    const std::pair<int, QString> columns[] = {{FacetTreeModel::CountColumn, QStringLiteral("00 000 000")}, {FacetTreeModel::RateColumn, QStringLiteral("00000/s")}};
+    for (const auto &[column, widest] : columns) {
+        header->setSectionResizeMode(column, QHeaderView::Fixed);
+        header->resizeSection(column, qMax(metrics.horizontalAdvance(widest) + 2 * GridUnit, header->sectionSizeHint(column)));
+    }
+}
 } // namespace
 
 FacetPanel::FacetPanel(FacetCounter *counter, QWidget *parent)
     : QWidget(parent), m_counter(counter), m_tabs(new QTabWidget(this)), m_minions(tr("Minion"), QStringLiteral("minion")),
-      m_functions(tr("Function"), QStringLiteral("fun"))
+      m_functions(tr("Function"), QStringLiteral("fun")), m_note(mutedLabel({}, this))
 {
     setAccessibleName(tr("Facets"));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
     layout->addWidget(m_tabs);
+    layout->addWidget(m_note);
+    m_note->setWordWrap(true);
+    m_note->setContentsMargins(2 * GridUnit, GridUnit, 2 * GridUnit, GridUnit);
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setAccessibleName(tr("Facets"));
+    addTree();
+    addTable(&m_minions, tr("Minions"));
+    addTable(&m_functions, tr("Functions"));
+    connect(m_counter, &FacetCounter::counted, this, &FacetPanel::count);
+    connect(m_counter, &FacetCounter::recounted, this, &FacetPanel::recount);
+    setFocusProxy(m_tabs->currentWidget());
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
+        setFocusProxy(m_tabs->currentWidget());
+        refresh();
+    });
+    m_refresh.setInterval(RefreshMs);
+    connect(&m_refresh, &QTimer::timeout, this, &FacetPanel::refresh);
+    m_refresh.start();
+    refreshNote();
+}
 
+void FacetPanel::addTree()
+{
     auto *tree = new QTreeView(this);
     tree->setModel(&m_tags);
     tree->setUniformRowHeights(true);
     tree->header()->setStretchLastSection(false);
     tree->header()->setSectionResizeMode(FacetTreeModel::NameColumn, QHeaderView::Stretch);
-    tree->header()->setSectionResizeMode(FacetTreeModel::CountColumn, QHeaderView::Fixed);
-    tree->header()->setSectionResizeMode(FacetTreeModel::RateColumn, QHeaderView::Fixed);
-    tree->header()->resizeSection(FacetTreeModel::CountColumn, fontMetrics().horizontalAdvance(QStringLiteral("00 000 000")));
-    tree->header()->resizeSection(FacetTreeModel::RateColumn, fontMetrics().horizontalAdvance(QStringLiteral("00000/s")) + 8);
+    fitNumbers(tree->header());
     connect(&m_tags, &QAbstractItemModel::rowsInserted, tree, [tree](const QModelIndex &parent) {
         if (!parent.isValid() || !parent.parent().isValid())
             tree->expand(parent); // Salt's own first levels open by themselves
     });
     addView(tree, tr("Tags"), FacetTreeModel::FilterRole);
-    for (auto *model : {&m_minions, &m_functions}) {
-        auto *table = new QTableView(this);
-        table->setModel(model);
-        table->setShowGrid(false);
-        table->setTabKeyNavigation(false);
-        table->verticalHeader()->hide();
-        table->verticalHeader()->setMinimumSectionSize(1); // the style asks for more than a row of the list has
-        table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
-        table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter); // as the tree's
-        table->horizontalHeader()->setSectionResizeMode(FacetTableModel::NameColumn, QHeaderView::Stretch);
-        table->horizontalHeader()->setHighlightSections(false);
-        addView(table, model == &m_minions ? tr("Minions") : tr("Functions"), FacetTableModel::FilterRole);
-    }
-    connect(m_counter, &FacetCounter::counted, this, [this] { m_tags.add(m_counter->last(), m_counter->lastSeconds()); });
-    connect(m_counter, &FacetCounter::recounted, this, [this] {
-        m_tags.clear();
-        m_tags.add(m_counter->total(), std::numeric_limits<double>::infinity()); // came long ago: no rate
-        refreshTables();
-    });
-    setFocusProxy(m_tabs->currentWidget());
-    connect(m_tabs, &QTabWidget::currentChanged, this, [this] { setFocusProxy(m_tabs->currentWidget()); });
-    m_refresh.setInterval(RefreshMs);
-    connect(&m_refresh, &QTimer::timeout, this, &FacetPanel::refreshTables);
-    m_refresh.start();
+}
+
+void FacetPanel::addTable(FacetTableModel *model, const QString &title)
+{
+    auto *table = new QTableView(this);
+    table->setModel(model);
+    table->setShowGrid(false);
+    table->setTabKeyNavigation(false);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setMinimumSectionSize(1); // the style asks for more than a row of the list has
+    table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter); // as the tree's
+    table->horizontalHeader()->setSectionResizeMode(FacetTableModel::NameColumn, QHeaderView::Stretch);
+    table->horizontalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setSortIndicator(FacetTableModel::CountColumn, Qt::DescendingOrder);
+    table->setSortingEnabled(true);
+    fitNumbers(table->horizontalHeader()); // with room for the sign of the order
+    m_tables.append(table);
+    addView(table, title, FacetTableModel::FilterRole);
+}
+
+void FacetPanel::count()
+{
+    m_tags.add(m_counter->last(), m_counter->lastSeconds());
+    m_minions.add(m_counter->last().minions, m_counter->lastSeconds());
+    m_functions.add(m_counter->last().functions, m_counter->lastSeconds());
+}
+
+void FacetPanel::recount()
+{
+    constexpr double LongAgo = std::numeric_limits<double>::infinity(); // no rate
+    m_tags.clear();
+    m_tags.add(m_counter->total(), LongAgo);
+    m_minions.clear();
+    m_minions.add(m_counter->total().minions, LongAgo);
+    m_functions.clear();
+    m_functions.add(m_counter->total().functions, LongAgo);
+    refresh();
 }
 
 void FacetPanel::addPage(QWidget *page, const QString &title) { m_tabs->addTab(page, title); }
@@ -110,12 +155,30 @@ void FacetPanel::showMenu(QAbstractItemView *view, const QPoint &at, int filterR
     menu.exec(view->viewport()->mapToGlobal(at));
 }
 
-void FacetPanel::refreshTables()
+// Rows keep their place while the pointer is over them: a click must hit what it was aimed at.
+void FacetPanel::refresh()
 {
     if (!isVisible())
         return;
-    m_minions.setCounts(m_counter->total().minions);
-    m_functions.setCounts(m_counter->total().functions);
+    for (QTableView *table : m_tables) {
+        if (table->isVisible())
+            qobject_cast<FacetTableModel *>(table->model())->refresh(table->viewport()->underMouse() ? FacetTableModel::Order::Kept : FacetTableModel::Order::Sorted);
+    }
+    refreshNote();
+}
+
+void FacetPanel::refreshNote()
+{
+    const auto *table = qobject_cast<const QTableView *>(m_tabs->currentWidget());
+    const auto *model = table ? qobject_cast<const FacetTableModel *>(table->model()) : nullptr;
+    QStringList parts;
+    if (model && model->values() > model->rowCount() && model->rowCount() == FacetTableModel::MaxRows)
+        parts << tr("The first %1 of %2.").arg(countText(FacetTableModel::MaxRows), countText(quint64(model->values())));
+    if ((model || m_tabs->currentIndex() == 0) && m_counter->countsForgotten())
+        parts << tr("Counts forgotten events too.");
+    m_note->setVisible(!parts.isEmpty());
+    m_note->setText(parts.join(u' '));
+    setPlainToolTip(m_note, tr("The list keeps the newest events only. These numbers are of all that came, also of what was forgotten since; Clear begins anew."));
 }
 
 } // namespace brine

@@ -7,6 +7,8 @@
 #include <QWidget>
 
 class QAbstractItemView;
+class QLabel;
+class QTableView;
 class QTabWidget;
 
 namespace brine {
@@ -26,13 +28,20 @@ Q_SIGNALS:
     void filterRequested(const QString &condition, const QString &op);   ///< op: "set", "and", "not"
 
 private:
+    void addTree();
+    void addTable(FacetTableModel *model, const QString &title);
     void addView(QAbstractItemView *view, const QString &title, int filterRole);
     void showMenu(QAbstractItemView *view, const QPoint &at, int filterRole);
-    void refreshTables();
+    void count();
+    void recount();
+    void refresh();
+    void refreshNote();
     FacetCounter *m_counter;
     QTabWidget *m_tabs;
     FacetTreeModel m_tags;
     FacetTableModel m_minions, m_functions;
+    QVector<QTableView *> m_tables;
+    QLabel *m_note;                       ///< what the counts of the page shown hold besides
     QTimer m_refresh;
 };
 

@@ -6,6 +6,7 @@
 #include "filteredit.h"
 #include "filterhelp.h"
 #include "filtermanager.h"
+#include "filtermessage.h"
 #include "filternamebox.h"
 #include "filterpresets.h"
 #include "icons.h"
@@ -46,6 +47,7 @@ FilterBar::FilterBar(QWidget *parent) : QWidget(parent)
     rows->addWidget(m_noiseChips);
     m_help = new FilterHelp(this);
     m_completer = new FilterCompleter(m_edit);
+    m_edit->installEventFilter(this);
     connectParts();
     connectNoise();
     parse();
@@ -285,7 +287,41 @@ void FilterBar::showMessage(const QString &message, bool wrong)
     colors.setColor(QPalette::WindowText, wrong ? shades.danger : shades.muted);
     m_message->setPalette(colors);
     m_message->setWhole(message);
+    m_wrong = wrong;
+    showWhole();
     m_edit->setAccessibleDescription(message.isEmpty() ? tr("Words of the tag, a tag glob, or an expression. F1 explains the language.") : message);
+}
+
+// While one types; what is left of it then is said by the tool tip too.
+void FilterBar::showWhole()
+{
+    const bool wanted = isVisible() && m_edit->hasFocus() && !m_message->text().isEmpty() && m_message->isElided();
+    if (!wanted && m_whole)
+        m_whole->hide();
+    if (!wanted)
+        return;
+    if (!m_whole)
+        m_whole = new FilterMessage(this);
+    m_whole->showBelow(this, m_edit->mapTo(this, QPoint()).x(), m_message->text(), m_wrong);
+}
+
+void FilterBar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    QMetaObject::invokeMethod(this, &FilterBar::showWhole, Qt::QueuedConnection); // once the message has its width
+}
+
+void FilterBar::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    showWhole();
+}
+
+bool FilterBar::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
+        QMetaObject::invokeMethod(this, &FilterBar::showWhole, Qt::QueuedConnection);
+    return QWidget::eventFilter(watched, event);
 }
 
 QString FilterBar::message() const
@@ -314,7 +350,7 @@ void FilterBar::setCounts(quint64 shown, quint64 kept, quint64 undecided)
         text += tr(" · %1 undecided").arg(countText(undecided));
     m_counts->setText(text);
     setPlainToolTip(m_counts, undecided ? tr("%1 events could not be decided: a regular expression ran into its limit on them.").arg(countText(undecided))
-                                        : tr("Events shown, of those kept"));
+                                        : tr("Events shown, of those kept. A row for a gap is no event and not counted."));
 }
 
 void FilterBar::setProgress(int percent)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "eventfilter.h"
+#include <QPointer>
 #include <QTimer>
 #include <QWidget>
 
@@ -15,6 +16,7 @@ class FilterCompleter;
 class FilterCompletion;
 class FilterEdit;
 class FilterHelp;
+class FilterMessage;
 class NamedFilterFile;
 class NamedFilterMenu;
 class NoiseButton;
@@ -64,9 +66,11 @@ Q_SIGNALS:
     void filterChanged(const brine::EventFilter &filter);
     void leaveRequested();                                    ///< Escape: back to the list
 
-
 protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     QWidget *buildFirstRow();
@@ -79,6 +83,7 @@ private:
     void apply();
     void useText(const QString &text);
     void showMessage(const QString &message, bool wrong);
+    void showWhole();
 
     FilterEdit *m_edit = nullptr;
     FilterCompleter *m_completer = nullptr;
@@ -90,9 +95,10 @@ private:
     QToolButton *m_clear = nullptr;
     QLabel *m_counts = nullptr;
     ElidedLabel *m_message = nullptr;
+    QPointer<FilterMessage> m_whole;                          ///< the window's, once it was shown
     QTimer m_debounce;
     EventFilter m_parsed, m_applied;
-    bool m_valid = true;
+    bool m_valid = true, m_wrong = false;
     quint64 m_shown = 0, m_kept = 0, m_undecided = 0;
 };
 

@@ -19,12 +19,12 @@ NoiseButton::NoiseButton(QWidget *parent) : QToolButton(parent)
     for (const FilterPreset &preset : noisePresets()) {
         QAction *action = menu->addAction(plainMenuText(preset.name));
         action->setCheckable(true);
-        action->setToolTip(plainToolTip(tr("%1\nnot (%2)").arg(preset.meaning, preset.text)));
+        action->setToolTip(plainToolTip(tr("%1\n%2").arg(preset.meaning, preset.text)));
         m_actions.insert(preset.id, action);
         connect(action, &QAction::triggered, this, [this, id = preset.id](bool checked) { toggle(id, checked); });
     }
     menu->addSeparator();
-    m_showAll = menu->addAction(tr("Hide nothing"));
+    m_showAll = menu->addAction(tr("Show all again"));
     connect(m_showAll, &QAction::triggered, this, [this] {
         setHiddenPresets({});
         Q_EMIT hiddenChanged(m_hidden);

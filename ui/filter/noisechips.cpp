@@ -21,13 +21,12 @@ NoiseChips::NoiseChips(QWidget *parent) : QWidget(parent)
         auto *button = new QToolButton(this);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setIcon(icon(QStringLiteral("close")));
-        setPlainToolTip(button, tr("%1\nnot (%2)\nClick to show them again.").arg(preset.meaning, preset.text));
+        setPlainToolTip(button, tr("%1\n%2\nHidden. Click to show them again.").arg(preset.meaning, preset.text));
         button->setAccessibleName(tr("Show %1 again").arg(preset.name));
         row->addWidget(button);
         button->hide();
-        const QString words = tr("not %1").arg(preset.name);
-        button->setText(words);
-        m_chips.append({preset.id, words, button});
+        button->setText(preset.name);
+        m_chips.append({preset.id, preset.name, button});
         connect(button, &QToolButton::clicked, this, [this, id = preset.id] { Q_EMIT removed(id); });
     }
     hide();

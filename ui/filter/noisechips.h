@@ -9,7 +9,7 @@ class QToolButton;
 
 namespace brine {
 
-/// What is hidden besides the filter that is typed, one chip each: `and not find_job · 1 204`; a click takes it away. Gone while
+/// What is hidden besides the filter that is typed, one chip each: `find_job · 1 204`; a click takes it away. Gone while
 /// nothing is hidden. UI thread.
 class NoiseChips : public QWidget
 {

@@ -78,6 +78,7 @@ QTableView *JobPanel::makeTable(QAbstractItemModel *model, const QString &name, 
             header->resizeSection(column, fontMetrics().horizontalAdvance(samples[column]) + 4 * GridUnit);
     }
     header->setHighlightSections(false);
+    header->setMinimumSectionSize(fontMetrics().horizontalAdvance(QStringLiteral("minion01")) + 2 * GridUnit); // beside the composer it is narrow
     table->setMinimumHeight(header->sizeHint().height() + table->verticalHeader()->defaultSectionSize());
     connect(table, &QTableView::activated, this, [this](const QModelIndex &index) {
         if (const quint64 id = index.data(JobReturnsModel::EventIdRole).toULongLong())
@@ -93,6 +94,9 @@ void JobPanel::setState(const JobState &state, bool scanning)
     m_title->setText(safeText(state.jid()));
     m_failed.setState(state);
     m_failedTable->setVisible(!state.failedStates().empty());
+    // Few failures leave the rest of the page to the returns.
+    m_failedTable->setMaximumHeight(m_failedTable->horizontalHeader()->sizeHint().height()
+                                    + m_failedTable->verticalHeader()->defaultSectionSize() * qMax(1, m_failed.rowCount()));
     m_progress->setVisible(state.knowsWhoWasAsked()); // else there is nothing to measure by
     m_progress->setMaximum(int(std::max<qsizetype>(1, state.asked().size())));
     m_returns.setState(state, nowUs());

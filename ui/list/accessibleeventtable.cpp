@@ -128,7 +128,7 @@ QString AccessibleEventTable::rowDescription(int row) const
 {
     if (!view() || row < 0 || row >= rowCount())
         return {};
-    const QString number = QString::number(view()->idAt(row).value), notes = view()->model()->index(row, 0).data(EventTableModel::NotesRole).toString();
+    const QString number = QString::number(view()->idAt(row).number()), notes = view()->model()->index(row, 0).data(EventTableModel::NotesRole).toString();
     return notes.isEmpty() ? number : QStringLiteral("%1, %2").arg(number, notes);
 }
 

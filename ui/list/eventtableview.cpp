@@ -63,7 +63,7 @@ void EventTableView::setModel(QAbstractItemModel *newModel)
     QAbstractItemView::setModel(newModel);
     m_header->setModel(newModel);
     if (newModel) {
-        connect(newModel, &QAbstractItemModel::modelAboutToBeReset, this, [this] { m_scroll.noteAnchor(m_current); });
+        connect(newModel, &QAbstractItemModel::modelAboutToBeReset, this, &EventTableView::noteAnchor);
         connect(newModel, &QAbstractItemModel::rowsRemoved, this, [this](const QModelIndex &, int first, int last) { rowsLeft(first, last); });
         if (auto *events = qobject_cast<EventTableModel *>(newModel)) {
             connect(events, &EventTableModel::scanProgressed, this, [this](int percent) {
@@ -73,6 +73,12 @@ void EventTableView::setModel(QAbstractItemModel *newModel)
         }
     }
     updateScrollBars();
+}
+
+void EventTableView::noteAnchor()
+{
+    const auto *events = qobject_cast<const EventTableModel *>(model());
+    m_scroll.noteAnchor(!events || events->keptRange().contains(m_current) ? m_current : EventId());
 }
 
 // Geometry

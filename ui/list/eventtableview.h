@@ -105,6 +105,7 @@ protected:
 private:
     enum class Extend { No, Yes, Keep };        ///< Shift; Keep: Ctrl, moves nothing but the current row
     void rowsLeft(int first, int last);
+    void noteAnchor();
     void connectParts();
     void updateFonts();
     void updateScrollBars();

@@ -2,6 +2,7 @@
 
 #include <QScopedValueRollback>
 #include <QScrollBar>
+#include <algorithm>
 
 namespace brine {
 
@@ -11,6 +12,10 @@ ListScroll::ListScroll(QScrollBar *bar, const RowIndex *rows, QObject *parent) :
     // Only a person moves the bar through actionTriggered; our own setValue() does not come by here.
     connect(m_bar, &QAbstractSlider::actionTriggered, this, [this](int) {
         QMetaObject::invokeMethod(this, &ListScroll::noteUserScroll, Qt::QueuedConnection);
+    });
+    connect(m_bar, &QAbstractSlider::valueChanged, this, [this] {
+        noteSeen();
+        Q_EMIT newerChanged();
     });
 }
 
@@ -30,7 +35,7 @@ void ListScroll::updateRange()
     m_bar->setRange(0, maxTop());
     if (m_following)
         m_bar->setValue(maxTop());
-    forgetNewerAtEnd();
+    noteSeen();
     Q_EMIT newerChanged();
 }
 
@@ -73,13 +78,11 @@ void ListScroll::rowsInserted(int first, int last)
     } else if (!m_following && first <= top() && viewWasFull && first < before) {
         shift(added);
     } else {
-        if (!m_following && first >= before)
-            m_newerBelow += quint64(added);
         if (first < top() + m_fullRows + 1)
             Q_EMIT repaintNeeded(first);
         updateRange();
     }
-    forgetNewerAtEnd();
+    noteSeen();
     Q_EMIT newerChanged();
 }
 
@@ -98,19 +101,23 @@ void ListScroll::rowsRemoved(int first, int last)
     Q_EMIT repaintNeeded(0);
 }
 
-// What is being read is the current event where it is in sight, else the top row.
+// What is being read is the current event where it is in sight or would be but for the filter, else the top row.
 void ListScroll::noteAnchor(EventId current)
 {
-    if (m_following || m_anchor.isValid() || m_rows->count() == 0)
+    if (m_following || m_anchor.isValid())
         return;
     const int row = m_rows->rowOf(current);
-    m_anchor = isInSight(row) ? current : m_rows->idAt(top());
-    m_anchorOffset = isInSight(row) ? row - top() : 0;
+    const bool wasHidden = row < 0 && current.isValid() && current == m_hidden;
+    if (!wasHidden && m_rows->count() == 0)
+        return;
+    m_isCurrent = wasHidden || isInSight(row);
+    m_anchor = m_isCurrent ? current : m_rows->idAt(top());
+    m_anchorOffset = wasHidden ? m_hiddenOffset : m_isCurrent ? row - top() : 0;
+    m_instead = wasHidden ? m_rows->idAt(top()) : EventId();
 }
 
 void ListScroll::rowsReset()
 {
-    m_newerBelow = 0;
     updateRange();
     placeAnchor();
     Q_EMIT repaintNeeded(0);
@@ -125,15 +132,27 @@ void ListScroll::placeAnchor()
         setTop(maxTop());
         return;
     }
-    setTop(m_rows->lowerBound(m_anchor) - m_anchorOffset);
-    m_anchor = {};
+    leaveAnchor();
 }
 
 void ListScroll::settleAnchor()
 {
-    if (m_anchor.isValid() && !m_following && m_rows->count() > 0)
-        setTop(m_rows->lowerBound(m_anchor) - m_anchorOffset);
+    if (m_anchor.isValid() && !m_following)
+        leaveAnchor();
     m_anchor = {};
+}
+
+// Where the current event is not among the rows its place is kept: the filter that hides it may go.
+void ListScroll::leaveAnchor()
+{
+    const bool isShown = m_rows->rowOf(m_anchor) >= 0;
+    if (m_isCurrent) {
+        m_hidden = isShown ? EventId() : m_anchor;
+        m_hiddenOffset = m_anchorOffset;
+    }
+    if (m_rows->count() > 0)
+        setTop(!isShown && m_instead.isValid() ? m_rows->lowerBound(m_instead) : m_rows->lowerBound(m_anchor) - m_anchorOffset);
+    m_anchor = m_instead = {};
 }
 
 void ListScroll::noteUserScroll()
@@ -146,10 +165,8 @@ void ListScroll::noteUserScroll()
 
 void ListScroll::setFollowing(bool following)
 {
-    if (following) {
-        m_newerBelow = 0;
+    if (following)
         m_anchor = {};
-    }
     const bool changed = m_following != following;
     m_following = following;
     updateRange();
@@ -157,10 +174,20 @@ void ListScroll::setFollowing(bool following)
         Q_EMIT followChanged(following);
 }
 
-void ListScroll::forgetNewerAtEnd()
+// Not while an event is brought back into its place: what stands here until then is not what is being read.
+void ListScroll::noteSeen()
 {
-    if (!m_following && top() >= maxTop())
-        m_newerBelow = 0;
+    if (m_shifting || m_anchor.isValid())
+        return;
+    if (m_following)
+        m_newestSeen = m_rows->idAt(m_rows->count() - 1); // less than before where another list begins
+    else
+        m_newestSeen = std::max(m_newestSeen, m_rows->idAt(qMin(top() + m_fullRows, m_rows->count()) - 1));
+}
+
+quint64 ListScroll::newerBelow() const
+{
+    return quint64(m_rows->count() - m_rows->lowerBound(m_newestSeen + 1));
 }
 
 } // namespace brine

@@ -23,7 +23,8 @@ public:
 
     bool isFollowing() const { return m_following; }
     void setFollowing(bool following);
-    quint64 newerBelow() const { return m_newerBelow; }
+    /// Rows below the view that were never in it, and are newer than all that was; under another filter, those of that.
+    quint64 newerBelow() const;
 
     void setTop(int row);
     void ensureVisible(int row);
@@ -35,7 +36,7 @@ public:
 
     void rowsInserted(int first, int last);
     void rowsRemoved(int first, int last);
-    void noteAnchor(EventId current);           ///< before the list is made anew
+    void noteAnchor(EventId current);           ///< before the list is made anew; invalid: none, or no longer kept
     void rowsReset();
     void settleAnchor();                        ///< no more rows come: where the event is not shown, its neighbour is
     void dropAnchor() { m_anchor = {}; }
@@ -48,15 +49,20 @@ Q_SIGNALS:
 private:
     void shift(int rows);
     void placeAnchor();
-    void forgetNewerAtEnd();
+    void leaveAnchor();
+    void noteSeen();
 
     QScrollBar *m_bar;
     const RowIndex *m_rows;
     int m_fullRows = 1;
     bool m_following = true, m_shifting = false, m_ownMove = false;
-    quint64 m_newerBelow = 0;
+    EventId m_newestSeen;
     EventId m_anchor;                           ///< the event to bring back to m_anchorOffset rows below the top
     int m_anchorOffset = 0;
+    bool m_isCurrent = false;                   ///< it is the current event, not just the top row
+    EventId m_instead;                          ///< the top row, if it is still hidden
+    EventId m_hidden;                           ///< the current event that a filter hid, and where it stood
+    int m_hiddenOffset = 0;
 };
 
 } // namespace brine

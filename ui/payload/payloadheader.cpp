@@ -21,13 +21,6 @@ namespace {
 
 constexpr int TagChars = 4096;
 
-/// The payload's own field where it is text, else what the tag says.
-QByteArrayView fieldOr(const MsgpackView &payload, const char *name, QByteArrayView fromTag)
-{
-    const QByteArrayView text = payload.findFirst(name).text();
-    return text.isEmpty() ? fromTag : text;
-}
-
 QString titleOf(const EventView &event)
 {
     if (event.kind == EventKind::Gap)
@@ -77,22 +70,25 @@ QToolButton *PayloadHeader::addButton(const QString &text, const QString &iconNa
     return button;
 }
 
-void PayloadHeader::setEvent(const EventView &event, bool utc)
+void PayloadHeader::setEvent(const EventView &event, bool utc, bool forgotten)
 {
     m_tag->setText(titleOf(event));
     const bool isEvent = event.kind == EventKind::Event;
     const MsgpackView payload = isEvent ? MsgpackView(event.payload) : MsgpackView();
-    const TagParts parts = isEvent ? tagParts(event.tag) : TagParts();
+    const QByteArrayView tag = isEvent ? event.tag : QByteArrayView();
     QString time = utc ? isoTimeUtc(event.receivedUs).replace(u'T', u' ') : localDateTimeText(event.receivedUs);
-    QStringList facts{tr("№ %1").arg(countText(event.id.value)), time};
+    QStringList facts{tr("№ %1").arg(countText(event.id.number())), time};
+    if (forgotten)
+        facts.prepend(tr("Forgotten"));
     if (event.kind != EventKind::Gap)
         facts << bytesText(quint64(event.payload.size()));
-    if (const QString minion = safeText(fieldOr(payload, "id", parts.minionId), 80); !minion.isEmpty())
+    if (const QString minion = safeText(minionOf(payload.findFirst("id").text(), tag), 80); !minion.isEmpty())
         facts << minion; // last: in a narrow panel it is what can be cut, the tag has it too
     m_facts->setText(facts.join(QStringLiteral("  ·  ")));
     m_facts->setAccessibleName(m_facts->text());
-    setPlainToolTip(m_facts, m_facts->text());
-    m_jid = safeText(fieldOr(payload, "jid", parts.jid), 80);
+    setPlainToolTip(m_facts, forgotten ? tr("%1\nThe limit of what is kept has taken it out of the list. It is shown here until another event is selected.").arg(m_facts->text())
+                                       : m_facts->text());
+    m_jid = safeText(jobOf(payload.findFirst("jid").text(), tag), 80);
     m_job->setVisible(!m_jid.isEmpty());
     m_compose->setVisible(isEvent);
 }

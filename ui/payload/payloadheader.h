@@ -17,7 +17,8 @@ class PayloadHeader : public QWidget
     Q_OBJECT
 public:
     explicit PayloadHeader(QWidget *parent = nullptr);
-    void setEvent(const EventView &event, bool utc);
+    /// `forgotten`: the list no longer has it; it is shown for as long as no other is.
+    void setEvent(const EventView &event, bool utc, bool forgotten = false);
     void setSecrets(bool present, bool revealed);
     /// The buttons as icons only, where their words would push the tabs away.
     void setNarrow(bool narrow);

@@ -20,12 +20,13 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace brine {
 
 namespace {
 
-QByteArray prettyJson(const QByteArray &payload) { return toJson(payload, {.indent = 2}); }
+QByteArray prettyJson(const QByteArray &payload) { return toJson(payload, {.indent = 2, .escapeControls = true}); }
 
 // Up to here the search for secrets takes less than a frame: 9 ms for 5.6 MB.
 constexpr qsizetype MaskedAtOnce = 6 << 20;
@@ -192,12 +193,19 @@ void PayloadPanel::setEvent(const EventView &event)
     m_tag = event.tag.toByteArray();
     m_payload = event.payload.toByteArray();
     m_hasEvent = true;
+    m_forgotten = false;
     m_revealTimer.stop();
     m_header->setEvent(view(), m_utc);
     showTree();
     m_pages->setCurrentIndex(1);
     fitActions();
     Q_EMIT pageChanged();
+}
+
+void PayloadPanel::setForgotten(bool forgotten)
+{
+    if (m_hasEvent && std::exchange(m_forgotten, forgotten) != forgotten)
+        m_header->setEvent(view(), m_utc, m_forgotten);
 }
 
 void PayloadPanel::resizeEvent(QResizeEvent *event)
@@ -285,7 +293,7 @@ void PayloadPanel::setUseUtc(bool utc)
     m_utc = utc;
     m_tree->payloadModel()->setUseUtc(utc);
     if (m_hasEvent)
-        m_header->setEvent(view(), m_utc);
+        m_header->setEvent(view(), m_utc, m_forgotten);
 }
 
 void PayloadPanel::find()

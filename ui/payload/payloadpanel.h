@@ -30,6 +30,8 @@ public:
     explicit PayloadPanel(QWidget *parent = nullptr);
     void setEvent(const EventView &event);    ///< copies what it needs
     void clearEvent();
+    EventId eventId() const { return m_id; }  ///< invalid: none is shown
+    void setForgotten(bool forgotten);        ///< the event shown is no longer kept: its header says so
     void setUseUtc(bool utc);
     void find();                              ///< opens the find bar in the current tab
     void findNext(bool backward);
@@ -79,7 +81,7 @@ private:
     qint64 m_receivedUs = 0;
     EventKind m_kind = EventKind::Event;
     QByteArray m_tag, m_payload;
-    bool m_hasEvent = false, m_utc = false;
+    bool m_hasEvent = false, m_forgotten = false, m_utc = false;
     QTimer m_revealTimer;
     bool m_secretsHidden = true;
     QFutureWatcher<QByteArray> m_masking;     ///< of a payload so large that it is looked through on a pool thread

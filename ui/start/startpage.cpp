@@ -84,9 +84,19 @@ void StartPage::addTitle(QVBoxLayout *rows)
     title->setFont(font);
     words->addWidget(title);
     words->addWidget(mutedLabel(tr("Every event as it happens, filtered as you type, and payloads fired with a receipt."), m_page));
+    m_back = new QPushButton(tr("Back to the events"), m_page);
+    m_back->setAccessibleName(m_back->text());
+    m_back->hide();
+    connect(m_back, &QPushButton::clicked, this, &StartPage::leaveRequested);
     row->addWidget(sign);
     row->addLayout(words, 1);
+    row->addWidget(m_back, 0, Qt::AlignTop);
     rows->addLayout(row);
+}
+
+void StartPage::setBackOffered(bool offered)
+{
+    m_back->setVisible(offered);
 }
 
 void StartPage::addFound(QVBoxLayout *rows)

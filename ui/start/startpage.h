@@ -25,6 +25,7 @@ public:
     /// A connection was just removed and can be brought back; empty: none.
     void setUndo(const QString &removedName);
     void setRecent(const QVector<SavedConnection> &connections, const QStringList &files);
+    void setBackOffered(bool offered);                          ///< there is a list to go back to
     void focusPath();
 
 Q_SIGNALS:
@@ -43,7 +44,7 @@ Q_SIGNALS:
     void searchRequested();
     void helpRequested();
     void keysRequested();
-    void leaveRequested();                                      ///< Escape: back to the list
+    void leaveRequested();                                      ///< back to the list
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -61,7 +62,7 @@ private:
     QWidget *m_page;
     QVBoxLayout *m_found = nullptr, *m_saved = nullptr, *m_recent = nullptr;
     QLabel *m_none = nullptr, *m_savedNone = nullptr, *m_savedProblem = nullptr, *m_recentHead = nullptr;
-    QPushButton *m_undo = nullptr;
+    QPushButton *m_back = nullptr, *m_undo = nullptr;
     QLineEdit *m_path = nullptr, *m_minionId = nullptr;
     QComboBox *m_node = nullptr;
     QPushButton *m_connect = nullptr;

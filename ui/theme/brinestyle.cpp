@@ -96,6 +96,20 @@ void drawHeaderSection(const QStyleOptionHeader *header, QPainter *painter)
     painter->fillRect(QRect(header->rect.right(), header->rect.top() + 5, 1, header->rect.height() - 10), shades.line);
 }
 
+/// By which column a table is sorted, and which way.
+void drawSortArrow(const QStyleOptionHeader *header, QPainter *painter, const QWidget *widget)
+{
+    QPointF middle = QRectF(header->rect).center();
+    if (widget) // the rectangle is a line near the top; the words are in the middle
+        middle.setY(widget->height() / 2.0);
+    const qreal tip = header->sortIndicator == QStyleOptionHeader::SortUp ? -2.5 : 2.5;
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(Shades::of(header->palette).text);
+    painter->drawPolygon(QPolygonF({middle + QPointF(-4, -tip), middle + QPointF(4, -tip), middle + QPointF(0, tip)}));
+    painter->setRenderHint(QPainter::Antialiasing, false);
+}
+
 /// Radio button and check box: a ring or box in the strong line colour, filled with the accent when on.
 void drawIndicator(const QStyleOption *option, QPainter *painter, bool round)
 {
@@ -189,6 +203,10 @@ void BrineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
     case PE_FrameFocusRect: // other controls draw their own focus
         if (has(option, State_KeyboardFocusChange) && (qobject_cast<const QCheckBox *>(widget) || qobject_cast<const QRadioButton *>(widget)))
             drawBox(painter, option->rect, {}, Shades::of(option->palette).accent, 1.5);
+        return;
+    case PE_IndicatorHeaderArrow:
+        if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option))
+            drawSortArrow(header, painter, widget);
         return;
     case PE_FrameTabBarBase: {
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), Shades::of(option->palette).line);

@@ -20,6 +20,12 @@ void ElidedLabel::setWhole(const QString &text)
         setText(bounded);
 }
 
+void ElidedLabel::setElideMode(Qt::TextElideMode mode)
+{
+    m_mode = mode;
+    update();
+}
+
 // QLabel would lay its text out three times: dear where counters change several times a second. The height is the text's own: a
 // fallback font may be taller.
 QSize ElidedLabel::sizeHint() const

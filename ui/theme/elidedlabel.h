@@ -11,6 +11,7 @@ class ElidedLabel : public QLabel
 public:
     explicit ElidedLabel(Qt::TextElideMode mode, QWidget *parent = nullptr);
     void setWhole(const QString &text);         ///< instead of setText(); keeps the tool tip in step
+    void setElideMode(Qt::TextElideMode mode);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
     bool isElided() const;

@@ -16,7 +16,7 @@ QString cellText(const EventTableModel &model, int row, int column)
     if (column == EventTableModel::TimeColumn)
         return isoTimeUtc(model.eventAt(row).receivedUs); // copies are in ISO 8601, whatever the window shows
     if (column == EventTableModel::SequenceColumn)
-        return QString::number(model.idAtRow(row).value);
+        return QString::number(model.idAtRow(row).number());
     if (column == EventTableModel::SizeColumn)
         return QString::number(model.eventAt(row).payload.size());
     if (column == EventTableModel::ResultColumn)

@@ -51,9 +51,17 @@ struct FoundBusInfo
     QString owner = {};      ///< as whom a missing right would be there; empty: nobody to become
 };
 
+/// The list of the buses while a file is shown in its place.
+struct AsideInfo
+{
+    QString from;            ///< which bus, or how many
+    quint64 events = 0;      ///< that were kept when the file was opened
+    quint64 kept = 0;        ///< of these, now
+};
+
 /// The counters of the overload contract: received = shown + filtered + cleared + evicted + dropped + what is on its way.
-/// received, stored, cleared, evicted and dropped count events; kept, shown and pendingWhilePaused count rows. Malformed and
-/// oversize ones are rows with the bytes that came, and counted in received and stored too.
+/// All of them count events, of the list that is shown: of a file, or of the buses that are and were connected. Malformed and
+/// oversize ones are events with the bytes that came, and counted in received and stored too.
 struct CounterInfo
 {
     quint64 gaps = 0;        ///< gap rows among the rows shown: nothing that was received

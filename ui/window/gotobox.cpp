@@ -8,6 +8,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace brine {
 
@@ -36,7 +37,7 @@ std::optional<int> GoToBox::rowFor(const EventTableModel &model, const QString &
     const QString asked = text.trimmed();
     bool isNumber = false;
     if (const quint64 number = asked.toULongLong(&isNumber); isNumber && number > 0)
-        return model.rowAtOrAfter(EventId{number});
+        return model.rowAtOrAfter(model.keptRange().first.withNumber(std::min(number, EventId::MaxNumber)));
     if (const auto time = timeOf(asked, nowMs))
         return rowAtTime(model, *time);
     return {};
@@ -77,7 +78,7 @@ void GoToBox::check()
     else if (!found)
         m_answer->setText(tr("Neither a number nor a time"));
     else
-        m_answer->setText(exists ? tr("Event %1").arg(countText(m_model.idAtRow(*found).value)) : tr("Nothing so late: the last event"));
+        m_answer->setText(exists ? tr("Event %1").arg(countText(m_model.idAtRow(*found).number())) : tr("Nothing so late: the last event"));
 }
 
 } // namespace brine

@@ -1,12 +1,17 @@
 #include "lowerpane.h"
 
+#include <QScrollArea>
 #include <QTabBar>
 #include <QVBoxLayout>
 
 namespace brine {
 
+namespace {
+constexpr int ComposerChars = 56;
+} // namespace
+
 LowerPane::LowerPane(QWidget *detail, QWidget *composer, QWidget *parent)
-    : QWidget(parent), m_tabs(new QTabBar(this)), m_splitter(new QSplitter(Qt::Horizontal, this)), m_detail(detail), m_composer(composer)
+    : QWidget(parent), m_tabs(new QTabBar(this)), m_splitter(new QSplitter(Qt::Horizontal, this)), m_detail(detail), m_composer(new QScrollArea(this))
 {
     m_tabs->addTab(tr("Detail"));
     m_tabs->addTab(tr("Composer"));
@@ -15,7 +20,14 @@ LowerPane::LowerPane(QWidget *detail, QWidget *composer, QWidget *parent)
     m_tabs->setAccessibleName(tr("Detail or composer"));
     m_tabs->hide();
     m_splitter->addWidget(detail);
-    m_splitter->addWidget(composer);
+    m_composer->setWidget(composer);
+    m_composer->setWidgetResizable(true);
+    m_composer->setFrameShape(QFrame::NoFrame);
+    m_composer->setFocusPolicy(Qt::NoFocus);
+    // Less than what it asks for: it lays itself out anew for a narrow pane, once it has to be narrow.
+    composer->setMinimumWidth(fontMetrics().averageCharWidth() * ComposerChars);
+    m_composer->setMinimumWidth(composer->minimumWidth());
+    m_splitter->addWidget(m_composer);
     m_splitter->setChildrenCollapsible(false);
     auto *rows = new QVBoxLayout(this);
     rows->setContentsMargins(0, 0, 0, 0);

@@ -3,11 +3,13 @@
 #include <QSplitter>
 #include <QWidget>
 
+class QScrollArea;
 class QTabBar;
 
 namespace brine {
 
-/// Detail and composer: side by side where there is room, else as two tabs. Either can be hidden. UI thread.
+/// Detail and composer: side by side where there is room, else as two tabs. Either can be hidden. In a pane too low for it the
+/// composer scrolls. UI thread.
 class LowerPane : public QWidget
 {
     Q_OBJECT
@@ -26,7 +28,8 @@ private:
 
     QTabBar *m_tabs;
     QSplitter *m_splitter;
-    QWidget *m_detail, *m_composer;
+    QWidget *m_detail;
+    QScrollArea *m_composer;
     bool m_narrow = false, m_detailShown = true, m_composerShown = true;
 };
 

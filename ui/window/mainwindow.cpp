@@ -8,6 +8,7 @@
 #include "eventtableview.h"
 #include "filterbar.h"
 #include "listfinder.h"
+#include "listnotices.h"
 #include "icons.h"
 #include "lowerpane.h"
 #include "noticebar.h"
@@ -17,6 +18,7 @@
 #include "ratesparkline.h"
 #include "startpage.h"
 #include "statusstrip.h"
+#include "steadylist.h"
 #include "topbar.h"
 #include "workbar.h"
 #include "windowactions.h"
@@ -27,6 +29,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 namespace brine {
@@ -34,6 +37,15 @@ namespace brine {
 namespace {
 constexpr int NarrowWidth = 1000;
 constexpr int CountsMs = 200;
+constexpr int RoomToWrite = 7; // lines of payload, besides the few that the composer has anyway
+
+/// At least so much for the lower pane, as long as the list keeps two fifths.
+void giveRoom(QSplitter *panes, int lower)
+{
+    const int all = panes->sizes().value(0) + panes->sizes().value(1), given = qMin(lower, all * 3 / 5);
+    if (panes->sizes().value(1) < given)
+        panes->setSizes({all - given, given});
+}
 } // namespace
 
 MainWindow::MainWindow(EventTableModel *model, QWidget *parent) : QMainWindow(parent), m_model(model)
@@ -65,6 +77,7 @@ void MainWindow::buildParts()
     m_top = new TopBar(m_actions, centre);
     m_problem = new ProblemBar(centre);
     m_demoBar = new NoticeBar(NoticeBar::Tone::Neutral, tr("Buses on this machine"), true, centre);
+    m_troubleBar = new NoticeBar(NoticeBar::Tone::Attention, {}, true, centre);
     m_saveBar = new WorkBar(centre);
     m_readBar = new WorkBar(centre);
     m_pages = new QStackedWidget(centre);
@@ -76,19 +89,31 @@ void MainWindow::buildParts()
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
     for (QWidget *part : {static_cast<QWidget *>(m_top), static_cast<QWidget *>(m_problem), static_cast<QWidget *>(m_demoBar),
-                          static_cast<QWidget *>(m_readBar), static_cast<QWidget *>(m_saveBar)})
+                          static_cast<QWidget *>(m_troubleBar), static_cast<QWidget *>(m_readBar), static_cast<QWidget *>(m_saveBar)})
         rows->addWidget(part);
     rows->addWidget(m_pages, 1);
     rows->addWidget(m_status);
     setCentralWidget(centre);
+    new SteadyList(m_table, m_mainSplitter, {m_pages, m_sideSplitter}); // its child
+    fitBars();
+}
+
+// As high as a number of rows: the list is scrolled by whole rows, and then none of them moves when a bar comes.
+void MainWindow::fitBars()
+{
+    QList<QWidget *> bars{m_readBar, m_saveBar};
+    for (NoticeBar *bar : findChildren<NoticeBar *>())
+        bars.append(bar);
+    const int row = m_table->rowHeight(), line = m_demoBar->sizeHint().height();
+    for (QWidget *bar : std::as_const(bars))
+        bar->setMinimumHeight((line + row - 1) / row * row);
 }
 
 QWidget *MainWindow::buildEvents()
 {
     auto *page = new QWidget(m_pages);
     m_filter = new FilterBar(page);
-    m_pausedBar = new NoticeBar(NoticeBar::Tone::Attention, tr("Resume"), false, page);
-    m_undoBar = new NoticeBar(NoticeBar::Tone::Neutral, tr("Undo"), true, page);
+    m_notices = new ListNotices(page);
     m_table = new EventTableView(page);
     m_table->setModel(m_model);
     m_finder = new ListFinder(m_model, m_table, page);
@@ -109,8 +134,8 @@ QWidget *MainWindow::buildEvents()
     auto *rows = new QVBoxLayout(page);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
-    for (QWidget *part : {static_cast<QWidget *>(m_filter), static_cast<QWidget *>(m_pausedBar), static_cast<QWidget *>(m_undoBar)})
-        rows->addWidget(part);
+    rows->addWidget(m_filter);
+    rows->addWidget(m_notices);
     rows->addWidget(m_sideSplitter, 1);
     return page;
 }
@@ -146,9 +171,9 @@ void MainWindow::setConnections(const QVector<ConnectionInfo> &connections)
     }
     m_connection = info;
     const bool connected = info.isConnected();
-    m_actions->connection->setText(!connected ? tr("&Connect…") : rows.size() > 1 ? tr("Dis&connect all") : tr("Dis&connect"));
+    m_actions->connection->setText(!connected ? tr("&Connect…") : info.isFile ? tr("&Close the file") : rows.size() > 1 ? tr("Dis&connect all") : tr("Dis&connect"));
     m_actions->connectAnother->setVisible(connected);
-    m_actions->retry->setEnabled(connected || !m_problem->problem().isEmpty());
+    enableRetry();
     if (newBus) {
         if (info.isDemo)
             m_demoBar->say(tr("This is the demo bus: a real bus inside Brine with a simulated fleet. Nothing here touches a Salt master."));
@@ -167,8 +192,13 @@ void MainWindow::updateTitle()
 void MainWindow::setProblems(const QVector<ProblemInfo> &problems)
 {
     m_problem->setProblems(problems);
-    m_actions->retry->setEnabled(!m_problem->problem().isEmpty() || m_connection.level != ConnectionInfo::Level::None);
+    enableRetry();
     updateEmptyState();
+}
+
+void MainWindow::enableRetry()
+{
+    m_actions->retry->setEnabled(m_connection.isConnected() || m_isDisconnected || !m_problem->problem().isEmpty());
 }
 
 void MainWindow::setCounters(const CounterInfo &counters)
@@ -191,12 +221,14 @@ void MainWindow::showCounts()
 {
     m_countsShown.start();
     m_status->setCounters(m_counters);
+    m_start->setBackOffered(hasList());
     m_filter->setCounts(m_model->shownCount(), m_model->keptCount(), m_model->undecidedCount());
     m_actions->undoClear->setEnabled(m_model->canUndoClear());
     if (!m_model->canUndoClear())
-        m_undoBar->hide();
+        m_notices->hideCleared();
     if (!m_payload->hasEvent())
         showCurrentEvent(); // back in the list since Clear was undone
+    m_payload->setForgotten(!m_model->keptRange().contains(m_payload->eventId()));
     updatePausedBar();
     updateEmptyState();
     refreshSaveDialog();
@@ -204,30 +236,33 @@ void MainWindow::showCounts()
 
 void MainWindow::updatePausedBar()
 {
-    const bool paused = m_actions->pause->isChecked();
-    if (!paused) {
-        m_pausedBar->hide();
-        return;
-    }
-    const quint64 waiting = m_model->pending();
-    m_pausedBar->say(waiting ? tr("Paused · %1 new events waiting").arg(countText(waiting)) : tr("Paused · no new events yet"));
+    if (isPaused())
+        m_notices->sayPaused(*m_model, m_counters);
+    else
+        m_notices->hidePaused();
 }
 
 void MainWindow::updateEmptyState()
 {
     const bool shown = showsNoEvent();
     if (shown) {
-        const quint64 kept = m_model->keptCount();
-        if (kept > 0 && m_model->isScanning())
-            m_empty->say(tr("Searching %1 events…").arg(countText(kept)), {}, {});
-        else if (kept > 0 && !m_model->filter().isEmpty())
-            m_empty->say(tr("%1 events, none match the filter").arg(countText(kept)), m_filter->stillApplied(), tr("Clear filter"));
-        else if (m_actions->pause->isChecked())
-            m_empty->say(tr("Paused"), tr("New events are kept and wait."), tr("Resume"));
+        const quint64 filtered = filteredOut();
+        if (filtered > 0 && m_model->isScanning())
+            m_empty->say(tr("Searching %1 events…").arg(countText(filtered)), {}, {});
+        else if (filtered > 0)
+            m_empty->say(filtered == 1 ? tr("1 event, the filter hides it") : tr("%1 events, none match the filter").arg(countText(filtered)), m_filter->stillApplied(), tr("Clear filter"));
+        else if (isPaused())
+            m_empty->say(tr("Paused"), ListNotices::pausedText(*m_model, m_counters), tr("Resume"));
         else
             sayWhyNoEvents();
     }
     m_empty->setVisible(shown);
+}
+
+// What waits behind a pause is hidden by that, and by no filter.
+quint64 MainWindow::filteredOut() const
+{
+    return m_model->filter().isEmpty() ? 0 : m_model->keptCount() - std::min(m_model->keptCount(), m_model->shownCount() + m_model->pending());
 }
 
 // A gap row is in every filter's list; alone it is still an empty list that has to say why, unless gaps are what is looked for.
@@ -272,8 +307,14 @@ void MainWindow::setFoundBuses(const QVector<FoundBusInfo> &buses)
     m_top->busMenu()->setFoundBuses(buses);
 }
 
+bool MainWindow::hasList() const
+{
+    return m_connection.isConnected() || !m_model->listRange().isEmpty();
+}
+
 void MainWindow::showStartPage()
 {
+    m_start->setBackOffered(hasList());
     m_pages->setCurrentIndex(0);
 }
 
@@ -302,19 +343,19 @@ void MainWindow::setPaused(bool paused)
 
 void MainWindow::clearEvents()
 {
-    const quint64 rows = m_model->shownCount();
-    if (m_model->keptCount() == 0)
+    const quint64 events = m_model->shownCount();
+    if (m_model->listRange().isEmpty())
         return;
     Q_EMIT clearRequested();
     m_payload->clearEvent();
     showCounts();
     m_actions->undoClear->setEnabled(true);
-    m_undoBar->say(tr("Cleared %1 events").arg(countText(rows)));
+    m_notices->sayCleared(events);
 }
 
 void MainWindow::undoClear()
 {
-    m_undoBar->hide();
+    m_notices->hideCleared();
     Q_EMIT undoClearRequested();
     showCounts();
 }
@@ -349,6 +390,10 @@ void MainWindow::showComposer()
 {
     m_actions->compose->setChecked(true);
     m_lower->showComposer();
+    QMetaObject::invokeMethod(this, [this] { // once it has its width
+        const int tabs = m_lower->isNarrow() ? fontMetrics().height() + 12 : 0;
+        giveRoom(m_mainSplitter, m_compose->heightForWidth(m_compose->width()) + fontMetrics().lineSpacing() * RoomToWrite + tabs);
+    }, Qt::QueuedConnection);
 }
 
 void MainWindow::markFired(EventId id)

@@ -24,6 +24,7 @@ class FilterBar;
 class ListFinder;
 class ListTools;
 class LowerPane;
+class ListNotices;
 class NoticeBar;
 class PayloadPanel;
 class ProblemBar;
@@ -74,6 +75,10 @@ public:
 
     void setPaused(bool paused);
     void clearEvents();                                   ///< with a bar that offers Undo
+    void beginList();                                     ///< the model has another list now
+    /// What there is to go back to while a file is shown; and from what the window was disconnected while its list is still shown.
+    void setAside(const AsideInfo &aside);
+    void setDisconnected(const QString &from);
     void editInComposer(int row);
     void showComposer();
     void showDetail();
@@ -87,6 +92,8 @@ public:
     void beginReading(const QString &path);
     void setReadProgress(const WorkProgress &progress);
     void endReading(const QString &outcome, bool problem);
+    /// Something failed that no panel has a place for: said above the list until it is closed.
+    void tellProblem(const QString &problem);
     /// The folder that file dialogs begin in.
     void setFileFolder(const QString &folder) { m_fileFolder = folder; }
     QString fileFolder() const { return m_fileFolder; }
@@ -113,6 +120,7 @@ Q_SIGNALS:
     void pauseToggled(bool paused);
     void clearRequested();
     void undoClearRequested();
+    void backRequested();                                 ///< to the list that is set aside
     void closing();
 
 protected:
@@ -152,12 +160,16 @@ private:
     void updateEmptyState();
     void sayWhyNoEvents();
     bool showsNoEvent() const;
+    quint64 filteredOut() const;
+    bool hasList() const;                                 ///< something is watched, or something is left of it
     void updatePausedBar();
+    void enableRetry();
     void updateCounts();                                  ///< at most ten times a second
     void showCounts();
     void updateTitle();
     void undoClear();
     void applyDefaultSizes();
+    void fitBars();
     void setUseUtc(bool utc);
 
     EventTableModel *m_model;
@@ -165,7 +177,8 @@ private:
     TopBar *m_top = nullptr;
     FilterBar *m_filter = nullptr;
     ProblemBar *m_problem = nullptr;
-    NoticeBar *m_demoBar = nullptr, *m_pausedBar = nullptr, *m_undoBar = nullptr;
+    NoticeBar *m_demoBar = nullptr, *m_troubleBar = nullptr;
+    ListNotices *m_notices = nullptr;
     EventTableView *m_table = nullptr;
     ListFinder *m_finder = nullptr;
     ListTools *m_tools = nullptr;
@@ -192,6 +205,7 @@ private:
     int m_zoom = 0;
     bool m_sized = false;                                 ///< splitters have their sizes, from the last session or by default
     bool m_jobsAvailable = false;
+    bool m_isDisconnected = false;                        ///< and the list of what came before is shown
 };
 
 } // namespace brine

@@ -160,6 +160,7 @@ void MainWindow::zoom(int step)
     zoomed.setPointSizeF(m_basePointSize + m_zoom);
     for (QWidget *panel : {static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_payload), static_cast<QWidget *>(m_compose)})
         panel->setFont(zoomed);
+    fitBars();
 }
 
 void MainWindow::setFontPoints(int points)
@@ -210,7 +211,7 @@ void MainWindow::offerJob()
 void MainWindow::applyDefaultSizes()
 {
     const int height = m_mainSplitter->height() - m_mainSplitter->handleWidth(), width = m_lower->splitter()->width();
-    const int list = (height * 55 + 99) / 100; // list first, and not a pixel less than that
+    const int list = (height + 1) / 2; // list first: what is written has to be seen, too
     m_mainSplitter->setSizes({list, height - list});
     m_lower->splitter()->setSizes({width * 45 / 100, width - width * 45 / 100});
 }

@@ -1,12 +1,17 @@
-// What MainWindow has to do with files: saving, opening, dropping, and not closing on a save that goes on.
+// What MainWindow has to do with files: saving, opening, dropping, the list that a file takes the place of, and not closing on a save
+// that goes on.
 
 #include "mainwindow.h"
 
 #include "eventtablemodel.h"
 #include "eventtableview.h"
+#include "listnotices.h"
+#include "noticebar.h"
+#include "payloadpanel.h"
 #include "savedialog.h"
 #include "startpage.h"
 #include "statusstrip.h"
+#include "textforms.h"
 #include "windowactions.h"
 #include "workbar.h"
 #include <QAction>
@@ -19,6 +24,8 @@
 namespace brine {
 
 namespace {
+
+constexpr int MaxProblemChars = 2000;
 
 QString droppedFile(const QMimeData *data)
 {
@@ -140,6 +147,32 @@ void MainWindow::endReading(const QString &outcome, bool problem)
     m_readBar->end();
     if (!outcome.isEmpty())
         m_status->flash(outcome);
+}
+
+void MainWindow::tellProblem(const QString &problem)
+{
+    m_troubleBar->say(safeTextOf(problem, MaxProblemChars));
+}
+
+void MainWindow::beginList()
+{
+    setPaused(false);
+    m_payload->clearEvent();
+    m_notices->hideCleared();
+    m_table->setFollowing(true);
+    showCounts();
+}
+
+void MainWindow::setAside(const AsideInfo &aside)
+{
+    m_notices->setAside(aside, m_counters);
+}
+
+void MainWindow::setDisconnected(const QString &from)
+{
+    m_notices->setDisconnected(from);
+    m_isDisconnected = !from.isEmpty();
+    enableRetry();
 }
 
 // Half a file is no file: the first time the window stays, and says why.

@@ -12,6 +12,7 @@
 #include "helpwindow.h"
 #include "listfinder.h"
 #include "listheader.h"
+#include "listnotices.h"
 #include "listtools.h"
 #include "lowerpane.h"
 #include "noticebar.h"
@@ -63,8 +64,6 @@ void MainWindow::connectPanels()
 
     connect(m_problem, &ProblemBar::retryRequested, this, &MainWindow::retryRequested);
     connect(m_problem, &ProblemBar::doctorRequested, this, &MainWindow::doctorRequested);
-    connect(m_pausedBar, &NoticeBar::actionTriggered, this, [this] { setPaused(false); });
-    connect(m_undoBar, &NoticeBar::actionTriggered, this, &MainWindow::undoClear);
     connect(m_demoBar, &NoticeBar::actionTriggered, this, [this] { m_actions->startPage->trigger(); });
     connect(m_empty, &EmptyState::actionTriggered, this, &MainWindow::emptyAction);
 }
@@ -79,6 +78,10 @@ void MainWindow::connectListTools()
             showEvents();
     });
     connect(m_payload, &PayloadPanel::columnRequested, m_tools, &ListTools::showColumn);
+    connect(m_notices, &ListNotices::resumeRequested, this, [this] { setPaused(false); });
+    connect(m_notices, &ListNotices::backRequested, this, &MainWindow::backRequested);
+    connect(m_notices, &ListNotices::reconnectRequested, this, &MainWindow::retryRequested);
+    connect(m_notices, &ListNotices::undoRequested, this, &MainWindow::undoClear);
 }
 
 void MainWindow::connectStartPage()
@@ -94,7 +97,7 @@ void MainWindow::connectStartPage()
         writeEvent();
     });
     connect(m_start, &StartPage::leaveRequested, this, [this] {
-        if (m_connection.level != ConnectionInfo::Level::None)
+        if (hasList())
             showEvents();
     });
     connect(m_start, &StartPage::pathRequested, this, &MainWindow::connectPathRequested);
@@ -140,8 +143,7 @@ void MainWindow::connectActions()
 void MainWindow::writeEvent()
 {
     showEvents();
-    m_actions->compose->setChecked(true);
-    m_lower->showComposer();
+    showComposer();
     m_compose->focusTag();
 }
 
@@ -229,7 +231,7 @@ void MainWindow::connectGoActions()
 void MainWindow::emptyAction()
 {
     using Level = ConnectionInfo::Level;
-    if (m_model->keptCount() > 0 && !m_model->filter().isEmpty())
+    if (filteredOut() > 0)
         m_filter->clear();
     else if (isPaused())
         setPaused(false);

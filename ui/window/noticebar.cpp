@@ -1,9 +1,9 @@
 #include "noticebar.h"
 
-#include "elidedlabel.h"
 #include "icons.h"
 #include "signs.h"
 #include "theme.h"
+#include "wraplabel.h"
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QToolButton>
@@ -11,7 +11,7 @@
 namespace brine {
 
 NoticeBar::NoticeBar(Tone tone, const QString &action, bool closable, QWidget *parent)
-    : QWidget(parent), m_tone(tone), m_text(new ElidedLabel(Qt::ElideRight, this))
+    : QWidget(parent), m_tone(tone), m_text(new WrapLabel(this))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(tone == Tone::Attention ? 36 : 12, 2, 8, 3);

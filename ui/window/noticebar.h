@@ -6,9 +6,9 @@ class QToolButton;
 
 namespace brine {
 
-class ElidedLabel;
+class WrapLabel;
 
-/// One quiet line above the list with at most one thing to do: paused, demo, cleared. UI thread.
+/// A quiet sentence above the list with at most one thing to do: paused, demo, cleared. As many lines as it needs. UI thread.
 class NoticeBar : public QWidget
 {
     Q_OBJECT
@@ -29,7 +29,7 @@ protected:
 
 private:
     Tone m_tone;
-    ElidedLabel *m_text;
+    WrapLabel *m_text;
     QToolButton *m_action = nullptr;
 };
 

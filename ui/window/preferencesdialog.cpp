@@ -111,7 +111,15 @@ void PreferencesDialog::buildKept(QFormLayout *form)
     form->addRow(QString(), m_automatic);
     m_automatic->setAccessibleName(tr("Memory for events: automatic"));
     form->addRow(label(tr("&Events, at most"), m_events), m_events);
-    form->addRow(QString(), mutedLabel(tr("Whichever is reached first; the oldest events go."), this));
+    for (QSpinBox *box : {m_megabytes, m_events}) {
+        box->setCorrectionMode(QAbstractSpinBox::CorrectToNearestValue); // what is said below, not the value before
+        setPlainToolTip(box, tr("From %1 to %2").arg(countText(quint64(box->minimum())), countText(quint64(box->maximum()))) + box->suffix());
+    }
+    QLabel *bounds = wrappedLabel(tr("Whichever is reached first; the oldest events go. At least %1 and %2 events, at most %3 and %4 events.")
+                                      .arg(bytesText(quint64(m_megabytes->minimum()) << 20), countText(Preferences::MinEvents),
+                                           bytesText(quint64(m_megabytes->maximum()) << 20), countText(Preferences::MaxEvents)), this);
+    bounds->setForegroundRole(QPalette::PlaceholderText);
+    form->addRow(QString(), bounds);
 }
 
 void PreferencesDialog::buildLook(QFormLayout *form)

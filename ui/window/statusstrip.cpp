@@ -3,6 +3,7 @@
 #include "connectionbutton.h"
 #include "elidedlabel.h"
 #include "plainlabel.h"
+#include "textforms.h"
 #include "theme.h"
 #include <QAccessible>
 #include <QDateTime>
@@ -18,7 +19,8 @@ namespace brine {
 namespace {
 
 constexpr qint64 BehindFromMs = 250;
-constexpr int FlashMs = 4000;
+constexpr int FlashMs = 4000, ReadingMs = 60; ///< a character
+constexpr int MaxFlashChars = 1000;
 // The dot, the margins and the gaps between the labels; the words of the state that stay.
 constexpr int RoomAround = 90, StateChars = 12;
 
@@ -104,7 +106,7 @@ void StatusStrip::flash(const QString &text)
 {
     m_flash = text;
     updateState();
-    QTimer::singleShot(FlashMs, this, [this, text] {
+    QTimer::singleShot(std::max(FlashMs, int(std::min<qsizetype>(text.size(), MaxFlashChars)) * ReadingMs), this, [this, text] {
         if (m_flash == text) {
             m_flash.clear();
             updateState();
@@ -122,8 +124,24 @@ void StatusStrip::updateState()
         if (!m_info.origin.isEmpty())
             full += QStringLiteral(" (%1)").arg(m_info.origin);
     }
-    m_state->setWhole(plainTitle(full));
+    m_state->setElideMode(m_flash.isEmpty() ? Qt::ElideMiddle : Qt::ElideRight);
+    m_state->setWhole(m_flash.isEmpty() ? plainTitle(full) : safeTextOf(full, MaxFlashChars));
+    makeRoom();
     announce(m_flash.isEmpty() ? m_info.text : m_flash);
+}
+
+// As a status bar does with what it says for a moment: the counters are told again when it was read.
+void StatusStrip::makeRoom()
+{
+    const QMargins around = layout()->contentsMargins();
+    int room = width() - around.left() - around.right() - m_dot->width() - layout()->spacing();
+    for (const QLabel *chip : {m_distrust, m_behind})
+        room -= chip->isHidden() ? 0 : chip->sizeHint().width() + layout()->spacing();
+    room -= m_state->sizeHint().width();
+    for (QLabel *counter : {m_sum, m_faults, m_kept}) {
+        room -= counter->sizeHint().width() + layout()->spacing();
+        counter->setVisible(m_flash.isEmpty() || room >= 0);
+    }
 }
 
 // A live list must not flood a screen reader: at most one announcement a second, and only of another text.
@@ -151,7 +169,7 @@ StatusStrip::Sum StatusStrip::sumOf(const CounterInfo &c)
     sum.lost = take(c.dropped);
     sum.forgotten = take(c.evicted);
     sum.cleared = take(c.cleared);
-    sum.shown = take(less(c.shown, c.gaps)); // a gap row matches every filter, and is nothing that was received
+    sum.shown = take(c.shown);
     sum.filtered = take(less(c.kept, c.shown + c.pendingWhilePaused));
     sum.waiting = rest;
     return sum;
@@ -190,9 +208,9 @@ QString StatusStrip::countersTip() const
 {
     const CounterInfo &c = m_counters;
     return tr("Every event received is in exactly one of these.\nReceived %1: %2 stored, %3 lost (the buffer was full, or the bus was left).\n"
-              "Malformed: %4, too large: %5; each is a row with the bytes that came.\nForgotten, the oldest first: %6.\nReconnects: %7; without a connection for %8 s.")
+              "Malformed: %4, too large: %5; each is a row with the bytes that came.\nForgotten, the oldest first: %6.\nReconnects: %7; without a connection for %8 s.\nRows for gaps: %9, which are no events and counted nowhere else.")
         .arg(countText(c.received), countText(c.stored), countText(c.dropped), countText(c.malformed), countText(c.oversize), countText(c.evicted),
-             countText(c.reconnects), QLocale().toString(double(c.gapMs) / 1000.0, 'f', 1));
+             countText(c.reconnects), QLocale().toString(double(c.gapMs) / 1000.0, 'f', 1), countText(c.gaps));
 }
 
 QString StatusStrip::faultsText(Room room) const
@@ -258,11 +276,17 @@ void StatusStrip::resizeEvent(QResizeEvent *event)
     m_characterWidth = fontMetrics().averageCharWidth();
     m_state->setMinimumWidth(m_characterWidth * StateChars);
     fit();
+    makeRoom();
 }
 
 QString StatusStrip::stateText() const
 {
     return m_state->text();
+}
+
+bool StatusStrip::isStateWhole() const
+{
+    return !m_state->isElided();
 }
 
 QString StatusStrip::sumText() const

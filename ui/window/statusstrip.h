@@ -19,7 +19,7 @@ public:
     void setConnection(const ConnectionInfo &info);
     void setCounters(const CounterInfo &counters);
     void setSelected(quint64 rows);
-    /// A short sentence in place of the state for a few seconds ("Copied 3 rows").
+    /// A sentence in place of the state for as long as it takes to read ("Copied 3 rows"); what it has no room beside steps back.
     void flash(const QString &text);
 
     /// received = shown + filtered + waiting + cleared + forgotten + lost. Waiting: behind a pause, or on its way into the list;
@@ -32,6 +32,7 @@ public:
     QString keptText() const;
     QString faultsText() const;
     QString distrustText() const;
+    bool isStateWhole() const;                ///< nothing of stateText() is left out
     QString behindText() const;               ///< empty while the view keeps up
 
 protected:
@@ -47,6 +48,7 @@ private:
     QString keptText(Room room) const;
     QString faultsText(Room room) const;
     void updateState();
+    void makeRoom();
     void updateBehind();
     QString countersTip() const;
     void announce(const QString &text);

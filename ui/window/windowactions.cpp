@@ -107,8 +107,8 @@ void WindowActions::makeView()
 
 void WindowActions::makeGo()
 {
-    oldest = make(tr("&Oldest event"));
-    newest = make(tr("&Newest event"));
+    oldest = make(tr("&Oldest event\tHome")); // the list's own keys
+    newest = make(tr("&Newest event\tEnd"));
     previous = make(tr("&Previous event"), {Qt::ALT | Qt::Key_Up});
     next = make(tr("N&ext event"), {Qt::ALT | Qt::Key_Down});
     goTo = make(tr("&Go to event or time…"), {Ctrl | Qt::Key_G});
@@ -159,13 +159,13 @@ void WindowActions::buildMenus(QMenuBar *bar)
         return menu;
     };
     fill(tr("&File"), {startPage, openDemo, openFile, nullptr, save, nullptr, closeWindow, quit});
-    fill(tr("&Edit"), {copyRow, copyCell, copyPayload, selectAll, nullptr, filter, saveFilter, manageFilters, hideNoise, find, findNext, findPrevious, findInPayload, nullptr, mark, clearMarks, nullptr, clear, undoClear, nullptr, preferences});
-    QMenu *view = fill(tr("&View"), {pause, follow, nullptr, leftPanel, detail, compose, nullptr, utc});
+    fill(tr("&Edit"), {copyRow, copyCell, copyPayload, selectAll, nullptr, filter, saveFilter, manageFilters, hideNoise, nullptr, find, findNext, findPrevious, findInPayload, nullptr, mark, clearMarks, nullptr, clear, undoClear, nullptr, preferences});
+    QMenu *view = fill(tr("&View"), {pause, follow, nullptr, leftPanel, detail, compose, nullptr});
     columnsMenu = view->addMenu(tr("Co&lumns"));
-    view->addAction(highlights);
+    view->addActions({highlights, utc});
+    view->addSeparator();
     QMenu *theme = view->addMenu(tr("&Theme"));
     theme->addActions({themeSystem, themeLight, themeDark});
-    view->addSeparator();
     view->addActions({zoomIn, zoomOut, zoomReset, fullScreen});
     view->addSeparator();
     view->addAction(resetLayout);

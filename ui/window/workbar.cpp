@@ -4,7 +4,9 @@
 #include "icons.h"
 #include "plainlabel.h"
 #include "signs.h"
+#include "textforms.h"
 #include "theme.h"
+#include "wraplabel.h"
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QProgressBar>
@@ -15,6 +17,7 @@ namespace brine {
 namespace {
 
 constexpr int Steps = 1000;
+constexpr int MaxOutcomeChars = 2000; ///< a path alone may have 4096; nobody reads that
 constexpr qint64 EstimateFromMs = 1500; ///< an estimate made earlier is a guess
 
 double share(const WorkProgress &p)
@@ -27,12 +30,14 @@ double share(const WorkProgress &p)
 } // namespace
 
 WorkBar::WorkBar(QWidget *parent)
-    : QWidget(parent), m_text(new ElidedLabel(Qt::ElideMiddle, this)), m_bar(new QProgressBar(this)), m_stop(new QToolButton(this)), m_close(new QToolButton(this))
+    : QWidget(parent), m_text(new ElidedLabel(Qt::ElideMiddle, this)), m_outcome(new WrapLabel(this)), m_bar(new QProgressBar(this)), m_stop(new QToolButton(this)), m_close(new QToolButton(this))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(36, 2, 8, 3);
     row->setSpacing(8);
     row->addWidget(m_text, 1);
+    row->addWidget(m_outcome, 1);
+    m_outcome->hide();
     row->addWidget(m_bar);
     row->addWidget(m_stop);
     row->addWidget(m_close);
@@ -60,8 +65,9 @@ void WorkBar::begin(const QString &what, const QString &stopWord)
     m_stop->setText(stopWord);
     m_stop->setAccessibleName(stopWord);
     m_bar->setRange(0, 0);
-    m_bar->show();
-    m_stop->show();
+    for (QWidget *part : {static_cast<QWidget *>(m_text), static_cast<QWidget *>(m_bar), static_cast<QWidget *>(m_stop)})
+        part->show();
+    m_outcome->hide();
     m_close->hide();
     hide();
     m_showTimer.start(ShowAfterMs);
@@ -99,17 +105,18 @@ void WorkBar::end()
 void WorkBar::tell(const QString &outcome)
 {
     end();
-    m_text->setWhole(plainTitle(outcome));
+    m_outcome->setWhole(safeTextOf(outcome, MaxOutcomeChars));
     setAccessibleName(outcome);
-    m_bar->hide();
-    m_stop->hide();
+    for (QWidget *part : {static_cast<QWidget *>(m_text), static_cast<QWidget *>(m_bar), static_cast<QWidget *>(m_stop)})
+        part->hide();
+    m_outcome->show();
     m_close->show();
     show();
 }
 
 QString WorkBar::text() const
 {
-    return m_text->text();
+    return m_outcome->isVisibleTo(this) ? m_outcome->text() : m_text->text();
 }
 
 void WorkBar::paintEvent(QPaintEvent *)

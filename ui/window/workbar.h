@@ -10,6 +10,7 @@ class QToolButton;
 namespace brine {
 
 class ElidedLabel;
+class WrapLabel;
 
 /// How far a file has got, whichever way. total 0: not known.
 struct WorkProgress
@@ -19,7 +20,8 @@ struct WorkProgress
 };
 
 /// One line for work that goes on in the background: what, how far, how long still, and a button that ends it. It comes only
-/// after half a second (what is done by then needs no bar); an outcome that must be read stays until it is closed. UI thread.
+/// after half a second (what is done by then needs no bar); an outcome that must be read has all the lines it needs, and stays until
+/// it is closed. UI thread.
 class WorkBar : public QWidget
 {
     Q_OBJECT
@@ -46,6 +48,7 @@ protected:
 
 private:
     ElidedLabel *m_text;
+    WrapLabel *m_outcome;
     QProgressBar *m_bar;
     QToolButton *m_stop, *m_close;
     QTimer m_showTimer;

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "busaddress.h"
+
+namespace brine {
+
+/// A bus as `brinectl relay` carries it, without sudo or ssh between.
+inline BusAddress relayed(const BusAddress &far)
+{
+    BusAddress address = far;
+    address.link = {QStringLiteral(BRINECTL), QStringLiteral("relay"), QStringLiteral("--sock-dir"), far.sockDir};
+    address.linkName = QStringLiteral("relayed bus");
+    address.pubPath.clear();
+    address.pullPath.clear();
+    return address;
+}
+
+} // namespace brine
