@@ -30,22 +30,11 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <utility>
 
 namespace brine {
 
 namespace {
-constexpr int NarrowWidth = 1000;
 constexpr int CountsMs = 200;
-constexpr int RoomToWrite = 7; // lines of payload, besides the few that the composer has anyway
-
-/// At least so much for the lower pane, as long as the list keeps two fifths.
-void giveRoom(QSplitter *panes, int lower)
-{
-    const int all = panes->sizes().value(0) + panes->sizes().value(1), given = qMin(lower, all * 3 / 5);
-    if (panes->sizes().value(1) < given)
-        panes->setSizes({all - given, given});
-}
 } // namespace
 
 MainWindow::MainWindow(EventTableModel *model, QWidget *parent) : QMainWindow(parent), m_model(model)
@@ -98,17 +87,6 @@ void MainWindow::buildParts()
     fitBars();
 }
 
-// As high as a number of rows: the list is scrolled by whole rows, and then none of them moves when a bar comes.
-void MainWindow::fitBars()
-{
-    QList<QWidget *> bars{m_readBar, m_saveBar};
-    for (NoticeBar *bar : findChildren<NoticeBar *>())
-        bars.append(bar);
-    const int row = m_table->rowHeight(), line = m_demoBar->sizeHint().height();
-    for (QWidget *bar : std::as_const(bars))
-        bar->setMinimumHeight((line + row - 1) / row * row);
-}
-
 QWidget *MainWindow::buildEvents()
 {
     auto *page = new QWidget(m_pages);
@@ -138,18 +116,6 @@ QWidget *MainWindow::buildEvents()
     rows->addWidget(m_notices);
     rows->addWidget(m_sideSplitter, 1);
     return page;
-}
-
-void MainWindow::setLeftPanel(QWidget *panel)
-{
-    m_left = panel;
-    m_sideSplitter->insertWidget(0, panel);
-    m_sideSplitter->setStretchFactor(0, 0);
-    m_sideSplitter->setStretchFactor(1, 1);
-    m_sideSplitter->setSizes({qMin(qMax(240, panel->sizeHint().width()), width() / 4), width()});
-    m_actions->leftPanel->setVisible(true);
-    connect(m_actions->leftPanel, &QAction::toggled, panel, &QWidget::setVisible);
-    panel->setVisible(m_actions->leftPanel->isChecked());
 }
 
 BusMenu *MainWindow::busMenu() const
@@ -380,38 +346,9 @@ void MainWindow::editInComposer(int row)
         m_compose->focusTag();
 }
 
-void MainWindow::showDetail()
-{
-    m_actions->detail->setChecked(true);
-    m_lower->showDetail();
-}
-
-void MainWindow::showComposer()
-{
-    m_actions->compose->setChecked(true);
-    m_lower->showComposer();
-    QMetaObject::invokeMethod(this, [this] { // once it has its width
-        const int tabs = m_lower->isNarrow() ? fontMetrics().height() + 12 : 0;
-        giveRoom(m_mainSplitter, m_compose->heightForWidth(m_compose->width()) + fontMetrics().lineSpacing() * RoomToWrite + tabs);
-    }, Qt::QueuedConnection);
-}
-
 void MainWindow::markFired(EventId id)
 {
     m_table->markFired(id);
-}
-
-void MainWindow::showEvent(QShowEvent *event)
-{
-    QMainWindow::showEvent(event);
-    if (!std::exchange(m_sized, true))
-        QMetaObject::invokeMethod(this, &MainWindow::applyDefaultSizes, Qt::QueuedConnection);
-}
-
-void MainWindow::resizeEvent(QResizeEvent *event)
-{
-    QMainWindow::resizeEvent(event);
-    m_lower->setNarrow(width() < NarrowWidth);
 }
 
 } // namespace brine

@@ -1,4 +1,4 @@
-// What MainWindow's actions do with the list: cell menu, copying, walking, zoom, and what is saved.
+// What MainWindow's actions do with the list: cell menu, copying, walking.
 
 #include "mainwindow.h"
 
@@ -8,9 +8,7 @@
 #include "filterbar.h"
 #include "filteredit.h"
 #include "gotobox.h"
-#include "listheader.h"
 #include "listtools.h"
-#include "lowerpane.h"
 #include "payloadpanel.h"
 #include "composepanel.h"
 #include "plainlabel.h"
@@ -20,17 +18,13 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QDataStream>
 #include <QMenu>
-#include <QSplitter>
 #include <utility>
 
 namespace brine {
 
 namespace {
-constexpr quint32 StateVersion = 1;
 constexpr int MaxCopiedRows = 100'000;
-constexpr int MaxZoom = 8;
 
 /// Whether the focus would be seen there: an empty detail has nothing that shows it.
 bool takesKeys(const QWidget *panel)
@@ -151,31 +145,6 @@ void MainWindow::stepPanel(int step)
     }
 }
 
-void MainWindow::zoom(int step)
-{
-    if (m_basePointSize <= 0)
-        m_basePointSize = font().pointSizeF();
-    m_zoom = step == 0 ? 0 : qBound(-3, m_zoom + step, MaxZoom);
-    QFont zoomed = m_table->font();
-    zoomed.setPointSizeF(m_basePointSize + m_zoom);
-    for (QWidget *panel : {static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_payload), static_cast<QWidget *>(m_compose)})
-        panel->setFont(zoomed);
-    fitBars();
-}
-
-void MainWindow::setFontPoints(int points)
-{
-    static const QFont desktop = QApplication::font();
-    QFont font = desktop;
-    if (points > 0)
-        font.setPointSizeF(points);
-    if (font.pointSizeF() == QApplication::font().pointSizeF())
-        return;
-    QApplication::setFont(font);
-    m_basePointSize = font.pointSizeF();
-    zoom(std::exchange(m_zoom, 0)); // the panels' own size follows
-}
-
 void MainWindow::setSecretsHidden(bool hidden)
 {
     if (std::exchange(m_secretsHidden, hidden) != hidden)
@@ -205,70 +174,6 @@ void MainWindow::offerJob()
 {
     const int row = m_table->currentRow();
     m_actions->followJob->setEnabled(m_jobsAvailable && row >= 0 && !rowJid(*m_model, row).isEmpty());
-}
-
-// In pixels of the laid-out window: proportions given before the first layout do not survive it.
-void MainWindow::applyDefaultSizes()
-{
-    const int height = m_mainSplitter->height() - m_mainSplitter->handleWidth(), width = m_lower->splitter()->width();
-    const int list = (height + 1) / 2; // list first: what is written has to be seen, too
-    m_mainSplitter->setSizes({list, height - list});
-    m_lower->splitter()->setSizes({width * 45 / 100, width - width * 45 / 100});
-}
-
-void MainWindow::resetLayout()
-{
-    for (QAction *shown : {m_actions->detail, m_actions->compose, m_actions->leftPanel})
-        shown->setChecked(true);
-    zoom(0);
-    m_table->header()->resetColumns();
-    applyDefaultSizes();
-}
-
-QByteArray MainWindow::saveState() const
-{
-    QByteArray state;
-    QDataStream out(&state, QIODevice::WriteOnly);
-    out.setVersion(QDataStream::Qt_6_4);
-    out << StateVersion << saveGeometry() << m_mainSplitter->saveState() << m_sideSplitter->saveState() << m_lower->splitter()->saveState()
-        << m_table->saveState() << m_filter->text() << m_filter->history() << themeModeName(m_themeMode) << m_actions->utc->isChecked()
-        << m_actions->detail->isChecked() << m_actions->compose->isChecked() << m_actions->leftPanel->isChecked() << qint32(m_zoom);
-    return state;
-}
-
-bool MainWindow::restoreState(const QByteArray &state)
-{
-    QDataStream in(state);
-    in.setVersion(QDataStream::Qt_6_4);
-    quint32 version = 0;
-    QByteArray geometry, main, side, lower, columns;
-    QString filter, theme;
-    QStringList history;
-    bool utc = false, detail = true, compose = true, left = true;
-    qint32 zoomed = 0;
-    in >> version >> geometry >> main >> side >> lower >> columns >> filter >> history >> theme >> utc >> detail >> compose >> left >> zoomed;
-    if (in.status() != QDataStream::Ok || version != StateVersion)
-        return false;
-    setThemeMode(themeModeFromName(theme));
-    restoreGeometry(geometry);
-    m_sized = true;
-    m_mainSplitter->restoreState(main);
-    m_lower->splitter()->restoreState(lower);
-    m_sideSplitter->restoreState(side);
-    m_table->restoreState(columns);
-    m_filter->setHistory(history);
-    m_filter->setText(filter);
-    setUseUtc(utc);
-    m_actions->detail->setChecked(detail);
-    m_actions->compose->setChecked(compose);
-    m_actions->leftPanel->setChecked(left);
-    m_zoom = qBound(-3, int(zoomed), MaxZoom);
-    if (m_zoom != 0) {
-        const int wanted = m_zoom;
-        m_zoom = 0;
-        zoom(wanted);
-    }
-    return true;
 }
 
 } // namespace brine
