@@ -8,6 +8,7 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <QTest>
+#include <QTreeView>
 
 using namespace brine;
 
@@ -64,6 +65,17 @@ class TestFacetPanel : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { applyTheme(*qApp, ThemeMode::Light); }
+
+    void rowsAreAsHighInTheTreeAsInTheTables()
+    {
+        Fixture f;
+        f.receive("a", 1);
+        QTRY_COMPARE(f.names(), list("a"));
+        const auto *tags = qobject_cast<QTreeView *>(f.tabs->widget(0));
+        f.tabs->setCurrentIndex(0);
+        QTRY_VERIFY(tags->visualRect(tags->model()->index(0, 0)).height() > 0);
+        QCOMPARE(tags->visualRect(tags->model()->index(0, 0)).height(), f.minions()->rowHeight(0));
+    }
 
     void headersSort()
     {

@@ -26,6 +26,7 @@ check no-x-libraries bash -c "! ldd '$work/prefix/bin/brinectl' | grep -E 'libQt
 check readme-example bash -c "mkdir -p '$work/examples' && cp tests/installed/* '$work/examples/' && sed -n '/^\`\`\`cpp\$/,/^\`\`\`\$/{/^\`\`\`/d;p}' README.md >'$work/examples/readme.cpp' && [ -s '$work/examples/readme.cpp' ]"
 check examples-configure cmake -S "$work/examples" -B "$work/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_BUILD_TYPE=Release
 check examples-build cmake --build "$work/build"
+check readme-built test -x "$work/build/readme"
 [ "$failed" = 0 ] || end
 
 "$work/prefix/bin/brinectl" bus --sock-dir "$work/bus" 2>"$work/bus.log" &

@@ -1,5 +1,6 @@
 #include "facetpanel.h"
 #include "plainlabel.h"
+#include "rowdelegate.h"
 #include "theme.h"
 #include <QHeaderView>
 #include <QMenu>
@@ -70,6 +71,7 @@ void FacetPanel::addTree()
     auto *tree = new QTreeView(this);
     tree->setModel(&m_tags);
     tree->setUniformRowHeights(true);
+    tree->setItemDelegate(new RowDelegate(tree));
     tree->header()->setStretchLastSection(false);
     tree->header()->setSectionResizeMode(FacetTreeModel::NameColumn, QHeaderView::Stretch);
     fitNumbers(tree->header());

@@ -1,17 +1,16 @@
 #pragma once
 
-#include <QStyledItemDelegate>
+#include "rowdelegate.h"
 
 namespace brine {
 
 /// Rows of the payload tree: fixed font, quiet type column, failed states in the colour of failure (the words say it too).
 /// UI thread.
-class PayloadDelegate : public QStyledItemDelegate
+class PayloadDelegate : public RowDelegate
 {
     Q_OBJECT
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    using RowDelegate::RowDelegate;
 
 protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;

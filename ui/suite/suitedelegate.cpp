@@ -21,14 +21,9 @@ std::optional<Sign> signOf(SuiteModel::State state)
 
 } // namespace
 
-QSize SuiteDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
-{
-    return {QStyledItemDelegate::sizeHint(option, index).width(), option.fontMetrics.height() + 6};
-}
-
 void SuiteDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
 {
-    QStyledItemDelegate::initStyleOption(option, index);
+    RowDelegate::initStyleOption(option, index);
     if (!index.parent().isValid())
         option->font.setBold(index.column() == SuiteModel::NameColumn);
     if (index.column() != SuiteModel::StateColumn)

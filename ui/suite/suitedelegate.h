@@ -1,16 +1,15 @@
 #pragma once
 
-#include <QStyledItemDelegate>
+#include "rowdelegate.h"
 
 namespace brine {
 
 /// Draws the state of a test with a sign before its word. UI thread.
-class SuiteDelegate : public QStyledItemDelegate
+class SuiteDelegate : public RowDelegate
 {
     Q_OBJECT
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;   ///< as high as rows of the event list
+    using RowDelegate::RowDelegate;
 
 protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
