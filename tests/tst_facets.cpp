@@ -3,6 +3,7 @@
 #include "facetcounter.h"
 #include "facettablemodel.h"
 #include "facettreemodel.h"
+#include "mapbuilder.h"
 #include "msgpackwriter.h"
 #include "payloadreader.h"
 #include "tagshape.h"
@@ -11,6 +12,18 @@
 #include <QTest>
 
 using namespace brine;
+
+namespace {
+
+void appendEmpty(EventStore &store, const QByteArray &tag, int n)
+{
+    EventBatch batch;
+    for (int i = 0; i < n; ++i)
+        batch.append(1, tag, "\x80");
+    store.append(batch);
+}
+
+} // namespace
 
 class TestFacets : public QObject
 {
@@ -25,6 +38,7 @@ private Q_SLOTS:
     void anotherListAndBack();
     void treeGrowsSoundly();
     void treeIsBounded();
+    void filtersNameTheirRowsExactly();
     void tableSorts();
     void tableKeepsPlaces();
     void idsAtTheRoot();
@@ -128,13 +142,7 @@ void TestFacets::oldSaltsTextsCount()
 void TestFacets::clearCanBeUndone()
 {
     EventStore store;
-    EventBatch batch;
-    const auto add = [&](const QByteArray &tag, int n) {
-        batch.clear();
-        for (int i = 0; i < n; ++i)
-            batch.append(1, tag, "\x80");
-        store.append(batch);
-    };
+    const auto add = [&store](const QByteArray &tag, int n) { appendEmpty(store, tag, n); };
     add("before/a", 70'000); // more than a stretch
     FacetCounter counter(&store);
     QSignalSpy recounted(&counter, &FacetCounter::recounted);
@@ -190,13 +198,7 @@ void TestFacets::clearLeavesWhatWaits()
 void TestFacets::anotherListAndBack()
 {
     EventStore store;
-    EventBatch batch;
-    const auto add = [&](const QByteArray &tag, int n) {
-        batch.clear();
-        for (int i = 0; i < n; ++i)
-            batch.append(1, tag, "\x80");
-        store.append(batch);
-    };
+    const auto add = [&store](const QByteArray &tag, int n) { appendEmpty(store, tag, n); };
     add("first/a", 70'000);
     FacetCounter counter(&store);
     counter.advance(store.range().end()); // under way
@@ -265,6 +267,30 @@ QStringList names(const FacetTableModel &table)
     return names;
 }
 } // namespace
+
+// A click filters exactly what the row counts: bytes that are no text and marks that nobody sees too.
+void TestFacets::filtersNameTheirRowsExactly()
+{
+    FacetTableModel table(QStringLiteral("Minion"), QStringLiteral("minion"));
+    FacetTreeModel tree;
+    for (const QByteArray &name : {QByteArray("w\xff" "1"), QByteArray("w\xe2\x80\x8b" "1"), QByteArray("w\\\"1")}) {
+        EventStore store;
+        EventBatch batch;
+        batch.append(1, name, MapBuilder().str("id", name).take());
+        batch.append(1, "other", "\x80");
+        store.append(batch);
+        const FacetCounts counts = FacetCounts::of(store.snapshot(), store.range());
+        table.clear(), tree.clear();
+        table.add(counts.minions, 1), tree.add(counts, 1);
+        table.refresh(FacetTableModel::Order::Sorted);
+        for (const QString &text : {table.index(0, 0).data(FacetTableModel::FilterRole).toString(), tree.index(0, 0).data(FacetTreeModel::FilterRole).toString()}) {
+            const auto filter = EventFilter::parse(text);
+            QVERIFY2(filter, qPrintable(text));
+            QVERIFY2(filter->holdsFor(store.at(store.range().first)), qPrintable(text));
+            QVERIFY(!filter->holdsFor(store.at(store.range().first + 1)));
+        }
+    }
+}
 
 void TestFacets::tableSorts()
 {

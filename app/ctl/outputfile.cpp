@@ -19,7 +19,7 @@ bool isSameFile(int descriptor, const std::string &path)
 {
     struct stat opened{}, other{};
     const bool known = path == "-" ? fstat(0, &other) == 0 : !path.empty() && stat(path.c_str(), &other) == 0;
-    return known && isRegular(descriptor) && fstat(descriptor, &opened) == 0 && opened.st_dev == other.st_dev && opened.st_ino == other.st_ino;
+    return known && fstat(descriptor, &opened) == 0 && S_ISREG(opened.st_mode) && opened.st_dev == other.st_dev && opened.st_ino == other.st_ino;
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "tagmatcher.h"
+#include "filtertext.h"
 #include "textforms.h"
 
 namespace brine::ctl {
@@ -7,9 +8,7 @@ namespace {
 // Salt prepends ^ to a regex match type and searches (salt/utils/event.py _match_tag_regex).
 QString regexFilter(const QByteArray &expression)
 {
-    QString quoted = QString::fromUtf8(expression);
-    quoted.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
-    return QStringLiteral("tag =~ \"^%1\"").arg(quoted);
+    return QStringLiteral("tag =~ ") + filtertext::quoted('^' + expression);
 }
 } // namespace
 

@@ -1,5 +1,6 @@
 #include "facettablemodel.h"
 #include "facetcounts.h"
+#include "filtertext.h"
 #include "textforms.h"
 #include <QLocale>
 #include <QSet>
@@ -159,11 +160,8 @@ QVariant FacetTableModel::data(const QModelIndex &index, int role) const
     if (!index.isValid() || size_t(index.row()) >= m_rows.size())
         return {};
     const Row &row = m_rows[size_t(index.row())];
-    if (role == FilterRole) {
-        QString value = QString::fromUtf8(row.name);
-        value.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
-        return row.name.isEmpty() ? QString() : QStringLiteral("%1 == \"%2\"").arg(m_field, value);
-    }
+    if (role == FilterRole)
+        return row.name.isEmpty() ? QString() : m_field + QStringLiteral(" == ") + filtertext::quoted(row.name);
     if (role == Qt::TextAlignmentRole && index.column() != NameColumn)
         return int(Qt::AlignRight | Qt::AlignVCenter);
     return role == Qt::DisplayRole ? text(row, index.column()) : QVariant();

@@ -1,5 +1,6 @@
 #include "facettreemodel.h"
 #include "facetrate.h"
+#include "filtertext.h"
 #include "textforms.h"
 #include <QLocale>
 #include <algorithm>
@@ -16,13 +17,6 @@ constexpr int MaxChildren = 500;
 constexpr const char *Others = "/";
 // What tagShape() writes for an id.
 constexpr const char *Id = "*";
-
-QString quoted(const QByteArray &text)
-{
-    QString result = QString::fromUtf8(text);
-    result.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
-    return QLatin1Char('"') + result + QLatin1Char('"');
-}
 } // namespace
 
 struct FacetTreeModel::Node
@@ -132,8 +126,8 @@ QString FacetTreeModel::filterOf(const Node &node)
     if (node.path == Id)
         return QStringLiteral("tag =~ \"^([0-9]{4,}|[0-9a-fA-F-]{12,})%1\"").arg(isLeaf ? QLatin1String("$") : QLatin1String("(/|$)"));
     if (node.path.contains('*'))
-        return QStringLiteral("tag ~ ") + quoted(isLeaf ? node.path : node.path + '*');
-    return (isLeaf ? QStringLiteral("tag == ") : QStringLiteral("tag ^= ")) + quoted(node.path);
+        return QStringLiteral("tag ~ ") + filtertext::quoted(isLeaf ? node.path : node.path + '*');
+    return (isLeaf ? QStringLiteral("tag == ") : QStringLiteral("tag ^= ")) + filtertext::quoted(node.path);
 }
 
 QString FacetTreeModel::nameOf(const Node &node)

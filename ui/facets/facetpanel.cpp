@@ -90,7 +90,7 @@ void FacetPanel::addTable(FacetTableModel *model, const QString &title)
     table->setTabKeyNavigation(false);
     table->verticalHeader()->hide();
     table->verticalHeader()->setMinimumSectionSize(1); // the style asks for more than a row of the list has
-    table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    table->verticalHeader()->setDefaultSectionSize(RowDelegate::heightFor(fontMetrics()));
     table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter); // as the tree's
     table->horizontalHeader()->setSectionResizeMode(FacetTableModel::NameColumn, QHeaderView::Stretch);
     table->horizontalHeader()->setHighlightSections(false);

@@ -1,6 +1,7 @@
 #include "completionpopup.h"
 
 #include "plainlabel.h"
+#include "rowdelegate.h"
 #include "theme.h"
 #include <QAccessible>
 #include <QHeaderView>
@@ -62,7 +63,7 @@ void CompletionPopup::showItems(const QList<FilterCompletion::Item> &items, QWid
     for (const FilterCompletion::Item &item : items) {
         QStandardItem *text = cell(item.text), *detail = cell(item.detail);
         text->setFont(fixed);
-        text->setSizeHint({0, QFontMetrics(fixed).height() + 6});
+        text->setSizeHint({0, RowDelegate::heightFor(QFontMetrics(fixed))});
         detail->setForeground(muted);
         m_model->appendRow({text, detail});
     }

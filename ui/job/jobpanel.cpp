@@ -1,5 +1,6 @@
 #include "jobpanel.h"
 #include "plainlabel.h"
+#include "rowdelegate.h"
 #include "textforms.h"
 #include "theme.h"
 #include "timetext.h"
@@ -69,7 +70,7 @@ QTableView *JobPanel::makeTable(QAbstractItemModel *model, const QString &name, 
     table->setWordWrap(false);
     table->verticalHeader()->hide();
     table->verticalHeader()->setMinimumSectionSize(1); // the style asks for more than a row of the list has
-    table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    table->verticalHeader()->setDefaultSectionSize(RowDelegate::heightFor(fontMetrics()));
     QHeaderView *header = table->horizontalHeader();
     for (int column = 0; column < samples.size(); ++column) {
         if (samples[column].isEmpty())

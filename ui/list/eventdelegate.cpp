@@ -1,6 +1,7 @@
 #include "eventdelegate.h"
 
 #include "highlightlook.h"
+#include "rowdelegate.h"
 #include "shorttag.h"
 #include <QPainter>
 
@@ -35,7 +36,7 @@ void EventDelegate::setFonts(const QFont &text, const QFont &fixed)
     m_fixedAscii = AsciiText(fixed);
     m_jobTagWidth = m_fixedMetrics.averageCharWidth() * JobTagChars;
     const QFontMetrics &taller = m_textMetrics.height() >= m_fixedMetrics.height() ? m_textMetrics : m_fixedMetrics;
-    m_rowHeight = taller.height() + 6;
+    m_rowHeight = RowDelegate::heightFor(taller);
     m_baseline = 3 + taller.ascent();
 }
 

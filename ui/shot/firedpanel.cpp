@@ -7,6 +7,7 @@
 #include "payloadcopy.h"
 #include "plainlabel.h"
 #include "redaction.h"
+#include "rowdelegate.h"
 #include "textforms.h"
 #include "theme.h"
 #include <QAction>
@@ -35,7 +36,7 @@ FiredPanel::FiredPanel(FiredModel *model, QWidget *parent)
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setMinimumSectionSize(1); // the style asks for more than a row of the list has
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    m_table->verticalHeader()->setDefaultSectionSize(RowDelegate::heightFor(fontMetrics()));
     QHeaderView *header = m_table->horizontalHeader();
     header->setHighlightSections(false);
     header->setSectionResizeMode(FiredModel::TagColumn, QHeaderView::Stretch);

@@ -4,7 +4,7 @@ namespace brine {
 
 QSize RowDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    return {QStyledItemDelegate::sizeHint(option, index).width(), option.fontMetrics.height() + 6};
+    return {QStyledItemDelegate::sizeHint(option, index).width(), heightFor(option.fontMetrics)};
 }
 
 } // namespace brine
