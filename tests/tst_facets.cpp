@@ -37,6 +37,7 @@ private Q_SLOTS:
     void clearLeavesWhatWaits();
     void anotherListAndBack();
     void treeGrowsSoundly();
+    void treeHasAnOrder();
     void treeIsBounded();
     void filtersNameTheirRowsExactly();
     void tableSorts();
@@ -235,6 +236,25 @@ void TestFacets::treeGrowsSoundly()
     QCOMPARE(tree.rowCount(), 0);
 }
 
+// A hash has another order in each process: the same events are the same tree.
+void TestFacets::treeHasAnOrder()
+{
+    FacetTreeModel tree;
+    FacetCounts counts;
+    QStringList wanted;
+    for (char name = 'a'; name <= 'z'; ++name) {
+        counts.shapes.insert(QByteArray(1, name), 1);
+        wanted << QString(QLatin1Char(name));
+    }
+    tree.add(counts, 1);
+    counts.shapes = {{"A", 1}, {"b", 1}}; // what comes later stands below
+    tree.add(counts, 1);
+    QStringList shown;
+    for (int row = 0; row < tree.rowCount(); ++row)
+        shown << tree.index(row, 0).data().toString();
+    QCOMPARE(shown, wanted << QStringLiteral("A"));
+}
+
 void TestFacets::treeIsBounded()
 {
     FacetTreeModel tree;
@@ -277,7 +297,7 @@ void TestFacets::filtersNameTheirRowsExactly()
         EventStore store;
         EventBatch batch;
         batch.append(1, name, MapBuilder().str("id", name).take());
-        batch.append(1, "other", "\x80");
+        batch.append(1, "zzz", "\x80"); // stands below
         store.append(batch);
         const FacetCounts counts = FacetCounts::of(store.snapshot(), store.range());
         table.clear(), tree.clear();

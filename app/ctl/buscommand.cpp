@@ -4,6 +4,7 @@
 #include "say.h"
 #include "signalwaiter.h"
 #include "simulatedfleet.h"
+#include <CLI/CLI.hpp>
 #include <condition_variable>
 #include <memory>
 #include <mutex>

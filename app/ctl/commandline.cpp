@@ -3,6 +3,7 @@
 #include "connectionfile.h"
 #include "connectionrequest.h"
 #include "shellquote.h"
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <span>

@@ -2,10 +2,11 @@
 
 #include "busaddress.h"
 #include <QByteArrayList>
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
 #include <vector>
+
+namespace CLI { class App; } // its header is ten seconds of a build: commands include it, what they share does not
 
 namespace brine::ctl {
 

@@ -5,6 +5,7 @@
 #include "saltconfig.h"
 #include "say.h"
 #include "textforms.h"
+#include <CLI/CLI.hpp>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>

@@ -2,6 +2,7 @@
 #include "busdoctor.h"
 #include "doctorreport.h"
 #include "exitcodes.h"
+#include <CLI/CLI.hpp>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>

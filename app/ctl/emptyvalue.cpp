@@ -1,4 +1,5 @@
 #include "emptyvalue.h"
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 namespace brine::ctl {

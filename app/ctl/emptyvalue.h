@@ -1,7 +1,9 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
+
+namespace CLI { class App; }
 
 namespace brine::ctl {
 

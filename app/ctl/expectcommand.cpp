@@ -10,6 +10,7 @@
 #include "signalwaiter.h"
 #include "textforms.h"
 #include "watchoptions.h"
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <memory>

@@ -3,6 +3,7 @@
 #include "fireoptions.h"
 #include "miniontarget.h"
 #include "say.h"
+#include <CLI/CLI.hpp>
 #include <QFile>
 #include <map>
 #include <memory>

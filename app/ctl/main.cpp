@@ -13,6 +13,7 @@
 #include "testcommand.h"
 #include "topcommand.h"
 #include "watchcommand.h"
+#include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <algorithm>
 #include <clocale>

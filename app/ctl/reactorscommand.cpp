@@ -7,6 +7,7 @@
 #include "saltconfig.h"
 #include "say.h"
 #include "textforms.h"
+#include <CLI/CLI.hpp>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>

@@ -10,6 +10,7 @@
 #include "minionroute.h"
 #include "relayserver.h"
 #include "signalwaiter.h"
+#include <CLI/CLI.hpp>
 #include <condition_variable>
 #include <deque>
 #include <memory>

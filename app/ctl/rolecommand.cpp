@@ -5,6 +5,7 @@
 #include "interlockfile.h"
 #include "say.h"
 #include "textforms.h"
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 

@@ -3,6 +3,7 @@
 #include "say.h"
 #include "templatelibrary.h"
 #include "textforms.h"
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 

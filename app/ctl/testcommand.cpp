@@ -9,6 +9,7 @@
 #include "suitefile.h"
 #include "suiterunner.h"
 #include "textforms.h"
+#include <CLI/CLI.hpp>
 #include <QFile>
 #include <cerrno>
 #include <cstdio>

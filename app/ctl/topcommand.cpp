@@ -8,6 +8,7 @@
 #include "signalwaiter.h"
 #include "textforms.h"
 #include "timetext.h"
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -1,5 +1,6 @@
 #include "watchcommand.h"
 #include "watchoptions.h"
+#include <CLI/CLI.hpp>
 #include <memory>
 
 namespace brine::ctl {

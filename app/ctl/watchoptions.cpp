@@ -2,6 +2,7 @@
 #include "exitcodes.h"
 #include "say.h"
 #include "shellquote.h"
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
 #include <unistd.h>

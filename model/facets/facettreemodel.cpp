@@ -2,6 +2,7 @@
 #include "facetrate.h"
 #include "filtertext.h"
 #include "textforms.h"
+#include <QByteArrayList>
 #include <QLocale>
 #include <algorithm>
 #include <utility>
@@ -26,7 +27,7 @@ struct FacetTreeModel::Node
     quint64 count = 0, own = 0; ///< own: events whose tag ends here
     FacetRate rate;
     quint64 pending = 0;        ///< of the stretch that is being added
-    std::vector<std::unique_ptr<Node>> children; ///< in the order of their first event: nothing jumps
+    std::vector<std::unique_ptr<Node>> children; ///< in the order they came, those of one stretch by name: nothing jumps
     int row = 0;
 };
 
@@ -65,14 +66,17 @@ FacetTreeModel::Node *FacetTreeModel::childOf(Node *parent, const QByteArray &na
 
 void FacetTreeModel::add(const FacetCounts &stretch, double seconds)
 {
-    for (auto it = stretch.shapes.begin(); it != stretch.shapes.end(); ++it) {
+    QByteArrayList shapes = stretch.shapes.keys();
+    std::sort(shapes.begin(), shapes.end()); // a hash has another order at each start, and a file's tree is to be the same each time
+    for (const QByteArray &shape : std::as_const(shapes)) {
+        const quint64 count = stretch.shapes.value(shape);
         Node *node = m_root.get();
-        for (const QByteArray &part : it.key().split('/')) {
+        for (const QByteArray &part : shape.split('/')) {
             node = childOf(node, part);
-            node->count += it.value();
-            node->pending += it.value();
+            node->count += count;
+            node->pending += count;
         }
-        node->own += it.value();
+        node->own += count;
     }
     decay(m_root.get(), seconds);
 }
