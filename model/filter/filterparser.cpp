@@ -105,8 +105,11 @@ FilterNode FilterParser::parseUnary()
     } else {
         node = parseTest();
     }
-    if (!negated || failed())
-        return node;
+    return negated && !failed() ? inverseOf(std::move(node)) : node;
+}
+
+FilterNode FilterParser::inverseOf(FilterNode node)
+{
     FilterNode inverse;
     inverse.kind = FilterNode::Not;
     inverse.children.push_back(std::move(node));
@@ -122,10 +125,7 @@ FilterNode FilterParser::parseTest()
         return node;
     }
     if (word.kind != FilterToken::Word) {
-        if (word.kind == FilterToken::Value)
-            fail(tr("A condition begins with a field: tag, fun, retcode, data.key, …"), word, isLast(word));
-        else
-            fail(tr("Here a field is missing: tag, fun, retcode, data.key, …"), word, word.kind == FilterToken::End || isLast(word));
+        failForField(word);
         return node;
     }
     const std::optional<FilterPath> path = parsePath(word);
@@ -133,17 +133,7 @@ FilterNode FilterParser::parseTest()
         return node;
     node.path = *path;
     advance();
-    if (failed())
-        return node;
-    FilterNode inverse;
-    inverse.kind = FilterNode::Not;
-    bool negated = false;
-    if (m_token.kind == FilterToken::Not && !isLast(m_token)) {
-        advance();
-        negated = m_token.kind == FilterToken::Operator && (m_token.op == FilterOp::In || m_token.op == FilterOp::Contains || m_token.op == FilterOp::Exists);
-        if (!negated)
-            fail(tr("Here stands an operator, and, or or."), m_token, m_token.kind == FilterToken::End);
-    }
+    const bool negated = !failed() && takeNot();
     if (failed() || m_token.kind != FilterToken::Operator)
         return node;
     const FilterToken operation = m_token;
@@ -151,10 +141,28 @@ FilterNode FilterParser::parseTest()
     advance();
     if (!failed() && node.op != FilterOp::Exists)
         parseLiterals(node, operation);
-    if (!negated)
-        return node;
-    inverse.children.push_back(std::move(node));
-    return inverse;
+    return negated ? inverseOf(std::move(node)) : node;
+}
+
+void FilterParser::failForField(const FilterToken &word)
+{
+    if (word.kind == FilterToken::Value)
+        fail(tr("A condition begins with a field: tag, fun, retcode, data.key, …"), word, isLast(word));
+    else
+        fail(tr("Here a field is missing: tag, fun, retcode, data.key, …"), word, word.kind == FilterToken::End || isLast(word));
+}
+
+// The `not` of `not in`, `not contains` and `not exists`.
+bool FilterParser::takeNot()
+{
+    if (m_token.kind != FilterToken::Not || isLast(m_token))
+        return false;
+    advance();
+    const bool negates = m_token.kind == FilterToken::Operator
+        && (m_token.op == FilterOp::In || m_token.op == FilterOp::Contains || m_token.op == FilterOp::Exists);
+    if (!negates)
+        fail(tr("Here stands an operator, and, or or."), m_token, m_token.kind == FilterToken::End);
+    return negates;
 }
 
 // Text alone is a word of the tag: not "find_job" and retcode > 0.

@@ -29,7 +29,10 @@ private:
     bool isLast(const FilterToken &token) const;
     FilterNode parseChain(FilterNode::Kind kind);
     FilterNode parseUnary();
+    static FilterNode inverseOf(FilterNode node);
     FilterNode parseTest();
+    void failForField(const FilterToken &word);
+    bool takeNot();
     void parseTagWord(FilterNode &node);
     std::optional<FilterPath> parsePath(const FilterToken &word);
     void failUnknown(const FilterToken &word);

@@ -99,48 +99,43 @@ Result<PastedArguments> PastedArguments::ofBrinectl(const QByteArrayList &words)
     return result;
 }
 
-Result<SaltEventCall> SaltEventCall::read(bool isSend, const QByteArrayList &words)
+namespace {
+
+/// What Salt's own way of reading a command line makes of the words of a call.
+struct CallWords
 {
-    using R = Result<SaltEventCall>;
-    SaltEventCall call;
     std::vector<QByteArray> places;
-    std::vector<std::pair<QByteArray, QByteArray>> named; // others: name and value
-    QByteArray tagValue, dataValue;
+    std::vector<std::pair<QByteArray, QByteArray>> named; ///< others than tag and data: name and value
+    QByteArray tag, data;                                 ///< msgpack; empty: not given
+    QStringList notes;
+};
+
+Result<CallWords> callWords(const QByteArrayList &words)
+{
+    CallWords call;
     for (const QByteArray &word : words) {
         const auto keyword = salt::keywordArgument(word);
         const auto value = salt::argumentValue(keyword ? keyword->value : QByteArrayView(word));
         if (!value)
-            return R::failure(tr("“%1”, column %2: %3").arg(safeText(word, 60)).arg(value.error().column).arg(value.error().message));
+            return Result<CallWords>::failure(PastedArguments::tr("“%1”, column %2: %3").arg(safeText(word, 60)).arg(value.error().column).arg(value.error().message));
         call.notes += value->warnings;
         if (!keyword)
-            places.push_back(value->msgpack);
+            call.places.push_back(value->msgpack);
         else if (keyword->name == "tag")
-            tagValue = value->msgpack;
+            call.tag = value->msgpack;
         else if (keyword->name == "data")
-            dataValue = value->msgpack;
+            call.data = value->msgpack;
         else if (keyword->name.startsWith("with_") || keyword->name == "preload" || keyword->name == "timeout")
-            call.notes.append(tr("%1 is left out: what it adds is known to that minion alone.").arg(QString::fromUtf8(keyword->name)));
+            call.notes.append(PastedArguments::tr("%1 is left out: what it adds is known to that minion alone.").arg(QString::fromUtf8(keyword->name)));
         else
-            named.push_back({keyword->name.toByteArray(), value->msgpack});
+            call.named.push_back({keyword->name.toByteArray(), value->msgpack});
     }
-    const size_t tagPlace = isSend ? 0 : 1, dataPlace = isSend ? 1 : 0;
-    if (tagValue.isEmpty() && places.size() > tagPlace)
-        tagValue = places[tagPlace];
-    if (dataValue.isEmpty() && places.size() > dataPlace)
-        dataValue = places[dataPlace];
-    if (!named.empty() && !isSend)
-        return R::failure(tr("%1 is no argument of it: data and tag.").arg(safeText(named.front().first, 60)));
-    const View tag(tagValue);
-    if (tag.type() != View::Type::Str)
-        return R::failure(tagValue.isEmpty() ? tr("The line has no tag.") : tr("Salt's command line reads the tag as %1, which is no text.").arg(displayText(tag, 60)));
-    call.tag = tag.bytes().toByteArray();
-    const View data(dataValue);
-    if (named.empty() && !dataValue.isEmpty() && !(isSend && data.isNil())) {
-        call.payload = dataValue;
-        return call;
-    }
-    if (!dataValue.isEmpty() && !data.isNil() && data.type() != View::Type::Map)
-        return R::failure(tr("Its data is %1; an event carries a dictionary.").arg(displayText(data, 60)));
+    return call;
+}
+
+/// event.send's own: keywords become keys, below those of data.
+QByteArray withNamed(const View &data, const std::vector<std::pair<QByteArray, QByteArray>> &named)
+{
     MsgpackWriter entries;
     quint32 count = 0;
     for (const auto &[name, value] : named) {
@@ -157,7 +152,37 @@ Result<SaltEventCall> SaltEventCall::read(bool isSend, const QByteArrayList &wor
     MsgpackWriter whole;
     whole.map(count);
     whole.raw(entries.bytes());
-    call.payload = whole.take();
+    return whole.take();
+}
+
+} // namespace
+
+Result<SaltEventCall> SaltEventCall::read(bool isSend, const QByteArrayList &words)
+{
+    using R = Result<SaltEventCall>;
+    auto read = callWords(words);
+    if (!read)
+        return R::failure(read.error());
+    const size_t tagPlace = isSend ? 0 : 1, dataPlace = isSend ? 1 : 0;
+    if (read->tag.isEmpty() && read->places.size() > tagPlace)
+        read->tag = read->places[tagPlace];
+    if (read->data.isEmpty() && read->places.size() > dataPlace)
+        read->data = read->places[dataPlace];
+    if (!read->named.empty() && !isSend)
+        return R::failure(tr("%1 is no argument of it: data and tag.").arg(safeText(read->named.front().first, 60)));
+    const View tag(read->tag), data(read->data);
+    if (tag.type() != View::Type::Str)
+        return R::failure(read->tag.isEmpty() ? tr("The line has no tag.") : tr("Salt's command line reads the tag as %1, which is no text.").arg(displayText(tag, 60)));
+    SaltEventCall call;
+    call.tag = tag.bytes().toByteArray();
+    call.notes = read->notes;
+    if (read->named.empty() && !read->data.isEmpty() && !(isSend && data.isNil())) {
+        call.payload = read->data;
+        return call;
+    }
+    if (!read->data.isEmpty() && !data.isNil() && data.type() != View::Type::Map)
+        return R::failure(tr("Its data is %1; an event carries a dictionary.").arg(displayText(data, 60)));
+    call.payload = withNamed(data, read->named);
     return call;
 }
 
