@@ -95,10 +95,29 @@ bool hasLargeRepeat(QByteArrayView pattern)
     return false;
 }
 
+constexpr QByteArrayView PlainEscapes("dDwWsShHnrt\\./|()[]{}^$*+?-_\"' :;,=<>@#%&!~`");
+
+/// Where the class that begins at `at` ends: at the first ] that is not the first in it. Anything nested is left to the
+/// cautious answer, -1.
+qsizetype plainClassEnd(QByteArrayView p, qsizetype at)
+{
+    qsizetype end = at + 1;
+    if (end < p.size() && p[end] == '^')
+        ++end;
+    if (end < p.size() && p[end] == ']')
+        return -1;
+    for (; end < p.size() && p[end] != ']'; ++end) {
+        if (p[end] == '[')
+            return -1;
+        if (p[end] == '\\' && (end + 1 >= p.size() || PlainEscapes.indexOf(p[++end]) < 0))
+            return -1;
+    }
+    return end;
+}
+
 // Says yes only to the plain core of the syntax: what is not recognised is not context free.
 bool usesOnlyContextFreeSyntax(QByteArrayView p)
 {
-    constexpr QByteArrayView PlainEscapes("dDwWsShHnrt\\./|()[]{}^$*+?-_\"' :;,=<>@#%&!~`");
     for (qsizetype i = 0; i < p.size(); ++i) {
         const char next = i + 1 < p.size() ? p[i + 1] : '\0';
         switch (p[i]) {
@@ -118,21 +137,11 @@ bool usesOnlyContextFreeSyntax(QByteArrayView p)
                 i += 2;
             }
             break;
-        case '[': { // a class: its end is the first ] that is not the first in it; anything nested is left to the cautious answer
-            qsizetype end = i + 1;
-            if (end < p.size() && p[end] == '^')
-                ++end;
-            if (end < p.size() && p[end] == ']')
+        case '[':
+            i = plainClassEnd(p, i);
+            if (i < 0)
                 return false;
-            for (; end < p.size() && p[end] != ']'; ++end) {
-                if (p[end] == '[')
-                    return false;
-                if (p[end] == '\\' && (end + 1 >= p.size() || PlainEscapes.indexOf(p[++end]) < 0))
-                    return false;
-            }
-            i = end;
             break;
-        }
         case '*': case '+': case '?': case '}':
             if (next == '+')
                 return false; // possessive: takes bytes behind the text and does not give them back

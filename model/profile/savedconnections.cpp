@@ -49,37 +49,26 @@ SavedConnections SavedConnections::read(QByteArrayView content)
     return read;
 }
 
-void SavedConnections::takeLine(QStringView line, int number, QStringList &comments)
+// Empty where the connection begins; else what is wrong, and its lines stay as they are.
+QString SavedConnections::begin(QStringView line, QStringList &comments)
 {
-    const auto tell = [this, number](const QString &what) { m_problems.append(Words::tr("Line %1: %2").arg(number).arg(what)); };
-    if (line.isEmpty())
-        return;
-    if (line.startsWith(u'#') || line.startsWith(u';')) {
-        comments.append(line.toString());
-        return;
-    }
-    if (line.startsWith(u'[') && line.endsWith(u']')) {
-        SavedConnection next;
-        next.name = line.sliced(1, line.size() - 2).trimmed().toString();
-        next.comments = std::exchange(comments, {});
-        QString problem = find(next.name) ? Words::tr("the name “%1” is there already").arg(next.name) : problemOfName(next.name);
-        if (problem.isEmpty() && m_all.size() >= MaxConnections)
-            problem = Words::tr("more than %1 connections").arg(MaxConnections);
-        m_skipping = !problem.isEmpty();
-        if (m_skipping) {
-            tell(problem);
-            comments = next.comments + QStringList(line.toString());
-        } else {
-            m_all.append(next);
-        }
-        return;
-    }
-    if (m_skipping || m_all.isEmpty()) {
-        if (!m_skipping)
-            tell(Words::tr("this stands before the first [name]"));
-        comments.append(line.toString());
-        return;
-    }
+    SavedConnection next;
+    next.name = line.sliced(1, line.size() - 2).trimmed().toString();
+    next.comments = std::exchange(comments, {});
+    QString problem = find(next.name) ? Words::tr("the name “%1” is there already").arg(next.name) : problemOfName(next.name);
+    if (problem.isEmpty() && m_all.size() >= MaxConnections)
+        problem = Words::tr("more than %1 connections").arg(MaxConnections);
+    m_skipping = !problem.isEmpty();
+    if (m_skipping)
+        comments = next.comments + QStringList(line.toString());
+    else
+        m_all.append(next);
+    return problem;
+}
+
+// Empty where the option holds from now on; else what is wrong, and its line is kept.
+QString SavedConnections::takeOption(QStringView line)
+{
     const auto equals = line.indexOf(u'=');
     const QString key = line.left(std::max<qsizetype>(0, equals)).trimmed().toString(), value = line.sliced(equals + 1).trimmed().toString();
     QString problem;
@@ -91,12 +80,31 @@ void SavedConnections::takeLine(QStringView line, int number, QStringList &comme
         problem = Words::tr("there is no option “%1”").arg(key.left(40));
     else if (value.size() > MaxValueChars || hasControl(value))
         problem = Words::tr("the value of “%1” is none").arg(key);
-    if (problem.isEmpty()) {
+    if (problem.isEmpty())
         m_all.last().set(key, value);
+    else
+        m_all.last().rest.append(line.toString());
+    return problem;
+}
+
+void SavedConnections::takeLine(QStringView line, int number, QStringList &comments)
+{
+    if (line.isEmpty())
         return;
+    QString problem;
+    if (line.startsWith(u'#') || line.startsWith(u';')) {
+        comments.append(line.toString());
+    } else if (line.startsWith(u'[') && line.endsWith(u']')) {
+        problem = begin(line, comments);
+    } else if (m_skipping || m_all.isEmpty()) {
+        if (!m_skipping)
+            problem = Words::tr("this stands before the first [name]");
+        comments.append(line.toString());
+    } else {
+        problem = takeOption(line);
     }
-    tell(problem);
-    m_all.last().rest.append(line.toString());
+    if (!problem.isEmpty())
+        m_problems.append(Words::tr("Line %1: %2").arg(number).arg(problem));
 }
 
 QByteArray SavedConnections::content() const

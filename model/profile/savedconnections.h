@@ -32,6 +32,8 @@ public:
 private:
     static QString problemOfName(const QString &name);
     void takeLine(QStringView line, int number, QStringList &comments);
+    QString begin(QStringView line, QStringList &comments);
+    QString takeOption(QStringView line);
 
     QVector<SavedConnection> m_all;
     QStringList m_problems, m_tail;                 ///< comments behind the last one

@@ -67,6 +67,12 @@ void EventStreamParser::scan(qint64 receivedUs, EventBatch &rows)
             record(QByteArrayView(data + recordStart, lineStart - recordStart), receivedUs, rows);
         recordStart = m_scanned;
     }
+    dropUntil(recordStart);
+}
+
+// What stands before the record under way is done with; of one that is too large only its last line is kept.
+void EventStreamParser::dropUntil(qsizetype recordStart)
+{
     if (m_skipping) {                               // only the line under way matters: is it empty?
         recordStart = m_lineStart;
         if (m_buffer.size() - m_lineStart > 2) {

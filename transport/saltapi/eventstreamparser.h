@@ -37,6 +37,7 @@ public:
 private:
     enum class LineEnd { Unknown, Lf, CrLf };
     void scan(qint64 receivedUs, EventBatch &rows);
+    void dropUntil(qsizetype recordStart);
     void record(QByteArrayView lines, qint64 receivedUs, EventBatch &rows);
     void oversizeRow(qint64 receivedUs, EventBatch &rows);
     void malformedRow(QByteArrayView bytes, qint64 receivedUs, EventBatch &rows);

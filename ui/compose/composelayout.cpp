@@ -75,7 +75,7 @@ ComposePanel::ComposePanel(QWidget *parent)
     refresh();
 }
 
-QWidget *ComposePanel::makeHead()
+void ComposePanel::setUpTag()
 {
     m_tag->setEditable(true);
     m_tag->setInsertPolicy(QComboBox::NoInsert);
@@ -89,6 +89,11 @@ QWidget *ComposePanel::makeHead()
     // A list to choose from, never text filled in behind the cursor: a tag is fired as typed.
     m_tag->completer()->setCompletionMode(QCompleter::PopupCompletion);
     m_tag->completer()->setCaseSensitivity(Qt::CaseSensitive);
+}
+
+QWidget *ComposePanel::makeHead()
+{
+    setUpTag();
     for (const Dialect dialect : AllDialects) {
         m_dialectBox->addItem(dialectName(dialect), int(dialect));
         m_dialectBox->setItemData(m_dialectBox->count() - 1, dialectMeaning(dialect), Qt::ToolTipRole);

@@ -95,6 +95,7 @@ protected:
 
 private:
     void claimHeights();
+    void setUpTag();
     QWidget *makeHead();
     QWidget *makeEditor();
     QWidget *makeFoot();

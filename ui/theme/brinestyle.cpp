@@ -96,6 +96,23 @@ void drawHeaderSection(const QStyleOptionHeader *header, QPainter *painter)
     painter->fillRect(QRect(header->rect.right(), header->rect.top() + 5, 1, header->rect.height() - 10), shades.line);
 }
 
+void drawHeaderLabel(const QStyleOptionHeader *header, QPainter *painter)
+{
+    painter->setPen(Shades::of(header->palette).muted);
+    const QString text = header->fontMetrics.elidedText(header->text, Qt::ElideRight, header->rect.width());
+    painter->drawText(header->rect, int(header->textAlignment) | Qt::TextSingleLine | Qt::TextDontClip, text);
+}
+
+void drawSplitter(const QStyleOption *option, QPainter *painter)
+{
+    const Shades &shades = Shades::of(option->palette);
+    const QRect r = option->rect;
+    const bool vertical = has(option, QStyle::State_Horizontal);
+    painter->fillRect(r, shades.window);
+    painter->fillRect(vertical ? QRect(r.center().x(), r.top(), 1, r.height()) : QRect(r.left(), r.center().y(), r.width(), 1),
+                      has(option, QStyle::State_MouseOver) ? shades.accent : shades.line);
+}
+
 /// By which column a table is sorted, and which way.
 void drawSortArrow(const QStyleOptionHeader *header, QPainter *painter, const QWidget *widget)
 {
@@ -223,12 +240,7 @@ void BrineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
 void BrineStyle::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
 {
     if (element == CE_Splitter) {
-        const Shades &shades = Shades::of(option->palette);
-        const QRect r = option->rect;
-        const bool vertical = has(option, State_Horizontal);
-        painter->fillRect(r, shades.window);
-        painter->fillRect(vertical ? QRect(r.center().x(), r.top(), 1, r.height()) : QRect(r.left(), r.center().y(), r.width(), 1),
-                          has(option, State_MouseOver) ? shades.accent : shades.line);
+        drawSplitter(option, painter);
         return;
     }
     if (element == CE_TabBarTabShape) {
@@ -245,10 +257,7 @@ void BrineStyle::drawControl(ControlElement element, const QStyleOption *option,
     }
     if (element == CE_HeaderLabel) {
         if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
-            const Shades &shades = Shades::of(option->palette);
-            painter->setPen(shades.muted);
-            const QString text = header->fontMetrics.elidedText(header->text, Qt::ElideRight, header->rect.width());
-            painter->drawText(header->rect, int(header->textAlignment) | Qt::TextSingleLine | Qt::TextDontClip, text);
+            drawHeaderLabel(header, painter);
             return;
         }
     }
