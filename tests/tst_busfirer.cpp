@@ -1,12 +1,10 @@
 #include "embeddedbus.h"
 #include "fakedaemon.h"
 #include "msgpackview.h"
+#include "socketfoldertest.h"
 #include "watchedbus.h"
 
-#include <QDir>
 #include <QElapsedTimer>
-#include <QRegularExpression>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace brine;
@@ -16,18 +14,13 @@ namespace {
 constexpr FireTiming Hasty{60, 250, 50, 1000};
 }
 
-class tst_BusFirer : public QObject
+class tst_BusFirer : public SocketFolderTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral(".")));
-        m_dir = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
-        QVERIFY(m_dir->isValid());
-    }
-    void cleanup() { m_dir.reset(); }
+    void init() { beginWithoutWarnings(); }
+    void cleanup() { end(); }
 
     void findsTheFraming_data();
     void findsTheFraming();
@@ -43,10 +36,6 @@ private Q_SLOTS:
     void receiptTexts();
     void stampFollowsTheBus();
     void firesQuickly();
-
-private:
-    QString dir() const { return m_dir->path(); }
-    std::unique_ptr<QTemporaryDir> m_dir;
 };
 
 void tst_BusFirer::findsTheFraming_data()

@@ -1,11 +1,10 @@
 #include "fakedaemon.h"
 #include "readerrows.h"
-
+#include "socketfoldertest.h"
 #include "timetext.h"
+
 #include <QDir>
-#include <QRegularExpression>
 #include <QScopeGuard>
-#include <QTemporaryDir>
 #include <QTest>
 #include <csignal>
 #include <cstdio>
@@ -14,18 +13,13 @@
 using namespace brine;
 using Phase = BusState::Phase;
 
-class tst_BusReader : public QObject
+class tst_BusReader : public SocketFolderTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("."))); // Qt's sockets grumble about threads without event loop
-        m_dir = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
-        QVERIFY(m_dir->isValid());
-    }
-    void cleanup() { m_dir.reset(); }
+    void init() { beginWithoutWarnings(); }
+    void cleanup() { end(); }
 
     void readsBothFramings_data();
     void readsBothFramings();
@@ -44,10 +38,6 @@ private Q_SLOTS:
     void stopsAtOnce_data();
     void stopsAtOnce();
     void singleTryEnds();
-
-private:
-    QString dir() const { return m_dir->path(); }
-    std::unique_ptr<QTemporaryDir> m_dir;
 };
 
 void tst_BusReader::readsBothFramings_data()

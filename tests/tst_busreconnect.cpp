@@ -1,9 +1,8 @@
 #include "fakedaemon.h"
 #include "readerrows.h"
+#include "socketfoldertest.h"
 
 #include <QDir>
-#include <QRegularExpression>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace brine;
@@ -15,18 +14,13 @@ int openDescriptors() { return int(QDir(QStringLiteral("/proc/self/fd")).entryLi
 
 } // namespace
 
-class tst_BusReconnect : public QObject
+class tst_BusReconnect : public SocketFolderTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("."))); // Qt's sockets grumble about threads without event loop
-        m_dir = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
-        QVERIFY(m_dir->isValid());
-    }
-    void cleanup() { m_dir.reset(); }
+    void init() { beginWithoutWarnings(); }
+    void cleanup() { end(); }
 
     void lostConnectionLeavesOneGap();
     void anOutageIsAnOpenGap();
@@ -34,10 +28,6 @@ private Q_SLOTS:
     void replacedSocketIsNoticedWithoutEof();
     void absurdLengthConnectsAnew();
     void stampForm();
-
-private:
-    QString dir() const { return m_dir->path(); }
-    std::unique_ptr<QTemporaryDir> m_dir;
 };
 
 void tst_BusReconnect::lostConnectionLeavesOneGap()

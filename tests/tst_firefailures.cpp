@@ -1,26 +1,19 @@
 #include "fakedaemon.h"
+#include "socketfoldertest.h"
 #include "watchedbus.h"
 
-#include <QDir>
 #include <QElapsedTimer>
-#include <QRegularExpression>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace brine;
 
-class tst_FireFailures : public QObject
+class tst_FireFailures : public SocketFolderTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral(".")));
-        m_dir = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
-        QVERIFY(m_dir->isValid());
-    }
-    void cleanup() { m_dir.reset(); }
+    void init() { beginWithoutWarnings(); }
+    void cleanup() { end(); }
 
     void refusedShotsWriteNothing_data();
     void refusedShotsWriteNothing();
@@ -28,10 +21,6 @@ private Q_SLOTS:
     void withoutReader();
     void closedUnreadIsSentAgain();
     void closedUnreadTwiceIsNotSent();
-
-private:
-    QString dir() const { return m_dir->path(); }
-    std::unique_ptr<QTemporaryDir> m_dir;
 };
 
 void tst_FireFailures::refusedShotsWriteNothing_data()

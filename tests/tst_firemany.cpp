@@ -1,27 +1,20 @@
 #include "fakedaemon.h"
 #include "framedecoder.h"
+#include "socketfoldertest.h"
 #include "watchedbus.h"
 
-#include <QDir>
 #include <QElapsedTimer>
-#include <QRegularExpression>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace brine;
 
-class tst_FireMany : public QObject
+class tst_FireMany : public SocketFolderTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral(".")));
-        m_dir = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
-        QVERIFY(m_dir->isValid());
-    }
-    void cleanup() { m_dir.reset(); }
+    void init() { beginWithoutWarnings(); }
+    void cleanup() { end(); }
 
     void manyShots_data();
     void manyShots();
@@ -30,10 +23,6 @@ private Q_SLOTS:
     void keptConnectionIsNotMistaken();
     void closedInTheMiddle();
     void nobodyReads();
-
-private:
-    QString dir() const { return m_dir->path(); }
-    std::unique_ptr<QTemporaryDir> m_dir;
 };
 
 void tst_FireMany::manyShots_data()

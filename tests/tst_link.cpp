@@ -4,11 +4,10 @@
 #include "linkmessage.h"
 #include "readerrows.h"
 #include "relayedbus.h"
+#include "socketfoldertest.h"
 #include "watchedbus.h"
 
-#include <QDir>
 #include <QFile>
-#include <QTemporaryDir>
 #include <QScopeGuard>
 #include <QTest>
 #include <thread>
@@ -16,17 +15,13 @@
 using namespace brine;
 using Phase = BusState::Phase;
 
-class tst_Link : public QObject
+class tst_Link : public SocketFolderTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        m_dir = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
-        QVERIFY(m_dir->isValid());
-    }
-    void cleanup() { m_dir.reset(); }
+    void init() { begin(); }
+    void cleanup() { end(); }
 
     void messagesKeepTheirValues();
     void eventsComeThrough();
@@ -37,9 +32,6 @@ private Q_SLOTS:
     void cutAtTheFarEnd();
     void theFarBusIsAway();
     void nothingThere();
-
-private:
-    std::unique_ptr<QTemporaryDir> m_dir;
 };
 
 void tst_Link::messagesKeepTheirValues()
@@ -94,7 +86,7 @@ void tst_Link::messagesKeepTheirValues()
 
 void tst_Link::eventsComeThrough()
 {
-    FakeDaemon daemon(m_dir->path(), {});
+    FakeDaemon daemon(dir(), {});
     Watched bus(relayed(daemon.address()));
     QVERIFY2(!bus.problem, qPrintable(bus.problem ? bus.problem->text() : QString()));
     QTRY_COMPARE(daemon.subscribers(), 1);
@@ -114,7 +106,7 @@ void tst_Link::eventsComeThrough()
 // The bus is hostile: what looks like the relay's own words stays an event, and its state untouched.
 void tst_Link::anEventCannotPassForAControlMessage()
 {
-    FakeDaemon daemon(m_dir->path(), {});
+    FakeDaemon daemon(dir(), {});
     Watched bus(relayed(daemon.address()));
     QTRY_COMPARE(daemon.subscribers(), 1);
     Rows rows(bus.reader);
@@ -130,7 +122,7 @@ void tst_Link::anEventCannotPassForAControlMessage()
 
 void tst_Link::shotsLandOnce()
 {
-    FakeDaemon daemon(m_dir->path(), {Framing::Bare, Framing::Prefixed});
+    FakeDaemon daemon(dir(), {Framing::Bare, Framing::Prefixed});
     Watched bus(relayed(daemon.address()));
     QTRY_COMPARE(daemon.subscribers(), 1);
     const auto receipt = bus.firer.fire(shot("my/tag"));
@@ -151,7 +143,7 @@ void tst_Link::shotsLandOnce()
 void tst_Link::minionsOfTheFarEnd()
 {
     const MinionTarget all{QStringLiteral("glob"), QStringLiteral("*")};
-    FakeDaemon daemon(m_dir->path(), {});
+    FakeDaemon daemon(dir(), {});
     {
         Watched bus(relayed(daemon.address())); // the configuration of that machine is of another master
         QTRY_VERIFY(bus.reader.channel().hello());
@@ -162,7 +154,7 @@ void tst_Link::minionsOfTheFarEnd()
     }
     QFile salt(m_dir->filePath(QStringLiteral("salt")));
     QVERIFY(salt.open(QIODevice::WriteOnly));
-    salt.write("#!/bin/sh\ncd '" + m_dir->path().toLocal8Bit() + "'\ncase \" $* \" in\n*--preview-target*' slow '*) exec sleep 20 ;;\n*--preview-target*) echo '[\"web2\", \"web1\"]' ;;\n"
+    salt.write("#!/bin/sh\ncd '" + dir().toLocal8Bit() + "'\ncase \" $* \" in\n*--preview-target*' slow '*) exec sleep 20 ;;\n*--preview-target*) echo '[\"web2\", \"web1\"]' ;;\n"
                "*' held '*) : >held; while [ ! -e go ]; do sleep 0.02; done; echo '{\"web1\": true}' ;;\n*) echo '{\"web1\": true}' ;;\nesac\n");
     salt.close();
     QVERIFY(salt.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
@@ -204,7 +196,7 @@ void tst_Link::minionsOfTheFarEnd()
 
 void tst_Link::manyShotsInOrder()
 {
-    FakeDaemon daemon(m_dir->path(), {});
+    FakeDaemon daemon(dir(), {});
     Watched bus(relayed(daemon.address()));
     QTRY_COMPARE(daemon.subscribers(), 1);
     std::vector<BusFirer::Shot> shots;
@@ -223,7 +215,7 @@ void tst_Link::manyShotsInOrder()
 
 void tst_Link::cutAtTheFarEnd()
 {
-    FakeDaemon daemon(m_dir->path(), {});
+    FakeDaemon daemon(dir(), {});
     Watched bus(relayed(daemon.address()));
     QTRY_COMPARE(daemon.subscribers(), 1);
     Rows rows(bus.reader);
@@ -240,14 +232,14 @@ void tst_Link::cutAtTheFarEnd()
 // The near end knows that it hears nothing until the far end has told the gap.
 void tst_Link::theFarBusIsAway()
 {
-    auto daemon = std::make_unique<FakeDaemon>(m_dir->path(), FakeDaemon::Options{});
+    auto daemon = std::make_unique<FakeDaemon>(dir(), FakeDaemon::Options{});
     Watched bus(relayed(daemon->address()));
     QTRY_COMPARE(daemon->subscribers(), 1);
     Rows rows(bus.reader);
     QVERIFY(!bus.reader.openGap());
     daemon.reset();
     QTRY_VERIFY(bus.reader.openGap());
-    daemon = std::make_unique<FakeDaemon>(m_dir->path(), FakeDaemon::Options{});
+    daemon = std::make_unique<FakeDaemon>(dir(), FakeDaemon::Options{});
     QTRY_VERIFY(!bus.reader.openGap());
     QVERIFY(rows.readUntil([&] { return rows.gaps.size() == 1; }));
 }

@@ -4,12 +4,12 @@
 #include "readerrows.h"
 #include "relayedbus.h"
 #include "sleepwatch.h"
+#include "socketfoldertest.h"
 #include "watchedbus.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QTemporaryDir>
 #include <QTest>
 #include <csignal>
 
@@ -41,17 +41,13 @@ int openDescriptors() { return int(QDir(QStringLiteral("/proc/self/fd")).entryLi
 
 } // namespace
 
-class tst_LinkProgram : public QObject
+class tst_LinkProgram : public SocketFolderTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        m_dir = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
-        QVERIFY(m_dir->isValid());
-    }
-    void cleanup() { m_dir.reset(); }
+    void init() { begin(); }
+    void cleanup() { end(); }
 
     void theProgramDies();
     void wakesFromSleep();
@@ -62,14 +58,11 @@ private Q_SLOTS:
     void whoIsRefusedIsNotAskedAgain();
     void commandLines();
     void namesThatAreOptions();
-
-private:
-    std::unique_ptr<QTemporaryDir> m_dir;
 };
 
 void tst_LinkProgram::theProgramDies()
 {
-    FakeDaemon daemon(m_dir->path(), {});
+    FakeDaemon daemon(dir(), {});
     Watched bus(relayed(daemon.address()));
     QTRY_COMPARE(daemon.subscribers(), 1);
     Rows rows(bus.reader);
@@ -94,14 +87,14 @@ void tst_LinkProgram::theProgramDies()
 /// Over ssh a link is begun anew, with a gap; one that stays on this machine has slept along and goes on.
 void tst_LinkProgram::wakesFromSleep()
 {
-    FakeDaemon daemon(m_dir->path(), {});
+    FakeDaemon daemon(dir(), {});
     QFile ssh(m_dir->filePath(QStringLiteral("ssh")));
     QVERIFY(ssh.open(QIODevice::WriteOnly));
     ssh.write("#!/bin/sh\nexec \"$@\"\n");
     ssh.close();
     QVERIFY(ssh.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
     const QByteArray before = qgetenv("PATH");
-    qputenv("PATH", QFile::encodeName(m_dir->path()) + ':' + before);
+    qputenv("PATH", QFile::encodeName(dir()) + ':' + before);
     BusAddress overSsh = relayed(daemon.address());
     overSsh.link.prepend(QStringLiteral("ssh"));
     Watched far(overSsh), near(relayed(daemon.address()));
@@ -148,7 +141,7 @@ void tst_LinkProgram::cannotStart()
 
 void tst_LinkProgram::fallsBackWhereThereIsNoBrinectl()
 {
-    FakeDaemon daemon(m_dir->path(), {});
+    FakeDaemon daemon(dir(), {});
     BusAddress address = relayed(daemon.address());
     address.linkFallback = std::exchange(address.link, {QStringLiteral("/bin/sh"), QStringLiteral("-c"), QStringLiteral("exit 127")});
     Watched bus(address);
@@ -162,7 +155,7 @@ void tst_LinkProgram::fallsBackWhereThereIsNoBrinectl()
 
 void tst_LinkProgram::endsWithTheReader()
 {
-    FakeDaemon daemon(m_dir->path(), {});
+    FakeDaemon daemon(dir(), {});
     {
         Watched bus(relayed(daemon.address()));
         QTRY_COMPARE(daemon.subscribers(), 1);

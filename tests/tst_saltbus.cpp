@@ -3,10 +3,9 @@
 #include "embeddedbus.h"
 #include "fakedaemon.h"
 #include "msgpackwriter.h"
+#include "socketfoldertest.h"
 #include <QCoreApplication>
-#include <QDir>
 #include <QElapsedTimer>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace brine;
@@ -24,7 +23,7 @@ QByteArray payload(int n)
 
 } // namespace
 
-class tst_SaltBus : public QObject
+class tst_SaltBus : public SocketFolderTest
 {
     Q_OBJECT
 
@@ -47,7 +46,7 @@ private Q_SLOTS:
     void moves();
 
 private:
-    QString sockDir() const { return m_dir->path() + QStringLiteral("/master"); }
+    QString sockDir() const { return dir() + QStringLiteral("/master"); }
     SaltBus open()
     {
         auto bus = SaltBus::openMaster(sockDir());
@@ -55,13 +54,12 @@ private:
             qFatal("%s", qPrintable(bus.error().text()));
         return std::move(bus).value();
     }
-    std::unique_ptr<QTemporaryDir> m_dir;
     std::unique_ptr<EmbeddedBus> m_bus;
 };
 
 void tst_SaltBus::init()
 {
-    m_dir = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/br-XXXXXX"));
+    begin();
     EmbeddedBus::Options options;
     options.sockDir = sockDir();
     auto started = EmbeddedBus::start(options);
@@ -72,7 +70,7 @@ void tst_SaltBus::init()
 void tst_SaltBus::cleanup()
 {
     m_bus.reset();
-    m_dir.reset();
+    end();
 }
 
 void tst_SaltBus::needsNoApplication()
@@ -84,10 +82,10 @@ void tst_SaltBus::needsNoApplication()
 
 void tst_SaltBus::openFailureIsAValue()
 {
-    const auto missing = SaltBus::openMaster(m_dir->path() + QStringLiteral("/nothing"));
+    const auto missing = SaltBus::openMaster(dir() + QStringLiteral("/nothing"));
     QVERIFY(!missing.ok());
     QVERIFY(!missing.error().title.isEmpty());
-    QVERIFY(missing.error().text().contains(m_dir->path()));
+    QVERIFY(missing.error().text().contains(dir()));
     QCOMPARE(missing.error().exitCode(), 69);
     const auto wrongNode = SaltBus::openMinion(sockDir());
     QVERIFY(!wrongNode.ok());
@@ -225,7 +223,7 @@ void tst_SaltBus::fireMasterArrivesAtTheMaster()
 {
     EmbeddedBus::Options options;
     options.node = BusNode::Minion;
-    options.sockDir = m_dir->path() + QStringLiteral("/minion");
+    options.sockDir = dir() + QStringLiteral("/minion");
     options.minionId = QStringLiteral("web1");
     auto started = EmbeddedBus::start(options);
     QVERIFY2(started.ok(), started ? "" : qPrintable(started.error().text()));
