@@ -1,30 +1,24 @@
+// Several buses in one window: their events, what is fired at them, and what stays when one of them goes.
 #include "busmenu.h"
+#include "bussession.h"
 #include "composepanel.h"
-#include "connectiondialog.h"
-#include "connectionrow.h"
-#include "destinationbar.h"
-#include "embeddedbus.h"
 #include "eventintake.h"
+#include "eventstore.h"
 #include "eventtableview.h"
 #include "filterbar.h"
-#include "foundbuscard.h"
 #include "listheader.h"
 #include "msgpackwriter.h"
 #include "noticebar.h"
 #include "problembar.h"
-#include "secretdialog.h"
-#include "session.h"
 #include "startpage.h"
 #include "statusstrip.h"
 #include "windowactions.h"
 #include <QAction>
-#include <QApplication>
 #include <QComboBox>
-#include <QDir>
 #include <QFile>
-#include <QLineEdit>
+#include <QFileInfo>
+#include <QMenu>
 #include <QPushButton>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
@@ -41,47 +35,8 @@ QByteArray number(int n)
     return out.take();
 }
 
-/// A session with buses of its own and nothing remembered from elsewhere.
-struct Fixture
+struct Fixture : BusSession
 {
-    QTemporaryDir folder{QDir::tempPath() + QStringLiteral("/br-XXXXXX")};
-    std::vector<std::unique_ptr<EmbeddedBus>> buses;
-    std::unique_ptr<Session> session;
-
-    Fixture()
-    {
-        qputenv("XDG_CONFIG_HOME", QFile::encodeName(folder.filePath(QStringLiteral("config"))));
-        qputenv("XDG_STATE_HOME", QFile::encodeName(folder.filePath(QStringLiteral("state"))));
-        restart();
-    }
-    void restart()
-    {
-        session.reset();
-        session = std::make_unique<Session>(Settings::load());
-        session->window().show();
-        session->window().activateWindow();
-        if (!QTest::qWaitForWindowActive(&session->window()))
-            qFatal("the window does not become active");
-    }
-    QString path(int bus) const { return folder.filePath(QStringLiteral("bus%1").arg(bus)); }
-    void serve(int bus)
-    {
-        EmbeddedBus::Options options;
-        options.sockDir = path(bus);
-        auto started = EmbeddedBus::start(options);
-        if (!started)
-            qFatal("%s", qPrintable(started.error().text()));
-        if (size_t(bus) >= buses.size())
-            buses.resize(size_t(bus) + 1);
-        buses[size_t(bus)] = std::move(started).value();
-    }
-    void watch(int bus)
-    {
-        BusRequest request;
-        request.node = BusNode::Master;
-        request.sockDir = path(bus);
-        session->open(request);
-    }
     void serveAndWatch(int count)
     {
         for (int i = 0; i < count; ++i) {
@@ -90,8 +45,6 @@ struct Fixture
             QTRY_COMPARE(subscribers(i), 1u);
         }
     }
-    quint64 subscribers(int bus) const { return buses[size_t(bus)] ? quint64(buses[size_t(bus)]->counters().subscribers) : 0; }
-    MainWindow &window() { return session->window(); }
     EventTableModel *model() { return qobject_cast<EventTableModel *>(window().tableView()->model()); }
     QString cell(int row, int column) { return model()->index(row, column).data().toString(); }
     QMenu *row(int bus) { return window().busMenu()->actions().at(bus)->menu(); }
@@ -122,20 +75,11 @@ struct Fixture
         }
         return nullptr;
     }
-    QPushButton *button(const QString &text, QWidget *within = nullptr)
-    {
-        for (QPushButton *button : (within ? within : &window())->findChildren<QPushButton *>()) {
-            if (button->text().startsWith(text) && button->isVisibleTo(within ? within : &window()))
-                return button;
-        }
-        return nullptr;
-    }
     StatusStrip::Sum sum() { return StatusStrip::sumOf(session->counters()); }
 };
 
 } // namespace
 
-/// Several buses in one window, links and their passwords, saved and recent connections.
 class TestAppBuses : public QObject
 {
     Q_OBJECT
@@ -383,122 +327,7 @@ private Q_SLOTS:
         QVERIFY(!intake.findEcho("a", number(3), 9999, 1).isValid());
         QVERIFY(!intake.findEcho("b", number(1), 3000, 2).isValid());
     }
-
-    void aPasswordIsAskedForAndHandedOver()
-    {
-        SecretDialog dialog({QStringLiteral("prod-eu"), QStringLiteral("password"), {}, QStringLiteral("ann"), false, true});
-        QByteArray given;
-        bool kept = false;
-        connect(&dialog, &SecretDialog::answered, &dialog, [&](const QByteArray &secret, bool keep) {
-            given = QByteArray(secret.constData(), secret.size());
-            kept = keep;
-        });
-        dialog.show();
-        auto *edit = dialog.findChild<QLineEdit *>();
-        QCOMPARE(edit->echoMode(), QLineEdit::Password);
-        QVERIFY(!edit->accessibleName().isEmpty());
-        QTest::keyClicks(edit, QStringLiteral("hunter2"));
-        QTest::keyClick(edit, Qt::Key_Return);
-        QCOMPARE(given, QByteArray("hunter2"));
-        QVERIFY(kept);
-        QCOMPARE(dialog.result(), int(QDialog::Accepted));
-    }
-
-    void aConnectionIsSavedEditedRemovedAndBroughtBack()
-    {
-        Fixture f;
-        f.serve(0);
-        f.session->showStart();
-        f.button(QStringLiteral("New connection"))->click();
-        auto *form = f.window().findChild<ConnectionDialog *>();
-        QVERIFY(form);
-        const auto edit = [form](const QString &name) {
-            for (QLineEdit *line : form->findChildren<QLineEdit *>()) {
-                if (line->accessibleName() == name)
-                    return line;
-            }
-            return static_cast<QLineEdit *>(nullptr);
-        };
-        QTest::keyClicks(edit(QStringLiteral("Socket folder")), f.path(0));
-        QTest::keyClicks(edit(QStringLiteral("Name to keep it under")), QStringLiteral("prod-eu"));
-        QTest::keyClick(form, Qt::Key_Return);
-        QTRY_COMPARE(f.subscribers(0), 1u);
-        QTRY_VERIFY(f.window().windowTitle().contains(QStringLiteral("prod-eu")));
-        // After a restart it is there, saved and among the recent ones.
-        f.window().close();
-        f.restart();
-        QTRY_COMPARE(f.subscribers(0), 0u);
-        f.session->showStart();
-        auto *page = f.window().startPage();
-        QCOMPARE(page->findChildren<ConnectionRow *>().size(), 2);
-        Q_EMIT page->removeRequested(QStringLiteral("prod-eu"));
-        QTRY_COMPARE(page->findChildren<ConnectionRow *>().size(), 1);
-        f.button(QStringLiteral("Undo: bring back"))->click();
-        QTRY_COMPARE(page->findChildren<ConnectionRow *>().size(), 2);
-        f.button(QStringLiteral("Connect"), page->findChildren<ConnectionRow *>().first())->click();
-        QTRY_COMPARE(f.subscribers(0), 1u);
-        QVERIFY(!f.window().isStartPageShown());
-        f.session->openNamed(QStringLiteral("no such"));
-        QVERIFY(f.window().findChild<ProblemBar *>()->problem().title.contains(QStringLiteral("no such")));
-    }
-
-    void aFormRefusesANameThatIsTaken()
-    {
-        Fixture f;
-        QFile file(f.folder.filePath(QStringLiteral("config/brine/connections")));
-        QVERIFY(QDir().mkpath(QFileInfo(file).path()));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("[prod]\nssh = x\nas = salt\n");
-        file.close();
-        f.session->showStart();
-        QTRY_COMPARE(f.window().startPage()->findChildren<ConnectionRow *>().size(), 1);
-        Q_EMIT f.window().startPage()->duplicateRequested(QStringLiteral("prod"));
-        auto *form = f.window().findChild<ConnectionDialog *>();
-        QCOMPARE(form->connection().name, QStringLiteral("prod 2"));
-        QCOMPARE(form->connection().value(QStringLiteral("as")), QStringLiteral("salt"));
-        SavedConnection taken = form->connection();
-        taken.name = QStringLiteral("prod");
-        Q_EMIT form->saveRequested(taken, false);
-        QVERIFY(form->isVisible());
-        form->reject();
-    }
-
-    void everythingOnTheStartPageAndInTheFormHasAName()
-    {
-        Fixture f;
-        f.serve(0);
-        f.watch(0);
-        f.session->showStart();
-        Q_EMIT f.window().startPage()->newRequested({});
-        auto *form = f.window().findChild<ConnectionDialog *>();
-        for (QWidget *root : {static_cast<QWidget *>(f.window().startPage()), static_cast<QWidget *>(form)}) {
-            for (QWidget *widget : root->findChildren<QWidget *>()) {
-                const bool isInner = widget->objectName().startsWith(QStringLiteral("qt_")) || qobject_cast<QLineEdit *>(widget->parentWidget());
-                if (widget->focusPolicy() == Qt::NoFocus || isInner || !widget->isVisibleTo(root))
-                    continue;
-                const auto *push = qobject_cast<QPushButton *>(widget);
-                QVERIFY2(!widget->accessibleName().isEmpty() || (push && !push->text().isEmpty()), widget->metaObject()->className());
-            }
-        }
-    }
-
-    void aMissingRightOffersItsOwner()
-    {
-        StartPage page;
-        FoundBusInfo bus{QStringLiteral("Salt master"), QStringLiteral("/run/salt/master"), {}, {}, false, true, false, {}, {QStringLiteral("no"), QStringLiteral("r"), {}}};
-        bus.owner = QStringLiteral("salt");
-        page.setFoundBuses({bus});
-        page.show();
-        QString asked;
-        connect(&page, &StartPage::asOwnerRequested, &page, [&asked](const FoundBusInfo &info) { asked = info.owner; });
-        for (QPushButton *button : page.findChildren<QPushButton *>()) {
-            if (button->text().startsWith(QStringLiteral("Through sudo as salt")))
-                button->click();
-        }
-        QCOMPARE(asked, QStringLiteral("salt"));
-    }
 };
 
 QTEST_MAIN(TestAppBuses)
-
 #include "tst_app_buses.moc"
