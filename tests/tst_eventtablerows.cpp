@@ -1,37 +1,12 @@
-// Which events are rows of the table, and when: ticks, pauses, clearing, filters and evictions.
+// Which events are rows of the table, and when: ticks, pauses, clearing, other lists and evictions.
 #include "eventtabletest.h"
-#include "msgpackwriter.h"
 #include <QAbstractItemModelTester>
-#include <QElapsedTimer>
+#include <QCoreApplication>
 #include <QSignalSpy>
 #include <random>
+#include <utility>
 
 using namespace brine;
-
-namespace {
-
-std::vector<quint64> idsOf(const EventTableModel &model)
-{
-    std::vector<quint64> ids;
-    for (int row = 0; row < model.rowCount(); ++row)
-        ids.push_back(model.idAtRow(row).value);
-    return ids;
-}
-
-EventBatch numbered(quint64 count, quint64 from = 0)
-{
-    EventBatch batch;
-    for (quint64 i = from; i < from + count; ++i) {
-        MsgpackWriter w;
-        w.map(1);
-        w.str("n");
-        w.unsignedInteger(i);
-        batch.append(qint64(i), i % 4 ? "salt/job/1/ret/a" : "salt/auth", w.bytes());
-    }
-    return batch;
-}
-
-} // namespace
 
 class TestEventTableRows : public QObject
 {
@@ -44,12 +19,8 @@ private Q_SLOTS:
     void anotherListAndBack();
     void clearAndUndo();
     void clearWhilePausedKeepsWhatWaits();
-    void filterIsOneReset();
-    void filterAndBack();
-    void pausedFilterStaysAtThePause();
     void evictionIsOneRemoval();
     void evictionBetweenTicksIsNoCrash();
-    void slowFilterDoesNotHoldTheTick();
     void equalsNaive_data();
     void equalsNaive();
 };
@@ -235,67 +206,6 @@ void TestEventTableRows::clearWhilePausedKeepsWhatWaits()
     QCOMPARE(model.rowCount(), 7);
 }
 
-void TestEventTableRows::filterIsOneReset()
-{
-    EventStore store;
-    EventTableModel model(&store);
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-    store.append(numbered(20'000));
-    model.advance();
-    QSignalSpy resets(&model, &QAbstractItemModel::modelReset), removals(&model, &QAbstractItemModel::rowsRemoved);
-    QSignalSpy inserts(&model, &QAbstractItemModel::rowsInserted), progress(&model, &EventTableModel::scanProgressed);
-    model.setFilter(filter("salt/auth"));
-    QCOMPARE(resets.count(), 1);
-    QCOMPARE(model.rowCount(), 0);
-    QVERIFY(model.isScanning());
-    QTRY_VERIFY_WITH_TIMEOUT(!model.isScanning(), 60000);
-    QCOMPARE(model.rowCount(), 5000);
-    QCOMPARE(removals.count(), 0);
-    QCOMPARE(inserts.count(), 2); // the short first slice and the rest, older ones at the front
-    for (const QList<QVariant> &insert : inserts)
-        QCOMPARE(insert.at(1).toInt(), 0);
-    QCOMPARE(progress.last().first().toInt(), 100);
-    model.setFilter(filter("salt/auth"));
-    QCOMPARE(resets.count(), 1); // the same filter again is no change
-}
-
-void TestEventTableRows::filterAndBack()
-{
-    EventStore store;
-    EventTableModel model(&store);
-    store.append(numbered(1000));
-    model.advance();
-    model.setFilter(filter("data.n > 990"));
-    store.append(numbered(100, 1000)); // while the scan runs
-    model.advance();
-    QTRY_COMPARE(model.rowCount(), 9 + 100);
-    const std::vector<quint64> ids = idsOf(model);
-    QVERIFY(std::is_sorted(ids.begin(), ids.end()));
-    QCOMPARE(model.rowAtOrAfter(EventId{1}), 0);
-    QCOMPARE(model.rowAtOrAfter(EventId{993}), 1);
-    QCOMPARE(model.rowAtOrAfter(EventId{999'999}), model.rowCount());
-    model.setFilter({});
-    QCOMPARE(model.rowCount(), 1100);
-    QVERIFY(!model.isScanning());
-}
-
-void TestEventTableRows::pausedFilterStaysAtThePause()
-{
-    EventStore store;
-    EventTableModel model(&store);
-    store.append(numbered(100));
-    model.advance();
-    model.setPaused(true);
-    store.append(numbered(100, 100));
-    model.advance();
-    model.setFilter(filter("salt/auth"));
-    QTRY_VERIFY(!model.isScanning());
-    QCOMPARE(model.rowCount(), 25);
-    QCOMPARE(model.pending(), 100u);
-    model.setPaused(false);
-    QTRY_COMPARE(model.rowCount(), 50);
-}
-
 void TestEventTableRows::evictionIsOneRemoval()
 {
     EventStore store({512 * 1024, 1'000'000});
@@ -329,35 +239,6 @@ void TestEventTableRows::evictionBetweenTicksIsNoCrash()
     QVERIFY(!at(model, 0, EventTableModel::TagColumn).isValid());
     QVERIFY(!model.eventAt(-1).id.isValid());
     QVERIFY(!model.eventAt(1 << 30).id.isValid());
-}
-
-// A filter that needs milliseconds for one event: the tick hands over to the pool, and all arrive in order.
-void TestEventTableRows::slowFilterDoesNotHoldTheTick()
-{
-    EventStore store;
-    EventTableModel model(&store);
-    model.setFilter(filter("data.r =~ \"(a+)+$\""));
-    QTRY_VERIFY(!model.isScanning());
-    EventBatch batch;
-    for (int i = 0; i < 3000; ++i) {
-        MsgpackWriter w;
-        w.map(1);
-        w.str("r");
-        w.str(i % 3 ? QByteArray(40, 'a') + 'b' : QByteArray("aa"));
-        batch.append(i, "t", w.bytes());
-    }
-    store.append(batch);
-    QElapsedTimer clock;
-    clock.start();
-    model.advance();
-    const qint64 tick = clock.elapsed();
-    QVERIFY(model.isScanning());
-    QTRY_COMPARE_WITH_TIMEOUT(model.rowCount(), 1000, 120000);
-    QTRY_VERIFY(!model.isScanning());
-    QCOMPARE(model.undecidedCount(), 2000u);
-    const std::vector<quint64> ids = idsOf(model);
-    QVERIFY(std::is_sorted(ids.begin(), ids.end()));
-    QVERIFY2(tick < clock.elapsed() / 4, "the tick did the work itself");
 }
 
 void TestEventTableRows::equalsNaive_data()
