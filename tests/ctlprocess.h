@@ -1,5 +1,6 @@
 #pragma once
 
+#include "projectpaths.h"
 #include <QElapsedTimer>
 #include <QProcess>
 #include <QProcessEnvironment>
@@ -15,7 +16,7 @@ class CtlProcess : public QProcess
 public:
     explicit CtlProcess(const QStringList &arguments, const QProcessEnvironment &environment = QProcessEnvironment::systemEnvironment())
     {
-        setProgram(QStringLiteral(BRINECTL));
+        setProgram(brine::projectpaths::brinectl());
         setArguments(arguments);
         setProcessEnvironment(environment);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "projectpaths.h"
 #include <QByteArray>
 #include <QFile>
 #include <QFileInfo>
@@ -43,7 +44,7 @@ public:
             return {"cannot write the input"};
         in.close();
         QProcess python;
-        python.start(interpreter(), {QStringLiteral(BRINE_TEST_DATA "/") + script, in.fileName(), out.fileName()});
+        python.start(interpreter(), {projectpaths::testData(script), in.fileName(), out.fileName()});
         if (!python.waitForFinished(240000) || python.exitCode() != 0 || !out.open(QIODevice::ReadOnly))
             return {"the script failed: " + python.readAllStandardError()};
         QList<QByteArray> lines = out.readAll().split('\n');

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "busaddress.h"
+#include "projectpaths.h"
 
 namespace brine {
 
@@ -8,7 +9,7 @@ namespace brine {
 inline BusAddress relayed(const BusAddress &far)
 {
     BusAddress address = far;
-    address.link = {QStringLiteral(BRINECTL), QStringLiteral("relay"), QStringLiteral("--sock-dir"), far.sockDir};
+    address.link = {projectpaths::brinectl(), QStringLiteral("relay"), QStringLiteral("--sock-dir"), far.sockDir};
     address.linkName = QStringLiteral("relayed bus");
     address.pubPath.clear();
     address.pullPath.clear();

@@ -6,6 +6,7 @@
 #include "gap.h"
 #include "linkaddress.h"
 #include "payloadreader.h"
+#include "projectpaths.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -60,7 +61,7 @@ protected:
         auto address = linkAddress(request);
         QVERIFY(address);
         QCOMPARE(QFileInfo(address->link.first()).fileName(), QStringLiteral("brine-saltapi"));
-        address.value().link.first() = QStringLiteral(BRINE_SALTAPI);
+        address.value().link.first() = projectpaths::saltApiLink();
         m_reader = std::make_unique<BusReader>(*address);
         m_reader->start();
     }

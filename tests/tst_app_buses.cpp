@@ -10,6 +10,7 @@
 #include "msgpackwriter.h"
 #include "noticebar.h"
 #include "problembar.h"
+#include "projectpaths.h"
 #include "startpage.h"
 #include "statusstrip.h"
 #include "windowactions.h"
@@ -295,7 +296,7 @@ private Q_SLOTS:
         script.close();
         QVERIFY(script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
         const QByteArray before = qgetenv("PATH");
-        qputenv("PATH", QFile::encodeName(f.folder.path()) + ':' + QFile::encodeName(QFileInfo(QStringLiteral(BRINECTL)).path()) + ':' + before);
+        qputenv("PATH", QFile::encodeName(f.folder.path()) + ':' + QFile::encodeName(QFileInfo(projectpaths::brinectl()).path()) + ':' + before);
         BusRequest request;
         request.sockDir = f.path(0);
         request.asUser = QStringLiteral("salt");

@@ -3,6 +3,7 @@
 #include "fireable.h"
 #include "frameencoder.h"
 #include "payloadreader.h"
+#include "projectpaths.h"
 #include "startedbus.h"
 #include <QDir>
 #include <QJsonDocument>
@@ -171,7 +172,7 @@ void TestBrinectl::watchFiltersAndRefusesABadFilter()
 void TestBrinectl::watchEndsQuietlyWhenItsReaderGoes()
 {
     QProcess shell;
-    shell.start(QStringLiteral("bash"), {QStringLiteral("-c"), QStringLiteral("'%1' watch -q --sock-dir '%2' | head -n 1; echo ${PIPESTATUS[0]}").arg(QStringLiteral(BRINECTL), m_sockDir)});
+    shell.start(QStringLiteral("bash"), {QStringLiteral("-c"), QStringLiteral("'%1' watch -q --sock-dir '%2' | head -n 1; echo ${PIPESTATUS[0]}").arg(projectpaths::brinectl(), m_sockDir)});
     QTRY_COMPARE(m_bus->counters().subscribers, 1);
     for (int i = 0; i < 3 && shell.state() != QProcess::NotRunning; ++i) {
         publish("one", "{}");

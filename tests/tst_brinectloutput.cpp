@@ -1,5 +1,6 @@
 // Where brinectl writes: terminal, file, a pipe that closes, a full disk.
 #include "ctlprocess.h"
+#include "projectpaths.h"
 #include <QFile>
 #include <QTemporaryDir>
 #include <cstdlib>
@@ -155,7 +156,7 @@ private Q_SLOTS:
     void topEndsWithItsReader()
     {
         QProcess shell;
-        shell.start(s("bash"), {s("-c"), s("'%1' top --demo --delay 0.1 | head -n 1 >/dev/null; echo ${PIPESTATUS[0]}").arg(s(BRINECTL))});
+        shell.start(s("bash"), {s("-c"), s("'%1' top --demo --delay 0.1 | head -n 1 >/dev/null; echo ${PIPESTATUS[0]}").arg(brine::projectpaths::brinectl())});
         QVERIFY(shell.waitForFinished(20000));
         QCOMPARE(shell.readAllStandardOutput(), QByteArray("0\n"));
     }

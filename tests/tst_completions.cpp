@@ -1,5 +1,6 @@
 // The completions of the three shells know every option that the commands take.
 #include "ctlprocess.h"
+#include "projectpaths.h"
 #include <QFile>
 #include <QRegularExpression>
 #include <QTest>
@@ -8,7 +9,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString completionFile(const QString &name) { return QStringLiteral(BRINE_SOURCE) + u"/resources/completions/"_s + name; }
+QString completionFile(const QString &name) { return brine::projectpaths::source(u"resources/completions/"_s + name); }
 
 QString textOf(const QString &path)
 {

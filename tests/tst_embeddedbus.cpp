@@ -1,6 +1,7 @@
 // What is fired at a bus of ours comes to all who listen: in both framings, in order, whole, from other programs and from inside.
 #include "embeddedbustest.h"
 #include "frameencoder.h"
+#include "projectpaths.h"
 #include <QProcess>
 #include <thread>
 
@@ -180,7 +181,7 @@ void TestEmbeddedBus::pythonClient()
     QVERIFY(bus);
     QProcess client;
     client.setProcessChannelMode(QProcess::MergedChannels);
-    client.start(python, {QStringLiteral(BRINE_TEST_DATA "/python_client.py"), bus->address().pubPath, bus->address().pullPath,
+    client.start(python, {projectpaths::testData(QStringLiteral("python_client.py")), bus->address().pubPath, bus->address().pullPath,
                           pub == Framing::Prefixed ? QStringLiteral("prefixed") : QStringLiteral("bare")});
     QTRY_COMPARE_WITH_TIMEOUT(bus->counters().subscribers, 1, 20000);
     client.write("go\n");

@@ -1,6 +1,7 @@
 // The filter language: what holds for an event, what is no filter and why, and the conditions that Brine writes itself.
 #include "filtermatches.h"
 #include "msgpackwriter.h"
+#include "projectpaths.h"
 #include "testevents.h"
 #include "textforms.h"
 #include "timetext.h"
@@ -336,7 +337,7 @@ void TestEventFilter::equalByText()
 
 void TestEventFilter::manualsExamplesAreFilters()
 {
-    QFile manual(QStringLiteral(BRINE_SOURCE "/resources/man/brine-filter.7"));
+    QFile manual(projectpaths::source(QStringLiteral("resources/man/brine-filter.7")));
     QVERIFY(manual.open(QIODevice::ReadOnly));
     const QString text = QString::fromUtf8(manual.readAll());
     const QString examples = text.section(QStringLiteral(".SH EXAMPLES\n.nf\n"), 1).section(QStringLiteral("\n.fi"), 0, 0);

@@ -3,6 +3,7 @@
 #include "ctlprocess.h"
 #include "interlockfile.h"
 #include "payloadreader.h"
+#include "projectpaths.h"
 #include "shotverdict.h"
 #include "startedbus.h"
 #include <QCryptographicHash>
@@ -274,7 +275,7 @@ private Q_SLOTS:
         if (QStandardPaths::findExecutable(u"script"_s).isEmpty())
             QSKIP("script(1) makes the terminal");
         QProcess terminal; // the payload comes through a pipe all the same
-        terminal.start(u"script"_s, {u"-qec"_s, u"echo '{\"n\": 1}' | '%1' fire salt/key - --sock-dir '%2'"_s.arg(QStringLiteral(BRINECTL), m_folder.filePath(u"bus"_s)), u"/dev/null"_s});
+        terminal.start(u"script"_s, {u"-qec"_s, u"echo '{\"n\": 1}' | '%1' fire salt/key - --sock-dir '%2'"_s.arg(projectpaths::brinectl(), m_folder.filePath(u"bus"_s)), u"/dev/null"_s});
         QVERIFY(terminal.waitForStarted());
         QByteArray seen;
         QTRY_VERIFY_WITH_TIMEOUT((seen += terminal.readAll(), seen.contains("Fire salt/key at the master bus in") && seen.contains("[y/N]")), 8000);

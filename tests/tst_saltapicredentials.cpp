@@ -1,3 +1,4 @@
+#include "projectpaths.h"
 #include "saltapiclient.h"
 #include "saltapitest.h"
 #include "secretservice.h"
@@ -172,7 +173,7 @@ void tst_SaltApiCredentials::asksForAPassword()
 int tst_SaltApiCredentials::forget(const SaltApiLogin &login)
 {
     QProcess program;
-    program.start(QStringLiteral(BRINE_SALTAPI), {QStringLiteral("--url=") + login.url, QStringLiteral("--eauth=") + login.eauth, QStringLiteral("--username=") + login.user,
+    program.start(projectpaths::saltApiLink(), {QStringLiteral("--url=") + login.url, QStringLiteral("--eauth=") + login.eauth, QStringLiteral("--username=") + login.user,
                                                   QStringLiteral("--forget")});
     return program.waitForFinished(6000) ? program.exitCode() : -1;
 }

@@ -1,3 +1,4 @@
+#include "projectpaths.h"
 #include "readercheck.h"
 #include "saltreader.h"
 
@@ -23,7 +24,7 @@ private Q_SLOTS:
 // The vectors come from a real Salt: yes and 017, {braces} only from the first character, what stays text.
 void TestSaltReader::agreesWithSalt()
 {
-    QFile vectors(QStringLiteral(BRINE_TEST_DATA "/salt_arguments.tsv"));
+    QFile vectors(projectpaths::testData(QStringLiteral("salt_arguments.tsv")));
     QVERIFY(vectors.open(QIODevice::ReadOnly));
     int compared = 0;
     while (!vectors.atEnd()) {

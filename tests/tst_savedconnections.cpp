@@ -1,5 +1,6 @@
 #include "connectionfile.h"
 #include "connectionrequest.h"
+#include "projectpaths.h"
 #include <QFile>
 #include <QFileInfo>
 #include <QProcess>
@@ -191,7 +192,7 @@ private Q_SLOTS:
         const auto run = [&](const QStringList &arguments, int *code) {
             QProcess process;
             process.setProcessEnvironment(environment);
-            process.start(QStringLiteral(BRINECTL), arguments);
+            process.start(projectpaths::brinectl(), arguments);
             process.waitForFinished();
             *code = process.exitCode();
             return QByteArray(process.readAllStandardOutput() + process.readAllStandardError());

@@ -1,5 +1,6 @@
 // Firing at a ZeroMQ bus: the form of its tags, what is refused, and shots that pass through minions and relays.
 #include "fakedaemon.h"
+#include "projectpaths.h"
 #include "readerrows.h"
 #include "zmqbustest.h"
 #include <algorithm>
@@ -246,7 +247,7 @@ void tst_ZmqFire::throughARelay()
 {
     ZmqDaemon daemon(dir());
     BusAddress address;
-    address.link = {QStringLiteral(BRINECTL), QStringLiteral("relay"), QStringLiteral("--sock-dir"), dir(), QStringLiteral("--release"), QStringLiteral("2014.7")};
+    address.link = {projectpaths::brinectl(), QStringLiteral("relay"), QStringLiteral("--sock-dir"), dir(), QStringLiteral("--release"), QStringLiteral("2014.7")};
     address.linkName = QStringLiteral("relayed bus");
     Watched bus(address);
     QTRY_COMPARE_WITH_TIMEOUT(bus.reader.state().framing, Framing::ZeroMq, 5000);
