@@ -2,25 +2,12 @@
 
 #include "eventexport.h"
 #include "eventstore.h"
-#include <QFile>
+#include "filebytes.h"
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
 namespace brine {
-
-inline QByteArray contents(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(no file)");
-}
-
-inline void write(const QString &path, const QByteArray &bytes)
-{
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    QCOMPARE(file.write(bytes), bytes.size());
-}
 
 struct Saved { bool cancelled = false; QString problem; };
 

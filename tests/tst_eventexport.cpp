@@ -16,6 +16,15 @@ using namespace brine;
 class TestEventExport : public EventFileTest
 {
     Q_OBJECT
+
+    static void fill(EventStore &store, int howMany)
+    {
+        EventBatch batch;
+        for (int i = 0; i < howMany; ++i)
+            batch.append(i, "tag", QByteArray::fromHex("81a1610a"));
+        store.append(batch);
+    }
+
 private Q_SLOTS:
     void init() { begin(); }
 
@@ -52,10 +61,7 @@ private Q_SLOTS:
     void aCancelledSaveLeavesTheOldFile()
     {
         EventStore store;
-        EventBatch batch;
-        for (int i = 0; i < 200'000; ++i)
-            batch.append(i, "tag", QByteArray::fromHex("81a1610a"));
-        store.append(batch);
+        fill(store, 200'000);
         write(path("keep.jsonl"), "old\n");
         EventExport job;
         QSignalSpy done(&job, &EventExport::finished);
@@ -114,10 +120,7 @@ private Q_SLOTS:
     void failuresSayWhatMendsThem()
     {
         EventStore store;
-        EventBatch batch;
-        for (int i = 0; i < 20'000; ++i)
-            batch.append(i, "tag", QByteArray::fromHex("81a1610a"));
-        store.append(batch);
+        fill(store, 20'000);
         QVERIFY(save(store, unmasked(path("no/such/x.jsonl"))).problem.contains(QStringLiteral("There is no folder")));
         QVERIFY(save(store, unmasked(m_folder.path())).problem.contains(QStringLiteral("is a folder")));
         // A write that fails half way, as on a full disk: the old file stays, nothing is left beside it.

@@ -1,3 +1,4 @@
+#include "filebytes.h"
 #include "namedfilterfile.h"
 #include "namedfilters.h"
 #include <QDir>
@@ -13,18 +14,6 @@ using namespace brine;
 class TestNamedFilters : public QObject
 {
     Q_OBJECT
-
-    static QByteArray bytesOf(const QString &path)
-    {
-        QFile file(path);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("cannot be read");
-    }
-    static void put(const QString &path, const QByteArray &bytes)
-    {
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        QCOMPARE(file.write(bytes), bytes.size());
-    }
 
 private Q_SLOTS:
     void readsLines()
@@ -123,7 +112,7 @@ private Q_SLOTS:
         QSignalSpy changed(&file, &NamedFilterFile::changed);
         QVERIFY(file.filters().entries().isEmpty() && file.problem().isEmpty());
         QVERIFY(file.save(QStringLiteral("a b"), QStringLiteral("fun == \"x\"")).ok());
-        QCOMPARE(bytesOf(path), QByteArray("a b\tfun == \"x\"\n"));
+        QCOMPARE(contents(path), QByteArray("a b\tfun == \"x\"\n"));
         struct stat status;
         QCOMPARE(stat(path.toLocal8Bit().constData(), &status), 0);
         QCOMPARE(status.st_mode & 0777, 0600u);
@@ -137,20 +126,20 @@ private Q_SLOTS:
     {
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("filters"));
-        put(path, "one\tx\n");
+        write(path, "one\tx\n");
         NamedFilterFile file(path), other(path);
         QSignalSpy changed(&file, &NamedFilterFile::changed);
-        put(path, "one\tx\n# by hand\ntwo\ty\n"); // in place
+        write(path, "one\tx\n# by hand\ntwo\ty\n"); // in place
         QTRY_VERIFY(file.filters().find(QStringLiteral("two")));
         QVERIFY(other.save(QStringLiteral("three"), QStringLiteral("z")).ok()); // replaced, as editors do
         QTRY_VERIFY(file.filters().find(QStringLiteral("three")));
         QVERIFY(changed.size() >= 2);
-        put(path, "one\tx\n# by hand\ntwo\ty\nthree\tz\nfour\tw\n"); // in place again: still watched
+        write(path, "one\tx\n# by hand\ntwo\ty\nthree\tz\nfour\tw\n"); // in place again: still watched
         QTRY_VERIFY(file.filters().find(QStringLiteral("four")));
         // a change made before the other's was noticed keeps both
-        put(path, "five\tv\n");
+        write(path, "five\tv\n");
         QVERIFY(file.save(QStringLiteral("six"), QStringLiteral("u")).ok());
-        QCOMPARE(bytesOf(path), QByteArray("five\tv\nsix\tu\n"));
+        QCOMPARE(contents(path), QByteArray("five\tv\nsix\tu\n"));
         QVERIFY(QFile::remove(path));
         QTRY_VERIFY(file.filters().entries().isEmpty());
     }
@@ -159,31 +148,31 @@ private Q_SLOTS:
     {
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("filters"));
-        put(path, "one\tx\ntwo\ty\nthree\tz\n");
+        write(path, "one\tx\ntwo\ty\nthree\tz\n");
         NamedFilterFile file(path);
         QVERIFY(!file.undoRemove().ok());
         QVERIFY(!file.remove(QStringLiteral("none")).ok());
         QVERIFY(file.remove(QStringLiteral("two")).ok());
-        QCOMPARE(bytesOf(path), QByteArray("one\tx\nthree\tz\n"));
+        QCOMPARE(contents(path), QByteArray("one\tx\nthree\tz\n"));
         QCOMPARE(file.removedName(), QStringLiteral("two"));
         QVERIFY(file.undoRemove().ok());
-        QCOMPARE(bytesOf(path), QByteArray("one\tx\ntwo\ty\nthree\tz\n")); // at its place
+        QCOMPARE(contents(path), QByteArray("one\tx\ntwo\ty\nthree\tz\n")); // at its place
         QVERIFY(!file.undoRemove().ok());
         QVERIFY(file.remove(QStringLiteral("two")).ok());
-        put(path, "one\tx\nlater\tw\n");
+        write(path, "one\tx\nlater\tw\n");
         QVERIFY(file.undoRemove().ok());
-        QCOMPARE(bytesOf(path), QByteArray("one\tx\nlater\tw\ntwo\ty\n")); // what came later stays
+        QCOMPARE(contents(path), QByteArray("one\tx\nlater\tw\ntwo\ty\n")); // what came later stays
         QVERIFY(file.remove(QStringLiteral("one")).ok());
-        put(path, "one\tother\n");
+        write(path, "one\tother\n");
         QVERIFY(!file.undoRemove().ok());
-        QCOMPARE(bytesOf(path), QByteArray("one\tother\n"));
+        QCOMPARE(contents(path), QByteArray("one\tother\n"));
     }
 
     void whatCannotBeReadIsNotOverwritten()
     {
         QTemporaryDir folder;
         const QString large = folder.filePath(QStringLiteral("large"));
-        put(large, QByteArray(NamedFilterFile::MaxBytes + 1, 'x'));
+        write(large, QByteArray(NamedFilterFile::MaxBytes + 1, 'x'));
         NamedFilterFile file(large);
         QVERIFY(file.problem().contains(large));
         QVERIFY(!file.save(QStringLiteral("a"), QStringLiteral("b")).ok());

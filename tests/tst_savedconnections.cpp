@@ -1,5 +1,6 @@
 #include "connectionfile.h"
 #include "connectionrequest.h"
+#include "filebytes.h"
 #include "projectpaths.h"
 #include <QFile>
 #include <QFileInfo>
@@ -16,17 +17,6 @@ class TestSavedConnections : public QObject
 {
     Q_OBJECT
 
-    static QByteArray bytesOf(const QString &path)
-    {
-        QFile file(path);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("cannot be read");
-    }
-    static void put(const QString &path, const QByteArray &bytes)
-    {
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        QCOMPARE(file.write(bytes), bytes.size());
-    }
     static SavedConnection named(const char *name, const char *host = "prod1")
     {
         SavedConnection connection;
@@ -164,15 +154,15 @@ private Q_SLOTS:
         const QString path = folder.filePath(QStringLiteral("connections"));
         ConnectionFile file(path);
         QSignalSpy changes(&file, &ConnectionFile::changed);
-        put(path, "[written by hand]\nssh = x\n");
+        write(path, "[written by hand]\nssh = x\n");
         QTRY_COMPARE(file.connections().all().size(), 1);
         QVERIFY(changes.count() >= 1);
         QVERIFY(QFile::remove(path));
-        put(path, "[another]\nssh = x\n");
+        write(path, "[another]\nssh = x\n");
         QTRY_VERIFY(file.connections().find(QStringLiteral("another")));
-        put(path, "[another]\nssh = x\n[third]\n");
+        write(path, "[another]\nssh = x\n[third]\n");
         QVERIFY(file.save(named("mine"))); // before the change was noticed
-        QVERIFY(bytesOf(path).contains("[third]"));
+        QVERIFY(contents(path).contains("[third]"));
     }
 
     void whatCannotBeReadIsLeftAlone()
