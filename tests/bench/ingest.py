@@ -1,5 +1,9 @@
 """R1 and its kin: how fast the headless core takes events in, against a reader that only reads and against Python."""
 from pathlib import Path
+from statistics import median
+
+AT_LIMIT_MIB = 64   # a Brine that ran for a while: each new segment takes the memory of the oldest
+PAIRS = 10          # one and the same reader is a third faster in one turn than in the next; the best of five was chance
 
 
 def best(rows, key):
@@ -11,8 +15,8 @@ def reading(lab):
     return {"rate": published["events_per_second"], "cpu": read["cpu_seconds"] / lab.events}
 
 
-def keeping(lab):
-    kept, published = lab.keeps(lab.events, 1024)
+def keeping(lab, kept_mib=1024):
+    kept, published = lab.keeps(lab.events, kept_mib)
     return dict(kept, rate=published["events_per_second"], cpu=kept["cpu_seconds"] / lab.events)
 
 
@@ -24,13 +28,22 @@ def python(lab, *how):
 
 
 def run(lab, table):
-    # In turns, by the publisher's clock, the best of each. The first turn is to warm up: memory that no process had lately is slow.
-    turns = [(reading(lab), keeping(lab), python(lab), python(lab, "bare")) for _ in range(lab.PAIRS + 1)][1:]
-    peers, ours, pythons, bare = zip(*turns)
-    table.at_least("R1 ingest ev/s", best(ours, "rate"), best(peers, "rate"), 0.80)
-    ours_cpu, peer_cpu = min(r["cpu"] for r in ours) * 1e6, min(r["cpu"] for r in peers) * 1e6
-    table.row("R1 CPU us/event", ours_cpu, peer_cpu, ours_cpu / peer_cpu, "<= 1.5", ours_cpu <= 1.5 * peer_cpu)
+    # By the publisher's clock, the best of each, in turns with nothing between them: memory that no process had for some seconds is slow
+    # to come, from a virtual machine's host slowest. The first turn is to warm up.
+    turns = [(reading(lab), keeping(lab), keeping(lab, AT_LIMIT_MIB)) for _ in range(PAIRS + 1)][1:]
+    peers, ours, at_limit = zip(*turns)
+    table.steady("R1 peer", [row["rate"] for row in peers])
+    raced(table, "R1", peers, ours)
+    raced(table, "R1 at the limit", peers, at_limit)
+    pythons, bare = zip(*[(python(lab), python(lab, "bare")) for _ in range(lab.PAIRS)])
     table.at_least("R1 vs Python ev/s", best(ours, "rate"), best(pythons, "rate"), 3.0)
     table.told("R1 vs bare unpackb", best(ours, "rate"), best(bare, "rate"))
     overhead = (ours[-1]["kept_bytes"] - lab.corpus_facts["bytes"]) / lab.events
     table.at_most("R15 overhead", overhead, 48, " B/event")
+
+
+def raced(table, name, peers, ours):
+    table.at_least(f"{name} ev/s", best(ours, "rate"), best(peers, "rate"), 0.80)
+    ours_cpu, peer_cpu = min(r["cpu"] for r in ours) * 1e6, min(r["cpu"] for r in peers) * 1e6
+    table.told(f"{name} median ev/s", median(row["rate"] for row in ours), median(row["rate"] for row in peers))
+    table.row(f"{name} CPU us/ev", ours_cpu, peer_cpu, ours_cpu / peer_cpu, "<= 1.5", ours_cpu <= 1.5 * peer_cpu)

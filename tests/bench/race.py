@@ -2,6 +2,7 @@
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import tempfile
 import time
@@ -13,13 +14,13 @@ class Table:
 
     def __init__(self):
         self.met = self.missed = self.skipped = 0
-        print(f"{'id':<22} {'ours':>16} {'peer':>16} {'ratio':>9} {'target':>12}  verdict")
+        print(f"{'id':<28} {'ours':>16} {'peer':>16} {'ratio':>9} {'target':>12}  verdict")
 
     def row(self, name, ours, peer, ratio, target, good, unit=""):
         verdict = "met" if good else "missed"
         self.met += good
         self.missed += not good
-        print(f"{name:<22} {self._text(ours, unit):>16} {self._text(peer, unit):>16} {self._text(ratio):>9} {target:>12}  {verdict}",
+        print(f"{name:<28} {self._text(ours, unit):>16} {self._text(peer, unit):>16} {self._text(ratio):>9} {target:>12}  {verdict}",
               flush=True)
 
     def at_least(self, name, ours, peer, target, unit=""):
@@ -33,15 +34,21 @@ class Table:
 
     def told(self, name, ours, peer, unit=""):
         """A figure that no target names."""
-        print(f"{name:<22} {self._text(ours, unit):>16} {self._text(peer, unit):>16} {self._text(ours / peer):>9} {'-':>12}  -", flush=True)
+        print(f"{name:<28} {self._text(ours, unit):>16} {self._text(peer, unit):>16} {self._text(ours / peer):>9} {'-':>12}  -", flush=True)
+
+    def steady(self, name, rates):
+        """Says so where the rates of one and the same program are far apart: the machine did something else too."""
+        spread = max(rates) / statistics.median(rates)
+        if spread > 1.3:
+            print(f"note: {name} is noisy: the best is {spread:.2f} times the median", flush=True)
 
     def skip(self, name, why):
         self.skipped += 1
-        print(f"{name:<22} skipped: {why}", flush=True)
+        print(f"{name:<28} skipped: {why}", flush=True)
 
     def broken(self, name, error):
         self.missed += 1
-        print(f"{name:<22} missed: {type(error).__name__}: {error}", flush=True)
+        print(f"{name:<28} missed: {type(error).__name__}: {error}", flush=True)
 
     def finish(self):
         print(f"{self.met} met, {self.missed} missed, {self.skipped} skipped")
