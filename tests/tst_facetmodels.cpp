@@ -31,6 +31,7 @@ private Q_SLOTS:
     void treeIsBounded();
     void filtersNameTheirRowsExactly();
     void tableSorts();
+    void namesSortByTheirNumbers();
     void tableKeepsPlaces();
     void idsAtTheRoot();
 };
@@ -148,6 +149,16 @@ void TestFacetModels::tableSorts()
 }
 
 // What is selected stays selected wherever it goes; while the pointer is there nothing goes anywhere.
+void TestFacetModels::namesSortByTheirNumbers()
+{
+    FacetTableModel table(QStringLiteral("Minion"), QStringLiteral("minion"));
+    table.add({{"web10", 1}, {"web9", 1}, {"db2", 1}, {"web9.b10", 1}, {"web9.b2", 1}}, 1);
+    table.sort(FacetTableModel::NameColumn, Qt::AscendingOrder);
+    QCOMPARE(names(table).join(u' '), QStringLiteral("db2 web9 web9.b2 web9.b10 web10"));
+    table.sort(FacetTableModel::CountColumn, Qt::DescendingOrder); // all alike: by name again
+    QCOMPARE(names(table).join(u' '), QStringLiteral("db2 web9 web9.b2 web9.b10 web10"));
+}
+
 void TestFacetModels::tableKeepsPlaces()
 {
     FacetTableModel table(QStringLiteral("Minion"), QStringLiteral("minion"));

@@ -1,5 +1,6 @@
 // A job told from its events: who was asked, who answered, who is missing, what failed; and followed live in a store.
 #include "jobfollower.h"
+#include "failedstatesmodel.h"
 #include "jobreturnsmodel.h"
 #include "payloadreader.h"
 #include "timetext.h"
@@ -45,6 +46,8 @@ private Q_SLOTS:
     void silentMinionsAreWaitedForThenMissing();
     void followsWhatIsKeptAndWhatComes();
     void modelsAreSound();
+    void rowsKeepTheirSelectionAndSort();
+    void failedStatesKeepTheirSelectionAndSort();
 };
 
 void TestJobState::tellsAJob()
@@ -151,6 +154,90 @@ void TestJobState::modelsAreSound()
     QCOMPARE(returns.rowCount(), 3);
     QCOMPARE(returns.index(2, JobReturnsModel::ResultColumn).data().toString(), QStringLiteral("missing"));
     QCOMPARE(failed.rowCount(), 1);
+}
+
+namespace {
+
+QByteArrayList minionsOf(const JobReturnsModel &model)
+{
+    QByteArrayList minions;
+    for (int row = 0; row < model.rowCount(); ++row)
+        minions << model.index(row, JobReturnsModel::MinionColumn).data().toByteArray();
+    return minions;
+}
+
+void answer(JobState &job, const QByteArray &minion, QByteArrayView json)
+{
+    EventBatch batch;
+    add(batch, "salt/job/20261123140207113204/ret/" + minion, json);
+    QVERIFY(job.add(batch.at(0)));
+}
+
+} // namespace
+
+void TestJobState::rowsKeepTheirSelectionAndSort()
+{
+    JobReturnsModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    JobState job("20261123140207113204");
+    EventBatch first;
+    add(first, "salt/job/20261123140207113204/new", R"({"minions": ["web10", "web2", "web1", "db1"]})");
+    job.add(first.at(0));
+    const auto show = [&] { model.setState(job, job.lastUs()); };
+    show();
+    QCOMPARE(minionsOf(model), (QByteArrayList{"web10", "web2", "web1", "db1"}));
+    const QPersistentModelIndex read = model.index(2, JobReturnsModel::ResultColumn);
+    answer(job, "web1", R"({"return": 1, "retcode": 0, "success": true})");
+    answer(job, "web10", R"({"return": 1, "retcode": 2, "success": false})");
+    answer(job, "zz", R"({"return": 1, "retcode": 0, "success": true})");
+    QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+    show();
+    QCOMPARE(reset.count(), 0);
+    QCOMPARE(minionsOf(model), (QByteArrayList{"web1", "web10", "zz", "web2", "db1"}));
+    QCOMPARE(read.row(), 0);
+    QCOMPARE(read.data().toString(), QStringLiteral("✓ succeeded"));
+    model.sort(JobReturnsModel::MinionColumn, Qt::AscendingOrder);
+    QCOMPARE(minionsOf(model), (QByteArrayList{"db1", "web1", "web2", "web10", "zz"}));
+    QCOMPARE(read.row(), 1);
+    model.sort(JobReturnsModel::ResultColumn, Qt::AscendingOrder);
+    QCOMPARE(minionsOf(model), (QByteArrayList{"web10", "db1", "web2", "web1", "zz"}));
+    model.sort(JobReturnsModel::AfterColumn, Qt::DescendingOrder); // who did not answer is last either way
+    QCOMPARE(minionsOf(model), (QByteArrayList{"zz", "web10", "web1", "db1", "web2"}));
+    answer(job, "db1", R"({"return": 1, "retcode": 0, "success": true})");
+    show();
+    QCOMPARE(minionsOf(model).first(), "db1");
+    model.sort(-1, Qt::AscendingOrder);
+    QCOMPARE(minionsOf(model), (QByteArrayList{"web1", "web10", "zz", "db1", "web2"}));
+    QCOMPARE(read.data(JobReturnsModel::OutcomeRole).toInt(), 1);
+    model.setState(JobState("20270101000000000000"), job.lastUs());
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void TestJobState::failedStatesKeepTheirSelectionAndSort()
+{
+    const auto failure = [](const QByteArray &id) {
+        return QByteArray(R"({"retcode": 2, "return": {"pkg_|-)" + id + R"(_|-x_|-installed": {"result": false, "comment": "no"}}})");
+    };
+    FailedStatesModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    JobState job("20261123140207113204");
+    answer(job, "web10", failure("nginx"));
+    model.setState(job);
+    const QPersistentModelIndex read = model.index(0, FailedStatesModel::IdColumn);
+    answer(job, "web2", failure("vim"));
+    QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+    model.setState(job);
+    QCOMPARE(reset.count(), 0);
+    QCOMPARE(read.data().toString(), QStringLiteral("nginx"));
+    model.sort(FailedStatesModel::MinionColumn, Qt::AscendingOrder);
+    QCOMPARE(model.index(0, FailedStatesModel::MinionColumn).data().toString(), QStringLiteral("web2"));
+    QCOMPARE(read.row(), 1);
+    model.sort(FailedStatesModel::IdColumn, Qt::DescendingOrder);
+    QCOMPARE(model.index(0, FailedStatesModel::IdColumn).data().toString(), QStringLiteral("vim"));
+    model.sort(-1, Qt::AscendingOrder);
+    QCOMPARE(read.row(), 0);
+    model.setState(JobState("20270101000000000000"));
+    QCOMPARE(model.rowCount(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestJobState)

@@ -1,7 +1,9 @@
+#include "naturalorder.h"
 #include "textforms.h"
 #include "msgpackwriter.h"
 #include "randommsgpack.h"
 
+#include <QRandomGenerator>
 #include <QTest>
 
 using namespace brine;
@@ -21,6 +23,8 @@ private Q_SLOTS:
     void escapes();
     void hexDump();
     void hexDumpIsCut();
+    void namesInTheOrderOfTheirNumbers();
+    void anyNamesHaveOneOrder();
 };
 
 void TestTextForms::values_data()
@@ -177,6 +181,37 @@ void TestTextForms::hexDumpIsCut()
     QCOMPARE(dump.count(u'\n'), 3);
     QVERIFY(dump.endsWith(QStringLiteral("|aaaaaaaaaaaaaaaa|\n68 more bytes\n")));
     QVERIFY(toHexDump(QByteArray(1 << 20, 'a')).size() < 400'000);
+}
+
+void TestTextForms::namesInTheOrderOfTheirNumbers()
+{
+    const QByteArrayList ordered{"", "1", "9", "10", "010a", "DB1", "db01", "db1", "db2", "db2a", "db10", "db10.site2", "db10.site10", "web", "web-1",
+                                 "web18446744073709551615", "web18446744073709551616", "web99999999999999999999999", "\xc3\xa9t\xc3\xa9"};
+    for (qsizetype i = 0; i < ordered.size(); ++i) {
+        for (qsizetype j = 0; j < ordered.size(); ++j)
+            QVERIFY2((naturalOrder(ordered[i], ordered[j]) <=> 0) == (i <=> j), qPrintable(QString::fromUtf8(ordered[i] + " and " + ordered[j])));
+    }
+}
+
+/// Sorting asks for a strict order of any bytes.
+void TestTextForms::anyNamesHaveOneOrder()
+{
+    QRandomGenerator random(7);
+    QByteArrayList names;
+    for (int i = 0; i < 120; ++i) {
+        QByteArray name;
+        for (int length = random.bounded(6); length > 0; --length)
+            name += "012a"[random.bounded(4)];
+        names << name;
+    }
+    for (const QByteArray &a : names) {
+        for (const QByteArray &b : names) {
+            QCOMPARE(naturalOrder(a, b) == 0, a == b);
+            QCOMPARE(naturalOrder(a, b) < 0, naturalOrder(b, a) > 0);
+            for (const QByteArray &c : names)
+                QVERIFY(!(naturalOrder(a, b) < 0 && naturalOrder(b, c) < 0) || naturalOrder(a, c) < 0);
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestTextForms)

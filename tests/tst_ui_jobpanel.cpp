@@ -3,6 +3,7 @@
 #include "jobpanel.h"
 #include "payloadreader.h"
 #include "timetext.h"
+#include <QHeaderView>
 #include <QLabel>
 #include <QProgressBar>
 #include <QScrollBar>
@@ -160,6 +161,33 @@ private Q_SLOTS:
         QCOMPARE(job.column(name, FailedStatesModel::CommentColumn), QStringList{shown});
         const QModelIndex comment = job.table(name)->model()->index(0, FailedStatesModel::CommentColumn);
         QVERIFY(!comment.data(Qt::ToolTipRole).toString().contains(QStringLiteral("<b>"))); // a tool tip may be rich text: escaped
+    }
+
+    void whatIsReadStaysWhileAnswersCome()
+    {
+        Followed job(30);
+        job.panel.resize(500, 400);
+        job.panel.show();
+        job.add("new", R"({"minions": ["web10", "web9", "web1"]})");
+        QTableView *table = job.table(QStringLiteral("Returns of the job"));
+        table->selectRow(1);
+        QCOMPARE(table->currentIndex().data().toString(), QStringLiteral("web9"));
+        job.answers("web10");
+        job.answers("web1");
+        QCOMPARE(table->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("web9"));
+        QCOMPARE(table->selectionModel()->selectedRows().size(), 1);
+        const auto click = [table](int column) {
+            const QHeaderView *header = table->horizontalHeader();
+            QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, QPoint(header->sectionViewportPosition(column) + header->sectionSize(column) / 2, header->height() / 2));
+        };
+        const QString name = QStringLiteral("Returns of the job");
+        click(JobReturnsModel::MinionColumn);
+        QCOMPARE(job.column(name, 0), (QStringList{QStringLiteral("web1"), QStringLiteral("web9"), QStringLiteral("web10")}));
+        click(JobReturnsModel::MinionColumn);
+        QCOMPARE(job.column(name, 0), (QStringList{QStringLiteral("web10"), QStringLiteral("web9"), QStringLiteral("web1")}));
+        click(JobReturnsModel::MinionColumn); // as they came again
+        QCOMPARE(job.column(name, 0), (QStringList{QStringLiteral("web10"), QStringLiteral("web1"), QStringLiteral("web9")}));
+        QCOMPARE(table->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("web9"));
     }
 
     void itTakesLittleRoom()

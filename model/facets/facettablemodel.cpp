@@ -1,16 +1,16 @@
 #include "facettablemodel.h"
 #include "facetcounts.h"
 #include "filtertext.h"
+#include "naturalorder.h"
 #include "textforms.h"
 #include <QLocale>
-#include <QSet>
 #include <algorithm>
 #include <cmath>
 
 namespace brine {
 
 FacetTableModel::FacetTableModel(QString title, QString field, QObject *parent)
-    : QAbstractTableModel(parent), m_title(std::move(title)), m_field(std::move(field))
+    : NamedRowsModel(parent), m_title(std::move(title)), m_field(std::move(field))
 {
 }
 
@@ -35,10 +35,8 @@ void FacetTableModel::tally(const QByteArray &name, quint64 count, double second
 
 void FacetTableModel::clear()
 {
-    beginResetModel();
     m_tallies.clear();
-    m_rows.clear();
-    endResetModel();
+    resetRows({});
 }
 
 FacetTableModel::Row FacetTableModel::rowOf(const QByteArray &name, const Tally &tally) const
@@ -52,12 +50,12 @@ bool FacetTableModel::isBefore(const Row &a, const Row &b) const
 {
     const Row &low = m_sortOrder == Qt::AscendingOrder ? a : b, &high = m_sortOrder == Qt::AscendingOrder ? b : a;
     if (m_sortColumn == NameColumn)
-        return low.name < high.name;
+        return naturalOrder(low.name, high.name) < 0;
     if (m_sortColumn == RateColumn && low.rate != high.rate)
         return low.rate < high.rate;
     if (low.count != high.count)
         return low.count < high.count;
-    return a.name < b.name;
+    return naturalOrder(a.name, b.name) < 0;
 }
 
 std::vector<FacetTableModel::Row> FacetTableModel::sorted() const
@@ -74,63 +72,13 @@ std::vector<FacetTableModel::Row> FacetTableModel::sorted() const
 
 void FacetTableModel::refresh(Order order)
 {
-    QSet<QByteArray> shown;
-    for (Row &row : m_rows) {
+    for (Row &row : m_rows)
         row = rowOf(row.name, m_tallies.value(row.name));
-        shown.insert(row.name);
-    }
-    std::vector<Row> rows = sorted(), added;
-    for (const Row &row : rows) {
-        if (!shown.contains(row.name))
-            added.push_back(row);
-    }
     if (order == Order::Kept)
-        added.resize(std::min(added.size(), size_t(MaxRows) - std::min(m_rows.size(), size_t(MaxRows))));
-    append(added);
-    if (order == Order::Sorted)
-        reorder(std::move(rows));
-    if (!m_rows.empty())
-        Q_EMIT dataChanged(index(0, 0), index(int(m_rows.size()) - 1, ColumnCount - 1));
-}
-
-void FacetTableModel::append(const std::vector<Row> &rows)
-{
-    if (rows.empty())
-        return;
-    beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + rows.size()) - 1);
-    m_rows.insert(m_rows.end(), rows.begin(), rows.end());
-    endInsertRows();
-}
-
-// All of `rows` are there, in another order; what is there besides has lost its place to them.
-void FacetTableModel::reorder(std::vector<Row> rows)
-{
-    const auto isSame = [](const Row &a, const Row &b) { return a.name == b.name; };
-    if (std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(), isSame))
-        return;
-    const size_t kept = rows.size();
-    QHash<QByteArray, int> places;
-    for (size_t i = 0; i < kept; ++i)
-        places.insert(rows[i].name, int(i));
-    for (const Row &row : m_rows) {
-        if (!places.contains(row.name)) {
-            places.insert(row.name, int(rows.size()));
-            rows.push_back(row);
-        }
-    }
-    Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
-    const QModelIndexList before = persistentIndexList();
-    QModelIndexList after;
-    for (const QModelIndex &old : before)
-        after << index(places.value(m_rows[size_t(old.row())].name), old.column());
-    m_rows = std::move(rows);
-    changePersistentIndexList(before, after);
-    Q_EMIT layoutChanged({}, VerticalSortHint);
-    if (m_rows.size() > kept) {
-        beginRemoveRows({}, int(kept), int(m_rows.size()) - 1);
-        m_rows.resize(kept);
-        endRemoveRows();
-    }
+        appendNew(sorted(), MaxRows);
+    else
+        setRows(sorted());
+    tellChanged();
 }
 
 void FacetTableModel::sort(int column, Qt::SortOrder order)
@@ -141,8 +89,6 @@ void FacetTableModel::sort(int column, Qt::SortOrder order)
     m_sortOrder = order;
     refresh(Order::Sorted);
 }
-
-int FacetTableModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(m_rows.size()); }
 
 int FacetTableModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
@@ -157,14 +103,14 @@ QString FacetTableModel::text(const Row &row, int column) const
 
 QVariant FacetTableModel::data(const QModelIndex &index, int role) const
 {
-    if (!index.isValid() || size_t(index.row()) >= m_rows.size())
+    const Row *row = rowAt(index);
+    if (!row)
         return {};
-    const Row &row = m_rows[size_t(index.row())];
     if (role == FilterRole)
-        return row.name.isEmpty() ? QString() : m_field + QStringLiteral(" == ") + filtertext::quoted(row.name);
+        return row->name.isEmpty() ? QString() : m_field + QStringLiteral(" == ") + filtertext::quoted(row->name);
     if (role == Qt::TextAlignmentRole && index.column() != NameColumn)
         return int(Qt::AlignRight | Qt::AlignVCenter);
-    return role == Qt::DisplayRole ? text(row, index.column()) : QVariant();
+    return role == Qt::DisplayRole ? text(*row, index.column()) : QVariant();
 }
 
 QVariant FacetTableModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "facetrate.h"
-#include <QAbstractTableModel>
+#include "namedrowsmodel.h"
 #include <QByteArray>
 #include <QHash>
 #include <QString>
@@ -9,9 +9,12 @@
 
 namespace brine {
 
+/// A value of a facet; an empty name: all those that found no room.
+struct FacetRow { QByteArray name; quint64 count; double rate; };
+
 /// The values of one facet (minions or functions) with counts and rates, in the order of a column: by default the most frequent
 /// first. What comes is added up at once and shown by refresh(), so that rows move no more often than an eye can follow. UI thread.
-class FacetTableModel : public QAbstractTableModel
+class FacetTableModel : public NamedRowsModel<FacetRow>
 {
     Q_OBJECT
 public:
@@ -27,7 +30,6 @@ public:
     void refresh(Order order);
     qsizetype values() const { return m_tallies.size(); }                   ///< all there are; at most MaxRows have a row
 
-    int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
@@ -35,18 +37,15 @@ public:
 
 private:
     struct Tally { quint64 count = 0; FacetRate rate; double at = 0; };    ///< at: what m_clock was when the rate was so
-    struct Row { QByteArray name; quint64 count; double rate; };
+    using Row = FacetRow;
     void tally(const QByteArray &name, quint64 count, double seconds);
     Row rowOf(const QByteArray &name, const Tally &tally) const;
     std::vector<Row> sorted() const;
     bool isBefore(const Row &a, const Row &b) const;
-    void append(const std::vector<Row> &rows);
-    void reorder(std::vector<Row> rows);
     QString text(const Row &row, int column) const;
     QString m_title, m_field;
     QHash<QByteArray, Tally> m_tallies;
     double m_clock = 0;                                                     ///< seconds that were added
-    std::vector<Row> m_rows;
     int m_sortColumn = CountColumn;
     Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
 };

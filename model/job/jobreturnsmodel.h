@@ -1,52 +1,51 @@
 #pragma once
 
 #include "jobstate.h"
-#include <QAbstractTableModel>
+#include "namedrowsmodel.h"
 
 namespace brine {
 
-/// Who answered a job, who is waited for and who is missing, one row a minion. UI thread.
-class JobReturnsModel : public QAbstractTableModel
+/// What is known of a minion that a job is about.
+struct JobRow
+{
+    enum class Outcome : quint8 { Failed, Missing, Waiting, Succeeded };   ///< in the order in which somebody who looks for trouble wants them
+    QByteArray name;             ///< the minion
+    Outcome outcome = Outcome::Waiting;
+    EventId event = {};          ///< its return
+    qint64 afterUs = 0;
+    qint64 retcode = 0;
+    quint32 failedStates = 0;
+};
+
+/// Who answered a job, who is waited for and who is missing, one row a minion: in the order they answered and then were asked, or
+/// by a column. UI thread.
+class JobReturnsModel : public NamedRowsModel<JobRow>
 {
     Q_OBJECT
 public:
     enum Column { MinionColumn, ResultColumn, AfterColumn, FailedStatesColumn, ColumnCount };
     enum Role { EventIdRole = Qt::UserRole, OutcomeRole /* 0 no answer, 1 succeeded, 2 failed */ };
-    explicit JobReturnsModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
+    explicit JobReturnsModel(QObject *parent = nullptr) : NamedRowsModel(parent) { }
+    /// Of the same job as before: what is selected stays so, whatever came since.
     void setState(const JobState &state, qint64 nowUs);
 
-    qsizetype waiting() const { return m_waiting.size(); }
-    qsizetype missing() const { return m_missing.size(); }
+    qsizetype waiting() const { return m_waiting; }
+    qsizetype missing() const { return m_missing; }
 
-    int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    /// A column below 0: as they came. Who did not answer stands behind those who did where the column says nothing of them.
+    void sort(int column, Qt::SortOrder order) override;
 
 private:
-    QVariant silentData(const QModelIndex &index, int role) const;
-    std::vector<JobState::Return> m_returns;
-    QByteArrayList m_waiting, m_missing;
-    qint64 m_startedUs = 0;
-};
-
-/// The failed states of a job: minion, id, function, comment. UI thread.
-class FailedStatesModel : public QAbstractTableModel
-{
-    Q_OBJECT
-public:
-    enum Column { MinionColumn, IdColumn, FunctionColumn, CommentColumn, ColumnCount };
-    enum Role { EventIdRole = Qt::UserRole };
-    explicit FailedStatesModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
-    void setState(const JobState &state);
-
-    int rowCount(const QModelIndex &parent = {}) const override;
-    int columnCount(const QModelIndex &parent = {}) const override;
-    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-
-private:
-    std::vector<JobState::FailedState> m_states;
+    bool isBefore(const JobRow &a, const JobRow &b) const;
+    void show();
+    std::vector<JobRow> m_asTheyCame;
+    QByteArray m_jid;
+    qsizetype m_waiting = 0, m_missing = 0;
+    int m_sortColumn = -1;
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };
 
 } // namespace brine

@@ -79,6 +79,10 @@ QTableView *JobPanel::makeTable(QAbstractItemModel *model, const QString &name, 
             header->resizeSection(column, fontMetrics().horizontalAdvance(samples[column]) + 4 * GridUnit);
     }
     header->setHighlightSections(false);
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    header->setSortIndicatorClearable(true); // a third click: as they came
+    header->setSortIndicator(-1, Qt::AscendingOrder);
+    table->setSortingEnabled(true);
     header->setMinimumSectionSize(fontMetrics().horizontalAdvance(QStringLiteral("minion01")) + 2 * GridUnit); // beside the composer it is narrow
     table->setMinimumHeight(header->sizeHint().height() + table->verticalHeader()->defaultSectionSize());
     connect(table, &QTableView::activated, this, [this](const QModelIndex &index) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "failedstatesmodel.h"
 #include "jobreturnsmodel.h"
 #include "jobstate.h"
 #include <QTimer>
