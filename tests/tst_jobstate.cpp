@@ -61,7 +61,7 @@ void TestJobState::tellsAJob()
     QCOMPARE(job.function(), QByteArray("state.apply"));
     QCOMPARE(job.user(), QByteArray("sudo_ann"));
     QCOMPARE(job.asked().size(), 3);
-    QCOMPARE(job.missing(nowUs()), QByteArrayList{"web3"});
+    QCOMPARE(job.silent(nowUs()).missing, QByteArrayList{"web3"});
     QCOMPARE(job.returns().size(), size_t(2));
     QVERIFY(job.returns()[0].succeeded && !job.returns()[1].succeeded);
     QCOMPARE(job.failedReturns(), 1u);
@@ -105,7 +105,7 @@ void TestJobState::onlyThoseAskedCountAsAnswered()
         job.add(batch.at(i));
     QCOMPARE(job.asked(), (QByteArrayList{"a1", "a2", "a3"}));
     QCOMPARE(job.returns().size(), size_t(3));
-    QCOMPARE(job.missing(nowUs()), QByteArrayList{"a3"});
+    QCOMPARE(job.silent(nowUs()).missing, QByteArrayList{"a3"});
 }
 
 void TestJobState::silentMinionsAreWaitedForThenMissing()
@@ -115,10 +115,10 @@ void TestJobState::silentMinionsAreWaitedForThenMissing()
     add(batch, "salt/job/20261123140207113204/new", R"({"minions": ["a1"]})");
     job.add(batch.at(0));
     const qint64 young = job.lastUs() + JobState::PatienceUs - 1, old = job.lastUs() + JobState::PatienceUs;
-    QCOMPARE(job.waiting(young), QByteArrayList{"a1"});
-    QVERIFY(job.missing(young).isEmpty());
-    QVERIFY(job.waiting(old).isEmpty());
-    QCOMPARE(job.missing(old), QByteArrayList{"a1"});
+    QCOMPARE(job.silent(young).waiting, QByteArrayList{"a1"});
+    QVERIFY(job.silent(young).missing.isEmpty());
+    QVERIFY(job.silent(old).waiting.isEmpty());
+    QCOMPARE(job.silent(old).missing, QByteArrayList{"a1"});
 }
 
 void TestJobState::followsWhatIsKeptAndWhatComes()
@@ -134,7 +134,7 @@ void TestJobState::followsWhatIsKeptAndWhatComes()
     QSignalSpy changed(&follower, &JobFollower::changed);
     follower.advance();
     QCOMPARE(changed.count(), 1);
-    QVERIFY(follower.state().missing(nowUs()).isEmpty());
+    QVERIFY(follower.state().silent(nowUs()).missing.isEmpty());
     follower.advance();
     QCOMPARE(changed.count(), 1);
 }

@@ -190,6 +190,22 @@ private Q_SLOTS:
         QCOMPARE(table->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("web9"));
     }
 
+    void manyMinionsAreShownNowAndThen()
+    {
+        Followed job(30);
+        QByteArray minions;
+        for (int i = 0; i < 3000; ++i)
+            minions += (i ? ",\"m" : "\"m") + QByteArray::number(i) + '"';
+        job.add("new", R"({"minions": [)" + minions + "]}");
+        const auto *bar = job.panel.findChild<QProgressBar *>();
+        for (int i = 0; i < 200; ++i)
+            job.answers("m" + QByteArray::number(i));
+        QVERIFY(bar->value() < 200); // not with every answer
+        QTRY_COMPARE(bar->value(), 200);
+        QVERIFY2(job.summary().contains(QStringLiteral("200 of 3000 answered")), qPrintable(job.summary()));
+        QCOMPARE(job.results().size(), 3000);
+    }
+
     void itTakesLittleRoom()
     {
         Followed job(30);

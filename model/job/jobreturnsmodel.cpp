@@ -16,10 +16,11 @@ bool isSilent(const JobRow &row) { return row.outcome == Outcome::Waiting || row
 
 void JobReturnsModel::setState(const JobState &state, qint64 nowUs)
 {
-    const QByteArrayList waiting = state.waiting(nowUs), missing = state.missing(nowUs);
+    const auto [waiting, missing] = state.silent(nowUs);
     m_waiting = waiting.size();
     m_missing = missing.size();
     m_asTheyCame.clear();
+    m_asTheyCame.reserve(state.returns().size() + size_t(waiting.size() + missing.size()));
     for (const JobState::Return &entry : state.returns())
         m_asTheyCame.push_back({entry.minion, entry.succeeded ? Outcome::Succeeded : Outcome::Failed, entry.event, entry.receivedUs - state.startedUs(), entry.retcode, entry.failedStates});
     for (const QByteArray &minion : waiting)

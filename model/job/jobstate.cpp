@@ -93,7 +93,7 @@ void JobState::addReturn(const EventView &event)
     Return entry;
     const auto [id, retcode, fun, result] = MsgpackKeys<"id", "retcode", "fun", "return">::firstIn(event.payload).values();
     entry.minion = minionOf(textOf(id), event.tag).toByteArray();
-    if (m_returnOf.contains(entry.minion) || qsizetype(m_returns.size()) >= MaxMinions)
+    if (m_answered.contains(entry.minion) || qsizetype(m_returns.size()) >= MaxMinions)
         return; // a duplicate of the legacy tag, or beyond the bound
     entry.event = event.id;
     entry.receivedUs = event.receivedUs;
@@ -105,7 +105,7 @@ void JobState::addReturn(const EventView &event)
     m_failedReturns += !entry.succeeded;
     if (!entry.succeeded && entry.failedStates == 0)
         addReason(result, entry); // a highstate that could not be rendered returns nothing but what is wrong
-    m_returnOf.insert(entry.minion, qsizetype(m_returns.size()));
+    m_answered.insert(entry.minion);
     m_returns.push_back(std::move(entry));
 }
 
@@ -141,24 +141,18 @@ void JobState::addReason(const MsgpackView &result, const Return &entry)
         m_failedStates.push_back({entry.minion, entry.event, {}, safeText(m_function), safeText(reasons.join('\n'), MaxTextChars)});
 }
 
-QByteArrayList JobState::silent(bool connected) const
+JobState::Silent JobState::silent(qint64 nowUs) const
 {
-    QByteArrayList result;
+    Silent result;
+    QByteArrayList absent;
+    if (qsizetype(m_returns.size()) < m_asked.size())
+        result.waiting.reserve(m_asked.size() - qsizetype(m_returns.size()));
     for (const QByteArray &minion : m_asked) {
-        if (!m_returnOf.contains(minion) && m_connected.value(minion) == connected)
-            result.append(minion);
+        if (!m_answered.contains(minion))
+            (m_connected.value(minion) ? result.waiting : absent).append(minion);
     }
+    result.missing = isYoung(nowUs) ? absent : std::exchange(result.waiting, {}) + absent;
     return result;
-}
-
-QByteArrayList JobState::waiting(qint64 nowUs) const
-{
-    return isYoung(nowUs) ? silent(true) : QByteArrayList();
-}
-
-QByteArrayList JobState::missing(qint64 nowUs) const
-{
-    return isYoung(nowUs) ? silent(false) : silent(true) + silent(false);
 }
 
 } // namespace brine

@@ -5,6 +5,7 @@
 #include <QByteArray>
 #include <QByteArrayList>
 #include <QHash>
+#include <QSet>
 #include <QString>
 #include <vector>
 
@@ -54,15 +55,14 @@ public:
     quint64 progressEvents() const { return m_progress; }
     bool knowsWhoWasAsked() const { return m_sawNew; }
     bool isYoung(qint64 nowUs) const { return nowUs - m_lastUs < PatienceUs; }
+    struct Silent { QByteArrayList waiting, missing; };
     /// Asked and not answered, in the order they were asked. Nothing tells that a minion will never answer, so it is waited for
-    /// until the job has been silent for PatienceUs, and missing from then on. Empty while nobody is known to have been asked.
-    QByteArrayList waiting(qint64 nowUs) const;
-    /// Those for whom the wait is over, and from the start those that the job's own event says were not there to be asked.
-    QByteArrayList missing(qint64 nowUs) const;
+    /// until the job has been silent for PatienceUs, and missing from then on; those that the job's own event says were not there to be
+    /// asked are missing from the start. Empty while nobody is known to have been asked.
+    Silent silent(qint64 nowUs) const;
 
 private:
     bool belongs(const EventView &event) const;
-    QByteArrayList silent(bool connected) const;
     void addAsked(const MsgpackView &minions, bool connected);
     void addNew(const MsgpackView &data, qint64 receivedUs);
     void addReturn(const EventView &event);
@@ -72,7 +72,7 @@ private:
     QByteArrayList m_asked;
     std::vector<Return> m_returns;
     std::vector<FailedState> m_failedStates;
-    QHash<QByteArray, qsizetype> m_returnOf;
+    QSet<QByteArray> m_answered;
     QHash<QByteArray, bool> m_connected;   ///< of each that was asked
     qint64 m_startedUs = 0, m_lastUs = 0;
     quint64 m_failedReturns = 0, m_progress = 0;

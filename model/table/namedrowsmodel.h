@@ -2,6 +2,8 @@
 
 #include <QAbstractTableModel>
 #include <QHash>
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 namespace brine {
@@ -40,7 +42,8 @@ protected:
     std::vector<Row> m_rows;
 
 private:
-    void reorder(std::vector<Row> rows, const QHash<decltype(Row::name), int> &places);
+    using Places = QHash<decltype(Row::name), int>;
+    void reorder(std::vector<Row> rows, const Places &places);
 };
 
 template<class Row>
@@ -66,24 +69,25 @@ template<class Row>
 void NamedRowsModel<Row>::setRows(std::vector<Row> rows)
 {
     const auto isSame = [](const Row &a, const Row &b) { return a.name == b.name; };
-    appendNew(rows);
-    const size_t kept = rows.size();
-    if (!std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(), isSame)) {
-        QHash<decltype(Row::name), int> places;
-        places.reserve(qsizetype(m_rows.size()));
-        for (size_t i = 0; i < kept; ++i)
-            places.insert(rows[i].name, int(i));
-        for (const Row &row : m_rows) { // what goes stands behind all others first
-            if (!places.contains(row.name)) {
-                places.insert(row.name, int(rows.size()));
-                rows.push_back(row);
-            }
-        }
-        reorder(std::move(rows), places);
-    } else {
+    if (std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(), isSame)) {
         m_rows = std::move(rows);
+        return;
     }
-    if (m_rows.size() > kept) {
+    const size_t kept = rows.size();
+    Places places;
+    places.reserve(qsizetype(kept));
+    for (size_t i = 0; i < kept; ++i)
+        places.insert(rows[i].name, int(i));
+    std::vector<Row> gone;
+    std::copy_if(m_rows.begin(), m_rows.end(), std::back_inserter(gone), [&places](const Row &row) { return !places.contains(row.name); });
+    if (m_rows.size() - gone.size() < kept)
+        appendNew(rows);
+    for (const Row &row : gone) { // stands behind all others first
+        places.insert(row.name, int(rows.size()));
+        rows.push_back(row);
+    }
+    reorder(std::move(rows), places);
+    if (!gone.empty()) {
         beginRemoveRows({}, int(kept), int(m_rows.size()) - 1);
         m_rows.resize(kept);
         endRemoveRows();
@@ -91,7 +95,7 @@ void NamedRowsModel<Row>::setRows(std::vector<Row> rows)
 }
 
 template<class Row>
-void NamedRowsModel<Row>::reorder(std::vector<Row> rows, const QHash<decltype(Row::name), int> &places)
+void NamedRowsModel<Row>::reorder(std::vector<Row> rows, const Places &places)
 {
     Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
     const QModelIndexList before = persistentIndexList();

@@ -12,6 +12,13 @@
 
 namespace brine {
 
+namespace {
+
+/// To put so many in order again takes a millisecond; more are shown once a second, not with every answer.
+constexpr qsizetype ManyMinions = 2000;
+
+} // namespace
+
 JobPanel::JobPanel(QWidget *parent)
     : QWidget(parent), m_title(plainLabel({}, this)), m_summary(wrappedLabel({}, this)), m_progress(new QProgressBar(this))
 {
@@ -21,6 +28,9 @@ JobPanel::JobPanel(QWidget *parent)
     m_progress->setAccessibleName(tr("Minions that answered"));
     m_clock.setInterval(1000);
     connect(&m_clock, &QTimer::timeout, this, &JobPanel::refresh);
+    m_later.setSingleShot(true);
+    m_later.setInterval(1000);
+    connect(&m_later, &QTimer::timeout, this, &JobPanel::showState);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(2 * GridUnit, GridUnit, 2 * GridUnit, GridUnit);
@@ -94,17 +104,29 @@ QTableView *JobPanel::makeTable(QAbstractItemModel *model, const QString &name, 
 
 void JobPanel::setState(const JobState &state, bool scanning)
 {
+    const bool same = m_state.jid() == state.jid() && m_scanning == scanning;
     m_state = state;
     m_scanning = scanning;
-    m_title->setText(safeText(state.jid()));
-    m_failed.setState(state);
-    m_failedTable->setVisible(!state.failedStates().empty());
+    const auto minions = std::max<qsizetype>(state.asked().size(), qsizetype(state.returns().size()));
+    if (!same || minions <= ManyMinions || !m_shown.isValid() || m_shown.elapsed() >= m_later.interval())
+        showState();
+    else if (!m_later.isActive())
+        m_later.start();
+}
+
+void JobPanel::showState()
+{
+    m_later.stop();
+    m_shown.start();
+    m_title->setText(safeText(m_state.jid()));
+    m_failed.setState(m_state);
+    m_failedTable->setVisible(!m_state.failedStates().empty());
     // Few failures leave the rest of the page to the returns.
     m_failedTable->setMaximumHeight(m_failedTable->horizontalHeader()->sizeHint().height()
                                     + m_failedTable->verticalHeader()->defaultSectionSize() * qMax(1, m_failed.rowCount()));
-    m_progress->setVisible(state.knowsWhoWasAsked()); // else there is nothing to measure by
-    m_progress->setMaximum(int(std::max<qsizetype>(1, state.asked().size())));
-    m_returns.setState(state, nowUs());
+    m_progress->setVisible(m_state.knowsWhoWasAsked()); // else there is nothing to measure by
+    m_progress->setMaximum(int(std::max<qsizetype>(1, m_state.asked().size())));
+    m_returns.setState(m_state, nowUs());
     m_progress->setValue(int(answered()));
     refresh();
 }

@@ -3,6 +3,7 @@
 #include "failedstatesmodel.h"
 #include "jobreturnsmodel.h"
 #include "jobstate.h"
+#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 
@@ -37,6 +38,7 @@ protected:
 private:
     QTableView *makeTable(QAbstractItemModel *model, const QString &name, const QStringList &samples);
     QLayout *makeHead();
+    void showState();
     void refresh();
     void keepClock();
     QString summary(qint64 nowUs) const;
@@ -51,6 +53,8 @@ private:
     JobState m_state;
     bool m_scanning = false;
     QTimer m_clock;
+    QTimer m_later;
+    QElapsedTimer m_shown;
 };
 
 } // namespace brine
