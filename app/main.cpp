@@ -97,7 +97,7 @@ int main(int argc, char **argv)
     if (const auto end = parse(command, argc, argv))
         return *end;
 
-    signals.setCallback([&application] { brine::postTo(&application, [] { QCoreApplication::quit(); }); });
+    const auto call = signals.onSignal([&application] { brine::postTo(&application, [] { QCoreApplication::quit(); }); });
     brine::LinkProcess::setAskpass(QCoreApplication::applicationFilePath());
     brine::Session session(brine::Settings::load());
     session.window().show();

@@ -12,7 +12,7 @@ namespace brine::ctl {
 Burst::Burst(const FireOptions &options, ShotSource &source, const BusAddress &address, FireGate &gate)
     : m_options(options), m_source(source), m_address(address), m_gate(gate), m_cap(gate.interlock().ratePerSecond), m_reader(address, {true, WatchedBytes})
 {
-    m_signals.setCallback([this] {
+    m_call = m_signals.onSignal([this] {
         const std::lock_guard lock(m_mutex);
         m_wake.notify_all();
     });

@@ -34,6 +34,7 @@ private:
     std::optional<BusProblem> m_problem;
     std::vector<AuditEntry> m_audit;     ///< not written yet
     quint64 m_fired = 0, m_handedOver = 0, m_seen = 0;
+    SignalWaiter::Call m_call;           ///< last: it uses the others
 };
 
 } // namespace brine::ctl

@@ -36,7 +36,7 @@ void waitForSignal(SignalWaiter &signals)
 {
     std::mutex mutex;
     std::condition_variable arrived;
-    signals.setCallback([&] {
+    const auto call = signals.onSignal([&] {
         const std::lock_guard lock(mutex);
         arrived.notify_all();
     });

@@ -58,6 +58,7 @@ private:
     std::optional<ExpectationRun> m_run;
     Clock::time_point m_begin;
     QByteArray m_forbidden;          ///< tag of the event that must not have come
+    SignalWaiter::Call m_call;       ///< last: it uses the others
 };
 
 int ExpectCommand::prepare()
@@ -96,7 +97,7 @@ int ExpectCommand::connect()
     m_demo = std::move(chosen.value().demo);
     const BusAddress address = chosen->address;
     m_reader = std::make_unique<BusReader>(address);
-    m_signals.setCallback([this] { m_reader->endWaits(); });
+    m_call = m_signals.onSignal([this] { m_reader->endWaits(); });
     m_reader->start();
     if (auto problem = m_reader->waitConnected())
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);

@@ -65,7 +65,7 @@ public:
 
     int run()
     {
-        m_signals.setCallback([this] {
+        m_call = m_signals.onSignal([this] {
             m_ending.request_stop();
             m_server.stop();
         });
@@ -177,6 +177,7 @@ private:
     std::deque<link::Shot> m_minionShots;
     std::jthread m_matching; // these last: they use the others
     std::jthread m_minionThread{[this] { fireAtMinions(m_ending.get_token()); }};
+    SignalWaiter::Call m_call;
 };
 
 /// Told to the near end, which shows it as if it had looked itself.

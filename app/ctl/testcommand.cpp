@@ -76,6 +76,7 @@ private:
     std::optional<FireGate> m_gate;          // none on the demo bus
     std::unique_ptr<SuiteRunner> m_runner;
     OutputFile m_junit;
+    SignalWaiter::Call m_call;               // last: it uses the others
 };
 
 int TestRun::readFile(const QString &path)
@@ -199,7 +200,7 @@ int TestRun::run()
     if (m_gate)
         m_runner->setAudit(m_gate->key(), [this](const std::vector<AuditEntry> &entries) { m_gate->record(entries); });
     m_runner->setConfigDir(m_options.bus.request().configDir);
-    m_signals.setCallback([this] { m_runner->stop(); });
+    m_call = m_signals.onSignal([this] { m_runner->stop(); });
     if (auto problem = m_runner->connect())
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
     if (const auto problem = m_junit.open(m_options.junit)) { // before anything is fired in vain

@@ -119,7 +119,7 @@ int top(const Options &options)
     if (!chosen)
         return fail(chosen.error());
     BusReader reader(chosen->address);
-    signals.setCallback([&reader] { reader.endWaits(); });
+    const auto call = signals.onSignal([&reader] { reader.endWaits(); });
     reader.start();
     if (auto problem = reader.waitConnected())
         return signals.received() ? signals.exitCode() : fail(*problem);

@@ -67,6 +67,7 @@ private:
     quint64 m_sequence = 0, m_printed = 0, m_undecided = 0, m_gapRows = 0;
     Clock::time_point m_start, m_end = Clock::time_point::max();
     bool m_hinted = false, m_brokenPipe = false;
+    SignalWaiter::Call m_call; // last: it uses the others
 };
 
 int Watch::prepare()
@@ -105,7 +106,7 @@ int Watch::connect()
     m_demo = std::move(chosen.value().demo);
     const BusAddress address = chosen->address;
     m_reader = std::make_unique<BusReader>(address, BusReader::Options{true, WaitingBytes});
-    m_signals.setCallback([this] { m_reader->endWaits(); });
+    m_call = m_signals.onSignal([this] { m_reader->endWaits(); });
     m_reader->start();
     if (auto problem = m_reader->waitConnected())
         return m_signals.received() ? m_signals.exitCode() : fail(*problem);
@@ -270,7 +271,7 @@ int Watch::outcome()
 int Watch::loopFile()
 {
     m_saved = std::make_unique<EventFileReader>(QString::fromLocal8Bit(m_options.from.c_str()));
-    m_signals.setCallback([this] { m_saved->stop(); });
+    m_call = m_signals.onSignal([this] { m_saved->stop(); });
     m_saved->start();
     m_start = Clock::now();
     if (m_options.timeout > 0)

@@ -24,9 +24,11 @@ SignalWaiter::SignalWaiter()
             int number = 0;
             if (sigwait(&set, &number) != 0 || number == SIGUSR2)
                 return;
-            // Only the first counts: what the callback refers to may be gone by the second.
-            if (m_received.exchange(number) == 0 && m_hasCallback.load())
-                std::call_once(m_called, m_callback);
+            if (m_received.exchange(number) != 0)
+                continue;
+            const std::lock_guard lock(m_mutex);
+            if (const auto callback = std::exchange(m_callback, {}))
+                callback();
         }
     });
 }
@@ -37,12 +39,22 @@ SignalWaiter::~SignalWaiter()
     m_thread.join();
 }
 
-void SignalWaiter::setCallback(std::function<void()> callback)
+SignalWaiter::Call SignalWaiter::onSignal(std::function<void()> callback)
 {
-    m_callback = std::move(callback);
-    m_hasCallback.store(true);
-    if (received())
-        std::call_once(m_called, m_callback);
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!received())
+            m_callback = std::exchange(callback, {});
+    }
+    if (callback)
+        callback();
+    return Call(this);
+}
+
+void SignalWaiter::forget()
+{
+    const std::lock_guard lock(m_mutex);
+    m_callback = {};
 }
 
 } // namespace brine
