@@ -24,7 +24,8 @@ SignalWaiter::SignalWaiter()
             int number = 0;
             if (sigwait(&set, &number) != 0 || number == SIGUSR2)
                 return;
-            if (m_received.exchange(number) != 0)
+            int none = 0;
+            if (!m_received.compare_exchange_strong(none, number)) // the first one counts
                 continue;
             const std::lock_guard lock(m_mutex);
             if (const auto callback = std::exchange(m_callback, {}))
