@@ -148,7 +148,6 @@ void TestFacetModels::tableSorts()
     QCOMPARE(table.rowCount(), 0);
 }
 
-// What is selected stays selected wherever it goes; while the pointer is there nothing goes anywhere.
 void TestFacetModels::namesSortByTheirNumbers()
 {
     FacetTableModel table(QStringLiteral("Minion"), QStringLiteral("minion"));
@@ -159,6 +158,7 @@ void TestFacetModels::namesSortByTheirNumbers()
     QCOMPARE(names(table).join(u' '), QStringLiteral("db2 web9 web9.b2 web9.b10 web10"));
 }
 
+// What is selected stays selected wherever it goes; while the pointer is there nothing goes anywhere.
 void TestFacetModels::tableKeepsPlaces()
 {
     FacetTableModel table(QStringLiteral("Minion"), QStringLiteral("minion"));

@@ -8,9 +8,9 @@ namespace brine {
 void FailedStatesModel::setState(const JobState &state)
 {
     const auto &failed = state.failedStates();
-    if (std::exchange(m_jid, state.jid()) != state.jid() || failed.size() < rows().size())
+    if (std::exchange(m_jid, state.jid()) != state.jid() || failed.size() < m_rows.size())
         resetRows({});
-    else if (failed.size() == rows().size())
+    else if (failed.size() == m_rows.size())
         return; // they only ever become more
     std::vector<FailedStateRow> rows;
     for (const JobState::FailedState &one : failed)
@@ -41,7 +41,7 @@ void FailedStatesModel::sort(int column, Qt::SortOrder order)
 {
     m_sortColumn = column < ColumnCount ? column : -1;
     m_sortOrder = order;
-    show(rows());
+    show(m_rows);
 }
 
 int FailedStatesModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }

@@ -18,7 +18,6 @@ public:
     int rowCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : int(m_rows.size()); }
 
 protected:
-    const std::vector<Row> &rows() const { return m_rows; }
     const Row *rowAt(const QModelIndex &index) const
     {
         return index.isValid() && size_t(index.row()) < m_rows.size() ? &m_rows[size_t(index.row())] : nullptr;
