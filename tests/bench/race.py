@@ -1,5 +1,6 @@
 """What the benchmarks share: a private folder with the corpus, processes in pairs, the table of results."""
 import json
+import mmap
 import os
 import shutil
 import statistics
@@ -118,9 +119,16 @@ class Lab:
         lines = [line for line in read.stdout.splitlines() if line.startswith("{")]
         return (json.loads(lines[-1]) if lines else {}), report
 
-    def only_reads(self, count, rate=0):
-        """The reader that only reads, of all of it: (its report, the publisher's)"""
-        read, published = self.against_flood([self.bench / "bench_peerreader", "{socket}"], count, rate)
+    def warm(self, mib):
+        """Uses so much memory once and gives it back, so that whoever runs next finds it as everybody else does. The host of a virtual
+        machine may take free memory away within seconds; to have it back costs up to ten times what a page costs otherwise."""
+        with mmap.mmap(-1, mib << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as memory:
+            for at in range(0, mib << 20, mmap.PAGESIZE):
+                memory[at] = 1
+
+    def only_reads(self, count, rate=0, keep=()):
+        """The reader that only reads, of all of it; keep=["keep"]: into new memory each time. (its report, the publisher's)"""
+        read, published = self.against_flood([self.bench / "bench_peerreader", "{socket}", *keep], count, rate)
         if published["sent"] != count or read["bytes"] != published["bytes"]:
             raise RuntimeError(f"not every event was read: {read} {published}")
         return read, published
