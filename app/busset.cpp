@@ -1,6 +1,8 @@
 #include "busset.h"
 #include "eventintake.h"
 #include <algorithm>
+#include <functional>
+#include <numeric>
 
 namespace brine {
 
@@ -105,13 +107,13 @@ LiveBus *BusSet::at(const BusAddress &address) const
 
 // Of buses that have something waiting each gets the same share of a turn, so that none is late because another is busy; batches
 // (a millisecond's events at most) go in by the time of their first event, so that the list is one line of time.
-bool BusSet::take(quint64 maxBytes)
+quint64 BusSet::take(quint64 maxBytes)
 {
     // By bytes: a gap counts as no event, and one that is left where it is would keep the mailbox from telling of what follows.
-    const auto isWaiting = [](const auto &bus) { return bus->reader().mailbox().state().queuedBytes > 0; };
-    const auto waiting = quint64(std::count_if(m_buses.begin(), m_buses.end(), isWaiting));
+    const auto waitingAt = [](const auto &bus) { return bus->reader().mailbox().state().queuedBytes; };
+    const auto waiting = quint64(std::count_if(m_buses.begin(), m_buses.end(), waitingAt));
     if (waiting == 0)
-        return false;
+        return 0;
     std::vector<Share> shares;
     for (const auto &bus : m_buses) {
         if (auto batches = bus->reader().mailbox().take(maxBytes / waiting); !batches.empty())
@@ -129,7 +131,7 @@ bool BusSet::take(quint64 maxBytes)
         m_intake->append(batch, first->bus->source(), EventIntake::Kind::Live);
         first->bus->reader().mailbox().giveBack(std::move(batch));
     }
-    return std::any_of(m_buses.begin(), m_buses.end(), isWaiting);
+    return std::transform_reduce(m_buses.begin(), m_buses.end(), quint64(0), std::plus(), waitingAt);
 }
 
 IntakeCounts BusSet::counts() const

@@ -29,8 +29,8 @@ public:
     LiveBus *byNumber(int number) const;            ///< null: it is gone
     LiveBus *at(const BusAddress &address) const;   ///< connected there already; null: none
 
-    /// Takes about so many bytes in, of each bus its share, in the order of arrival. True: there is more.
-    bool take(quint64 maxBytes);
+    /// Takes about so many bytes in, of each bus its share, in the order of arrival. Returns the bytes that still wait.
+    quint64 take(quint64 maxBytes);
     IntakeCounts counts() const;                    ///< of all that are and were connected
     void forgetEnded() { m_ended = {}; }            ///< what was counted of those that are gone
     void measureRates();                            ///< now and then: for LiveBus::eventsPerSecond()

@@ -12,9 +12,9 @@ IdRange EventIntake::append(const EventBatch &batch, quint16 source, Kind kind)
     return ids;
 }
 
-void EventIntake::trim()
+void EventIntake::trim(quint64 waitingBytes)
 {
-    m_store->trim();
+    m_store->trim(waitingBytes);
     m_list.numbers.dropBefore(m_store->range().first);
 }
 

@@ -19,7 +19,7 @@ public:
     IdRange append(const EventBatch &batch, quint16 source, Kind kind);
     /// The number that a saved event had before.
     void setNumber(EventId id, quint64 sequence) { m_list.numbers.append(id, sequence); }
-    void trim();                                    ///< evicts what is beyond the limits, and what is known of it
+    void trim(quint64 waitingBytes = 0);            ///< evicts what is beyond the limits, and what is known of it: EventStore::trim()
     void show() { m_model->advance(); }             ///< what came since, into the list
 
     quint16 sourceOf(const QString &name);          ///< the number of a bus's name; new names get the next

@@ -223,16 +223,18 @@ void Session::startTick()
 
 void Session::tick()
 {
-    const bool more = m_files->file() ? m_files->take(BytesPerTick) : m_buses.take(BytesPerTick);
-    m_intake.trim();
+    const bool isOfFile = m_files->file();
+    const bool moreOfFile = isOfFile && m_files->take(BytesPerTick);
+    const quint64 waiting = isOfFile ? 0 : m_buses.take(BytesPerTick);
+    m_intake.trim(waiting);
     m_intake.show();
     m_job.advance();
     if (!m_lists.isOfFile()) // a file's events are no answer to any shot
         m_shots->advance();
     m_sinceTick.start();
-    if (more)
+    if (waiting > 0 || moreOfFile)
         m_tick.start(TickMs);
-    else if (m_files->file())
+    else if (isOfFile)
         m_files->refresh();
 }
 

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void countLimit();
     void gapsAreNoEvents();
     void giantEvents();
+    void whatWaitsHasRoom();
     void lowerLimitsLater();
     void lowerLimitsWithinASegment();
     void firstAtOrAfter();
@@ -263,6 +264,31 @@ void TestEventStore::giantEvents()
     store.trim();
     QCOMPARE(store.range(), (IdRange{{6}, 1}));
     QVERIFY(store.bytes() < (1 << 20));
+}
+
+// With what waits to come in, memory is to stay within the limit; but a backlog larger than all does not empty the list.
+void TestEventStore::whatWaitsHasRoom()
+{
+    constexpr quint64 Limit = 256ull << 20, Waiting = 20ull << 20, Step = 64ull << 20;
+    EventStore store({Limit, 20'000'000});
+    while (store.counters().evicted == 0)
+        store.append(sameEvents(1'000, 40, 1'000));
+    (void)store.trim(0);
+    const quint64 full = store.bytes();
+    QVERIFY(full > Limit - (16ull << 20));
+    const IdRange gone = store.trim(Waiting);
+    QCOMPARE(gone.end(), store.range().first);
+    QVERIFY(store.bytes() <= Limit - Waiting);
+    QVERIFY(store.bytes() > Limit - Waiting - (8ull << 20));
+    QVERIFY(store.trim(Waiting).isEmpty());
+    for (int i = 0; i < 8; ++i) {
+        const quint64 before = store.bytes();
+        (void)store.trim(~0ull);
+        QVERIFY(before - store.bytes() <= Step + (8ull << 20)); // bit by bit
+    }
+    QVERIFY(store.bytes() <= Limit / 2);
+    QVERIFY(store.bytes() > Limit / 2 - (8ull << 20));
+    QCOMPARE(store.counters().stored - store.counters().evicted, store.range().count);
 }
 
 void TestEventStore::lowerLimitsLater()

@@ -131,12 +131,13 @@ void EventStore::evictOldest(List &list)
         list.gapIds.pop_front();
 }
 
-IdRange EventStore::trim()
+IdRange EventStore::trim(quint64 waitingBytes)
 {
     const quint64 leaving = m_leavingUse.bytes;
     while (!m_leaving.empty() && leaving - m_leavingUse.bytes < FreedPerTrim)
         freeOther();
-    evictUntil(m_limits.maxBytes, m_limits.maxEvents, 1);
+    const quint64 room = m_limits.maxBytes - qMin(waitingBytes, m_limits.maxBytes / 2);  // a backlog does not empty the list
+    evictUntil(qMin(m_limits.maxBytes, qMax(room, heldBytes() - qMin(heldBytes(), FreedPerTrim))), m_limits.maxEvents, 1);
     const EventId first = m_list.trimmedTo;
     m_list.trimmedTo = range().first;
     return {first, m_list.trimmedTo - first};

@@ -45,9 +45,9 @@ public:
     explicit EventStore(StoreLimits limits = {});
     /// Copies a batch in. Makes room first where a new segment would pass the limits. Returns the ids given.
     IdRange append(const EventBatch &batch, quint16 source = 0);
-    /// Drops whole segments until the limits hold again. Returns the range that went since the last call (may be
-    /// empty), what append() had to drop included.
-    IdRange trim();
+    /// Drops whole segments until the limits hold again, with what waits to be appended, which takes their place in a moment anyway.
+    /// Returns the range that went since the last call (may be empty), what append() had to drop included.
+    IdRange trim(quint64 waitingBytes = 0);
     void setLimits(StoreLimits limits);
     StoreLimits limits() const { return m_limits; }
     enum class Former { SetAside, Dropped };

@@ -55,7 +55,7 @@ int main(int argc, char **argv)
             store.append(batch);
             reader.mailbox().giveBack(std::move(batch));
         }
-        store.trim();
+        store.trim(reader.mailbox().state().queuedBytes);
         last = seconds(CLOCK_MONOTONIC);
     }
     rusage usage{};

@@ -51,7 +51,7 @@ int main(int argc, char **argv)
             reader.mailbox().giveBack(std::move(batch));
             mostStored = std::max(mostStored, store.bytes());
         }
-        store.trim();
+        store.trim(reader.mailbox().state().queuedBytes);
         model.advance();
         shown = std::max(shown, model.shownCount());
         QCoreApplication::processEvents();
