@@ -74,10 +74,10 @@ void FacetTableModel::refresh(Order order)
 {
     for (Row &row : m_rows)
         row = rowOf(row.name, m_tallies.value(row.name));
-    if (order == Order::Kept)
-        appendNew(sorted(), MaxRows);
-    else
+    if (order == Order::Sorted)
         setRows(sorted());
+    else if (m_rows.size() < std::min(size_t(MaxRows), size_t(m_tallies.size()))) // else there is none to come, and no need to sort
+        appendNew(sorted(), MaxRows);
     tellChanged();
 }
 
