@@ -248,6 +248,7 @@ void TestEventFilter::conditionsReadBack_data()
     row("not UTF-8", [](MsgpackWriter &w) { w.str("\xff\xc3\xa4\xed\xa0\x80"); });
     row("other scripts", [](MsgpackWriter &w) { w.str("日本 \xf0\x9f\x98\x80 \xc2\x9b"); });
     row("hidden marks", [](MsgpackWriter &w) { w.str("a\xe2\x80\x8b\xe2\x80\xae\xef\xbb\xbf\xc2\x9b z"); });
+    row("hidden marks beyond U+FFFF", [](MsgpackWriter &w) { w.str("a\xf3\xa0\x81\x81\xf0\x9d\x85\xb3\\U000e0041 z"); });
     row("bytes", [](MsgpackWriter &w) { w.bin(QByteArrayView("\x00\x01\xfe", 3)); });
     row("empty", [](MsgpackWriter &w) { w.str(""); });
     row("true", [](MsgpackWriter &w) { w.boolean(true); });

@@ -21,7 +21,7 @@ const QByteArrayList Words{
     "\"", "it's", "say \"x\"", "\\", "\\n", "a\nb", "a\nb\n", "a\n\n", "\n", "\na", " a\nb", "a\n b\n", "a\n\n\nb", "a  \nb", "a\n  ", "a\r\nb",
     "\r", "\x01", "\x7f", "\xc2\x85", "a\xc2\x85" "b", "\xc2\xa0", "\xe2\x80\xa8", "a\xe2\x80\xa9" "b", "\xef\xbb\xbf", "a\xef\xbb\xbf\nb",
     "\xef\xbf\xbe", "\xef\xbf\xbf\nx", "\xef\xbf\xbd", "\xe2\x80\xae", "\xc3\xa9", "\xf0\x9f\x98\x80", "---", "...", "--- a", "... a", "---\na",
-    "a\n---\nb", "%YAML 1.1", "$bytes", "/etc/hosts", "10.0.0.1", "C:\\x", "http://h/p?q=1#f", "*", "?x", ":x"};
+    "a\n---\nb", "%YAML 1.1", "\xf3\xa0\x81\x81", "a\\ud834\xf0\x9d\x85\xb3\nb", "$bytes", "/etc/hosts", "10.0.0.1", "C:\\x", "http://h/p?q=1#f", "*", "?x", ":x"};
 
 /// Payloads that can be fired: texts in UTF-8, no two equal keys.
 class RandomPayload

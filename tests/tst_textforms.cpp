@@ -101,6 +101,8 @@ void TestTextForms::safeText_data()
     row("C1", "\xc2\x85\xc2\x9b", 256, QStringLiteral("\\u0085\\u009b"));
     row("bidi", "a\xe2\x80\xae" "b\xe2\x81\xa6\xe2\x80\x8f", 256, QStringLiteral("a\\u202eb\\u2066\\u200f"));
     row("line separators", "\xe2\x80\xa8\xe2\x80\xa9", 256, QStringLiteral("\\u2028\\u2029"));
+    row("what is not seen beyond U+FFFF", "a\xf3\xa0\x81\x81\xf0\x9d\x85\xb3\xe3\x85\xa4", 256, QStringLiteral("a\\U000e0041\\U0001d173\\u3164"));
+    row("emoji stay", "\xe2\x9d\xa4\xef\xb8\x8f", 256, QStringLiteral("\u2764\ufe0f"));
     row("what is not seen", "a\xe2\x80\x8b\xe2\x80\x8c\xe2\x80\x8d\xe2\x80\x8e\xe2\x81\xa0\xe2\x81\xa9\xef\xbb\xbf\xc2\xad", 256, QStringLiteral("a\\u200b\\u200c\\u200d\\u200e\\u2060\\u2069\\ufeff\\u00ad"));
     row("spaces, dashes and other marks stay", "\xe2\x80\x8a\xe2\x80\x90\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\x9f\xef\xbc\x80", 256, QString::fromUtf8("\xe2\x80\x8a\xe2\x80\x90\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\x9f\xef\xbc\x80"));
     row("right to left letters stay", "\xd7\x90\xd7\x91", 256, QString::fromUtf8("\xd7\x90\xd7\x91"));
@@ -154,6 +156,7 @@ void TestTextForms::escapes_data()
     QTest::newRow("C1") << QByteArray("\xc2\x9b" "2J\xc2\x80") << QByteArray("\\x9b2J\\x80");
     QTest::newRow("no UTF-8") << QByteArray("\xff\xe2\x82z") << QByteArray("\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz");
     QTest::newRow("bidi") << QByteArray("\xe2\x80\xae") << QByteArray("\\u202e");
+    QTest::newRow("what is not seen beyond U+FFFF") << QByteArray("a\xf3\xa0\x81\x81") << QByteArray("a\\U000e0041");
     QTest::newRow("what is not seen") << QByteArray("a\xe2\x80\x8b\xe2\x80\xa8\xe2\x80\xa9\xe2\x81\xa0\xef\xbb\xbf" "b") << QByteArray("a\\u200b\\u2028\\u2029\\u2060\\ufeffb");
     QTest::newRow("unicode") << QByteArray("größe\xc2\xa0日本") << QByteArray("größe\xc2\xa0日本");
     QTest::newRow("backslash stays") << QByteArray("DOMAIN\\user") << QByteArray("DOMAIN\\user");

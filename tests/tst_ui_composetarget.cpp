@@ -23,6 +23,8 @@ private Q_SLOTS:
     void reactorsAreCountedBeforeFiring();
     void reservedTagsWarn_data();
     void reservedTagsWarn();
+    void whatIsNotSeenInATagIsSaid_data();
+    void whatIsNotSeenInATagIsSaid();
 };
 
 void TestComposeTarget::previewOfFireMaster()
@@ -293,6 +295,31 @@ void TestComposeTarget::reservedTagsWarn()
     f.settle();
     QVERIFY(f.fireButton()->isEnabled()); // warned, not forbidden
     QVERIFY(!warns || f.message().contains(warning));
+}
+
+void TestComposeTarget::whatIsNotSeenInATagIsSaid_data()
+{
+    QTest::addColumn<QString>("tag");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("nothing") << QStringLiteral("myco/grün") << QString();
+    QTest::newRow("long") << QStringLiteral("myco/").repeated(300) << QString();
+    QTest::newRow("mark") << QStringLiteral("myco/a\u200bb") << QStringLiteral("\"myco/a\\u200bb\"");
+    QTest::newRow("mark beyond U+FFFF") << QStringLiteral("myco/a\U000e0041") << QStringLiteral("\"myco/a\\U000e0041\"");
+    QTest::newRow("blank at the end") << QStringLiteral("myco/a ") << QStringLiteral("\"myco/a \"");
+}
+
+void TestComposeTarget::whatIsNotSeenInATagIsSaid()
+{
+    QFETCH(QString, tag);
+    QFETCH(QString, said);
+    Fixture f;
+    f.panel.setDestination(demoBus());
+    f.editor->replaceText(QStringLiteral("{}"));
+    f.tag->setEditText(tag);
+    f.settle();
+    QVERIFY(f.fireButton()->isEnabled());
+    QCOMPARE(f.message().contains(QStringLiteral("not seen")), !said.isEmpty());
+    QVERIFY2(f.message().contains(said), qPrintable(f.message()));
 }
 
 QTEST_MAIN(TestComposeTarget)

@@ -125,6 +125,13 @@ void FilterLexer::readEscape(QByteArray &bytes)
             return;
         }
         break;
+    case u'U':
+        if (const uint value = hex(8, &ok); ok && value <= 0x10ffff) {
+            bytes += QString::fromUcs4(reinterpret_cast<const char32_t *>(&value), 1).toUtf8();
+            m_at += 10;
+            return;
+        }
+        break;
     default:
         break;
     }

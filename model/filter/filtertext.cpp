@@ -3,6 +3,7 @@
 #include "eventfilter.h"
 #include "filterparser.h"
 #include "msgpackview.h"
+#include "textforms.h"
 #include "timetext.h"
 #include "utf8step.h"
 #include <algorithm>
@@ -20,7 +21,7 @@ QString filtertext::quoted(QByteArrayView bytes)
         if (step.character == U'"' || step.character == U'\\')
             out += u'\\' + QString(QChar(char16_t(step.character)));
         else if (isUnsafeControl(step.character) && step.length > 1) // hidden in the bar, and its lexer reads it back
-            out += QStringLiteral("\\u%1").arg(uint(step.character), 4, 16, QLatin1Char('0'));
+            out += unicodeEscape(step.character);
         else if (isByte)
             out += QStringLiteral("\\x%1").arg(uint(quint8(bytes[i])), 2, 16, QLatin1Char('0'));
         else

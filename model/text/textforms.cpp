@@ -24,7 +24,7 @@ void appendVisible(QString &out, char32_t code)
     else if (code == U'\t' || code == U'\r')
         out += code == U'\t' ? QStringLiteral("\\t") : QStringLiteral("\\r");
     else if (code < 0x20 || isUnsafeControl(code))
-        out += QStringLiteral("\\u%1").arg(uint(code), 4, 16, QLatin1Char('0'));
+        out += unicodeEscape(code);
     else if (code < 0x10000)
         out += QChar(char16_t(code));
     else
@@ -71,6 +71,12 @@ QString extText(const MsgpackView &value, int maxChars)
 
 } // namespace
 
+QString unicodeEscape(char32_t code)
+{
+    const bool isLong = code > 0xffff;
+    return QLatin1String(isLong ? "\\U" : "\\u") + QStringLiteral("%1").arg(uint(code), isLong ? 8 : 4, 16, QLatin1Char('0'));
+}
+
 QString escapedToolTip(const QString &text)
 {
     return QStringLiteral("<qt>%1</qt>").arg(text.toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")));
@@ -103,10 +109,6 @@ QByteArray escapeForLine(QByteArrayView bytes)
     out.reserve(bytes.size());
     const auto *at = reinterpret_cast<const uchar *>(bytes.data());
     const uchar *const end = at + bytes.size();
-    const auto hex = [&out](char letter, char32_t code, int digits) {
-        (out += '\\') += letter;
-        out += QByteArray::number(uint(code), 16).rightJustified(digits, '0');
-    };
     while (at < end) {
         char32_t code = 0;
         const int length = utf8Sequence(at, end - at, &code);
@@ -115,9 +117,9 @@ QByteArray escapeForLine(QByteArrayView bytes)
         else if (code == '\t' || code == '\n' || code == '\r')
             (out += '\\') += code == '\t' ? 't' : code == '\n' ? 'n' : 'r';
         else if (code < 0x20 || (code >= 0x7f && code < 0xa0))
-            hex('x', code, 2);
+            out += "\\x" + QByteArray::number(uint(code), 16).rightJustified(2, '0');
         else if (isHiddenMark(code))
-            hex('u', code, 4);
+            out += unicodeEscape(code).toLatin1();
         else
             out.append(reinterpret_cast<const char *>(at), length);
         at += qMax(1, length);

@@ -48,12 +48,16 @@ inline char *putUtf8(char *at, char32_t code)
 }
 
 /// Marks that reorder the text around them, break its line or are not seen at all: shown raw they make a line read as another one,
-/// and two texts look alike that are not.
+/// and two texts look alike that are not. Of Unicode's default ignorable ones all but the variation selectors, which emoji need.
 constexpr bool isHiddenMark(char32_t c)
 {
-    return c >= 0xad
-        && (c == 0xad || c == 0x061c || c == 0x180e || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e)
-            || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb));
+    const auto within = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
+    if (c < 0xad)
+        return false;
+    if (c < 0x2000)
+        return c == 0xad || c == 0x034f || c == 0x061c || within(0x115f, 0x1160) || within(0x17b4, 0x17b5) || within(0x180b, 0x180f);
+    return within(0x200b, 0x200f) || within(0x2028, 0x202e) || within(0x2060, 0x206f) || c == 0x3164 || c == 0xfeff || c == 0xffa0
+        || within(0xfff0, 0xfffb) || within(0x1bca0, 0x1bca3) || within(0x1d173, 0x1d17a) || within(0xe0000, 0xe0fff);
 }
 
 /// What drives a terminal (C1, DEL; C0 is for the caller) or forges what a line says.

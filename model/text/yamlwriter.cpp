@@ -50,11 +50,34 @@ bool isBlock(QByteArrayView text)
     return true;
 }
 
+/// JSON writes a character beyond U+FFFF as two halves, YAML as one.
+QByteArray withHalvesJoined(QByteArrayView json)
+{
+    QByteArray out;
+    const auto half = [](QByteArrayView escape) { return char16_t(escape.sliced(2, 4).toUInt(nullptr, 16)); };
+    while (!json.isEmpty()) {
+        const qsizetype escape = json.indexOf('\\');
+        const qsizetype plain = escape < 0 ? json.size() : escape;
+        out += json.first(plain);
+        json = json.sliced(plain);
+        if (json.startsWith("\\ud") && json[3] >= '8' && json[3] <= 'b') {
+            out += unicodeEscape(QChar::surrogateToUcs4(half(json), half(json.sliced(6)))).toLatin1();
+            json = json.sliced(12);
+        } else if (!json.isEmpty()) {
+            out += json.first(2);
+            json = json.sliced(2);
+        }
+    }
+    return out;
+}
+
 // In double quotes JSON's escapes are YAML's. What YAML, or an editor, takes for a line break or no character at all is escaped besides.
 QByteArray quoted(QByteArrayView text)
 {
     QByteArray out;
     writeJsonString(text, out, {0, false, false, true});
+    if (out.contains("\\ud"))
+        out = withHalvesJoined(out);
     if (out.contains("\xef\xbf") || out.contains("\xef\xb7")) {
         out.replace("\xef\xbf\xbe", "\\ufffe").replace("\xef\xbf\xbf", "\\uffff");
         out.replace("\xef\xb7\x90", "\\ufdd0").replace("\xef\xb7\x91", "\\ufdd1");

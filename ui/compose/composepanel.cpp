@@ -25,6 +25,7 @@
 #include <QPushButton>
 #include <QToolButton>
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace brine {
@@ -152,6 +153,8 @@ QStringList ComposePanel::warnings() const
         all << m_inexact;
     if (const QString tag = tagWarningOf(shot(), m_info); !tag.isEmpty())
         all << tag;
+    if (const QString tag = m_tag->currentText(); safeTextOf(tag, std::numeric_limits<int>::max()) != tag || tag.trimmed() != tag)
+        all << tr("The tag holds characters that are not seen: \"%1\"").arg(safeTextOf(tag, 256));
     all << m_parser->outcome().payload.warnings;
     return all;
 }
