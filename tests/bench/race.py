@@ -1,13 +1,20 @@
 """What the benchmarks share: a private folder with the corpus, processes in pairs, the table of results."""
 import json
-import mmap
 import os
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
+
+
+WARM = """import mmap, sys
+with mmap.mmap(-1, int(sys.argv[1]) << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as memory:
+    for at in range(0, len(memory), mmap.PAGESIZE):
+        memory[at] = 1
+"""
 
 
 class Table:
@@ -122,9 +129,8 @@ class Lab:
     def warm(self, mib):
         """Uses so much memory once and gives it back, so that whoever runs next finds it as everybody else does. The host of a virtual
         machine may take free memory away within seconds; to have it back costs up to ten times what a page costs otherwise."""
-        with mmap.mmap(-1, mib << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as memory:
-            for at in range(0, mib << 20, mmap.PAGESIZE):
-                memory[at] = 1
+        # In a process of its own: what one has used at most is said of its children too.
+        subprocess.run([sys.executable, "-c", WARM, str(mib)], check=True)
 
     def only_reads(self, count, rate=0, keep=()):
         """The reader that only reads, of all of it; keep=["keep"]: into new memory each time. (its report, the publisher's)"""
