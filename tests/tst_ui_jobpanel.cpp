@@ -234,6 +234,19 @@ private Q_SLOTS:
         QVERIFY(returns->height() > 4 * failed->height());
     }
 
+    // Most jobs run no states: the names have that room.
+    void failedStatesHaveAColumnOnceThereAreSome()
+    {
+        Followed job(30);
+        job.add("new", NewOfThree);
+        job.add("ret/a1", R"({"retcode": 1, "return": "no"})");
+        const QTableView *returns = job.table(QStringLiteral("Returns of the job"));
+        QVERIFY(returns->isColumnHidden(JobReturnsModel::FailedStatesColumn));
+        job.add("ret/a2", R"({"fun": "state.apply", "retcode": 2, "return": {"file_|-motd_|-/etc/motd_|-managed": {"result": false, "comment": "no"}}})");
+        QVERIFY(!returns->isColumnHidden(JobReturnsModel::FailedStatesColumn));
+        QCOMPARE(returns->model()->index(1, JobReturnsModel::FailedStatesColumn).data().toInt(), 1);
+    }
+
     void aLongReasonIsCutToALine()
     {
         Followed job(30);

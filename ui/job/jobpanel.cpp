@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace brine {
 
@@ -38,10 +39,10 @@ JobPanel::JobPanel(QWidget *parent)
     layout->addLayout(makeHead());
     layout->addWidget(m_summary);
     layout->addWidget(m_progress);
-    QTableView *returns = makeTable(&m_returns, tr("Returns of the job"),
-                                    {{}, tr("✓ succeeded"), QStringLiteral("59 min 59 s"), tr("States failed")});
-    setFocusProxy(returns);
-    layout->addWidget(returns, 2);
+    m_returnsTable = makeTable(&m_returns, tr("Returns of the job"),
+                               {{}, tr("✓ succeeded"), QStringLiteral("59 min 59 s"), tr("States failed")});
+    setFocusProxy(m_returnsTable);
+    layout->addWidget(m_returnsTable, 2);
     m_failedTable = makeTable(&m_failed, tr("Failed states of the job"),
                               {QStringLiteral("minion01"), tr("Failed state"), QStringLiteral("file.managed"), {}});
     layout->addWidget(m_failedTable, 1);
@@ -127,6 +128,8 @@ void JobPanel::showState()
     m_progress->setVisible(m_state.knowsWhoWasAsked()); // else there is nothing to measure by
     m_progress->setMaximum(int(std::max<qsizetype>(1, m_state.asked().size())));
     m_returns.setState(m_state, nowUs());
+    const auto hasFailedStates = [](const JobState::Return &entry) { return entry.failedStates > 0; };
+    m_returnsTable->setColumnHidden(JobReturnsModel::FailedStatesColumn, std::none_of(m_state.returns().begin(), m_state.returns().end(), hasFailedStates));
     m_progress->setValue(int(answered()));
     refresh();
 }

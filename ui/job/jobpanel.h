@@ -47,7 +47,7 @@ private:
     QLabel *m_title;
     QLabel *m_summary;
     QProgressBar *m_progress;
-    QTableView *m_failedTable;
+    QTableView *m_returnsTable, *m_failedTable;
     JobReturnsModel m_returns;
     FailedStatesModel m_failed;
     JobState m_state;
