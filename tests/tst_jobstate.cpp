@@ -45,6 +45,8 @@ private Q_SLOTS:
     void onlyThoseAskedCountAsAnswered();
     void silentMinionsAreWaitedForThenMissing();
     void followsWhatIsKeptAndWhatComes();
+    void aLargeJobIsTakenInBitByBit();
+    void anotherJobIsNotMixedIn();
     void modelsAreSound();
     void rowsKeepTheirSelectionAndSort();
     void failedStatesKeepTheirSelectionAndSort();
@@ -137,6 +139,68 @@ void TestJobState::followsWhatIsKeptAndWhatComes()
     QVERIFY(follower.state().silent(nowUs()).missing.isEmpty());
     follower.advance();
     QCOMPARE(changed.count(), 1);
+}
+
+namespace {
+
+constexpr int Many = 60'000;
+
+EventBatch manyReturns()
+{
+    const QByteArray data = readJson(R"({"fun": "state.apply", "retcode": 0, "success": true, "return": {"file_|-a_|-/a_|-managed": {"result": true}}})")->msgpack;
+    EventBatch batch;
+    for (int i = 0; i < Many; ++i)
+        batch.append(2'000'000, "salt/job/20261123140207113204/ret/web" + QByteArray::number(i), data);
+    return batch;
+}
+
+} // namespace
+
+// So many at once would hold the window up; what comes meanwhile is taken in behind them.
+void TestJobState::aLargeJobIsTakenInBitByBit()
+{
+    EventStore store;
+    store.append(manyReturns());
+    JobFollower follower(&store);
+    bool sawPart = false;
+    connect(&follower, &JobFollower::changed, this, [&] {
+        const size_t returns = follower.state().returns().size();
+        if (returns == 0 || returns >= Many || sawPart)
+            return;
+        sawPart = true;
+        QVERIFY(follower.isScanning());
+        EventBatch later;
+        add(later, "salt/job/20261123140207113204/ret/last", R"({"retcode": 0, "success": true, "return": {}})");
+        store.append(later);
+        follower.advance();
+        QCOMPARE(follower.state().returns().size(), returns); // in its turn
+    });
+    follower.follow("20261123140207113204");
+    QTRY_VERIFY_WITH_TIMEOUT(!follower.isScanning(), 30'000);
+    QVERIFY(sawPart);
+    QCOMPARE(follower.state().returns().size(), size_t(Many + 1));
+    QCOMPARE(follower.state().returns().back().minion, QByteArray("last"));
+}
+
+// The job is changed while much of the former waits to be taken in.
+void TestJobState::anotherJobIsNotMixedIn()
+{
+    EventStore store;
+    store.append(manyReturns());
+    EventBatch other;
+    add(other, "salt/job/20269999999999999999/ret/web3", R"({"jid": "20269999999999999999", "id": "web3", "retcode": 0})");
+    store.append(other);
+    JobFollower follower(&store);
+    follower.follow("20261123140207113204");
+    QTRY_VERIFY(!follower.state().returns().empty());
+    follower.follow("20269999999999999999");
+    QTRY_VERIFY_WITH_TIMEOUT(!follower.isScanning(), 30'000);
+    QCOMPARE(follower.state().returns().size(), size_t(1));
+    follower.follow("20261123140207113204");
+    QTRY_VERIFY(!follower.state().returns().empty());
+    follower.follow({});
+    QVERIFY(!follower.isScanning());
+    QVERIFY(follower.state().returns().empty());
 }
 
 void TestJobState::modelsAreSound()
