@@ -127,7 +127,8 @@ void FilterLexer::readEscape(QByteArray &bytes)
         break;
     case u'U':
         if (const uint value = hex(8, &ok); ok && value <= 0x10ffff) {
-            bytes += QString::fromUcs4(reinterpret_cast<const char32_t *>(&value), 1).toUtf8();
+            const char32_t code = value;
+            bytes += QString::fromUcs4(&code, 1).toUtf8();
             m_at += 10;
             return;
         }
