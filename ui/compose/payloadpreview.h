@@ -3,10 +3,9 @@
 #include "landing.h"
 #include <QWidget>
 
-class QLabel;
-
 namespace brine {
 
+class ElidedLabel;
 class PayloadTreeView;
 
 /// The exact event that will be written, as a tree with types. UI thread.
@@ -21,7 +20,7 @@ public:
     PayloadTreeView *tree() const { return m_tree; }
 
 private:
-    QLabel *m_title;
+    ElidedLabel *m_title;
     PayloadTreeView *m_tree;
 };
 
